@@ -105,6 +105,7 @@ short_lived if {
 development_default(secret) if {
 	guessable(secret)
 	secret.detector in guessed
+	not secret.attributes.production_only
 	not in_production(secret)
 	not for_test(secret)
 	not short_lived

@@ -57,6 +57,7 @@ test_in_a_document if {
 test_what_is_told_elsewhere_is_none if {
 	place := file("docker-compose.yml", null)
 	not secrets.development_default(object.union(word, {"attributes": {"guessable": "true", "local": "true"}})) with data.regate.file as place
+	not secrets.development_default(object.union(word, {"attributes": {"guessable": "true", "production_only": "true"}})) with data.regate.file as place
 	not secrets.development_default(object.union(word, {"history": {"at_head": true}})) with data.regate.file as place
 	not secrets.development_default(object.union(word, {"confidence": "low", "medium": "source"})) with data.regate.file as place
 	secrets.development_default(object.union(word, {"confidence": "low"})) with data.regate.file as place

@@ -32,6 +32,8 @@ mod places;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod spelled;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -44,7 +46,7 @@ use self::judge::{environment, service};
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
-use self::read::{blocks, drawn, files, table, tree};
+use self::read::{blocks, drawn, files, insert, table, tree};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -181,6 +183,12 @@ impl SecretScanner {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::literal(&assignment, place, &mut candidates);
             });
+            if !hits.is_empty() {
+                insert::assignments(artifact.text(), &mut |mut assignment| {
+                    assignment.span = artifact.host_span(assignment.span);
+                    judge::literal(&assignment, place, &mut candidates);
+                });
+            }
             if medium == Medium::Prose {
                 drawn::assignments(artifact.text(), hits, &mut |mut assignment| {
                     assignment.span = artifact.host_span(assignment.span);

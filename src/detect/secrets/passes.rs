@@ -146,8 +146,8 @@ impl Passes {
                 continue;
             }
             let (start, end) = line_around(text, hit.start, read_to);
-            let start = line::opened(text, start, read_to, place.medium);
-            let end = line::continued(text, start, end, place.medium);
+            let start = line::extent::opened(text, start, read_to, place.medium);
+            let end = line::extent::continued(text, start, end, place.medium);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
             let place = place.on(line).in_block(text, start, line);

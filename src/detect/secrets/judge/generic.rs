@@ -9,7 +9,7 @@ use crate::detect::secrets::kinds::randomness::{
     entropy, has_sequence, is_hex, is_random_in_part, is_uuid, is_worded, looks_random, random_part,
 };
 use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_guessable, is_identifier, nature};
-use crate::detect::secrets::kinds::words::values::LOGIN_WORDS;
+use crate::detect::secrets::kinds::words::values::{LOGIN_WORDS, STAND_INS};
 use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::read::assignment::Assignment;
 
@@ -19,8 +19,11 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     let Some(sensitive) = assignment.says.or_else(|| names::classify(&assignment.name)) else {
         return some_key(assignment, place);
     };
-    if value.contains(char::is_whitespace)
-        || !assignment.quoted && (is_expression(value) || is_cmdlet(value))
+    if value.contains(char::is_whitespace) {
+        let phrase = sensitive == Sensitive::Password && is_phrase(assignment, place);
+        return phrase.then_some(("hardcoded-credential", Confidence::High));
+    }
+    if !assignment.quoted && (is_expression(value) || is_cmdlet(value))
         || medium::is_shown(&assignment.path)
         || names::is_ciphertext(&assignment.path)
         || names::is_digest(&assignment.path)
@@ -165,6 +168,62 @@ pub(super) fn is_default_of_source(assignment: &Assignment<'_>, place: Place) ->
         Nature::Reference | Nature::Literal => false,
     };
     place.medium == Medium::Source && assignment.quoted && !shown && sensitive() && guessed() && !key()
+}
+
+/// What stands where somebody was to put a secret, in configuration: `your-256-bit-secret`, `REPLACE_ME`, `keyboard cat`. In
+/// production it is what runs.
+pub(super) fn is_left_to_fill(assignment: &Assignment<'_>, place: Place) -> bool {
+    let value = &*assignment.value;
+    let shown = place.doubles || place.fence || place.comment || medium::is_shown(&assignment.path);
+    if !place.is_used() || shown || !is_stand_in(value) {
+        return false;
+    }
+    let words = names::words(&assignment.name);
+    let variable = names::is_variable(&assignment.name);
+    // A key of a Secret, and the Secret's own name: `secretKey: token`, `secret: my-secret`.
+    let names_another = !variable && (names::names_a_key(&words) || words.len() == 1 && value.contains('-'));
+    let sensitive = assignment.says.or_else(|| names::classify(&assignment.name)).is_some()
+        || variable && names::may_be_secret(&assignment.name);
+    sensitive && !names_another
+}
+
+/// Words for a secret, or what a manual puts in its place, without the marks of a template.
+fn is_stand_in(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let squeezed = names::squeezed(value);
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.!@ ".contains(&b));
+    let template = value.starts_with('_') || value.starts_with('@') || value.contains("..");
+    let made = STAND_INS.contains(&squeezed.as_str());
+    // What has words about something else is a text, or the name of a thing.
+    let placed = !value.contains(' ') && nature(value) == Nature::Placeholder && !lower.ends_with("_file");
+    plain && !template && (made || placed && !is_change_me(value))
+}
+
+/// Groups of letters and digits that a generator drew, given to a variable: `"k3Xv9q 7Hq2Lm Zp4w8R"`. A sentence has words.
+fn is_phrase(assignment: &Assignment<'_>, place: Place) -> bool {
+    let value = &*assignment.value;
+    let groups: Vec<&str> = value.split(' ').take(17).collect();
+    let drawn = |group: &str| {
+        let digits = group.bytes().filter(u8::is_ascii_digit).count();
+        let letters = group.bytes().filter(u8::is_ascii_alphabetic).count();
+        let inner = group.get(1..).is_some_and(|rest| rest.bytes().any(|b| b.is_ascii_uppercase()))
+            && group.bytes().any(|b| b.is_ascii_lowercase());
+        digits + letters == group.len() && (4..=12).contains(&group.len()) && (digits > 0 && letters > 0 || inner)
+    };
+    let joined = value.replace(' ', "");
+    assignment.quoted
+        && names::is_variable(&assignment.name)
+        && !place.is_text()
+        && !place.doubles
+        && (2..=16).contains(&groups.len())
+        && groups.iter().all(|group| drawn(group))
+        && joined.len() >= 12
+        && is_drawn_apart(&joined)
+}
+
+/// Digits and capitals between letters, spelled as no word is.
+fn is_drawn_apart(joined: &str) -> bool {
+    !is_worded(joined) && joined.bytes().any(|b| b.is_ascii_digit()) && !has_sequence(joined)
 }
 
 /// An unquoted value that is code: a call, an index, a condition.

@@ -35,7 +35,7 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
         && let Some(detector) = kinds::by_id(id)
     {
         candidates.push(claim(detector, assignment, place, confidence));
-    } else if generic::is_default_of_source(assignment, place)
+    } else if (generic::is_default_of_source(assignment, place) || generic::is_left_to_fill(assignment, place))
         && let Some(detector) = kinds::by_id("weak-default-credential")
     {
         let mut own = claim(detector, assignment, place, Confidence::Low);

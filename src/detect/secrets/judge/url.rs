@@ -145,7 +145,7 @@ fn password(login: &Login<'_>, medium: Medium, database: bool) -> Option<bool> {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
         // `postgres://app:v@${DB_HOST}/app`: only the host is elsewhere.
-        Nature::Literal if medium != Medium::Prose && host.starts_with("${") && is_made_by_machine(user, password) => {
+        Nature::Literal if medium != Medium::Prose && is_elsewhere(host) && is_made_by_machine(user, password) => {
             Some(false)
         }
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
@@ -172,7 +172,14 @@ fn password(login: &Login<'_>, medium: Medium, database: bool) -> Option<bool> {
 /// Whether a password is one that an example would not have.
 fn is_made_by_machine(user: &str, password: &str) -> bool {
     let digits = password.bytes().filter(u8::is_ascii_digit).count();
-    password.len() >= 10 && digits >= 2 && !is_identifier(password) && !user.contains(['$', '{']) && user != password
+    let drawn = digits >= 2 && !is_identifier(password) || password.len() >= 16 && looks_random(password);
+    password.len() >= 10 && drawn && !user.contains(['$', '{']) && user != password
+}
+
+/// Whether the host is a variable of the program: `${HOST}`, `$HOST`, `{host}`, `%s`, `#{host}`, `{{ .Values.host }}`, or
+/// what a string goes on with.
+fn is_elsewhere(host: &str) -> bool {
+    host.starts_with(['$', '{', '%', '#', '+']) || host.starts_with("\\(")
 }
 
 /// `user`, `username`: what a manual calls whoever logs in.

@@ -213,6 +213,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || wrapped('[', ']')
         || wrapped('{', '}')
         || wrapped('%', '%')
+        || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
         || is_path(value, lower)
 }
@@ -292,7 +293,9 @@ fn is_placeholder(value: &str, lower: &str) -> bool {
         || lower.starts_with("your")
         || lower.starts_with("enter")
         || ["put-", "put_", "put ", "putyour", "putthe"].iter().any(|start| lower.starts_with(start))
-        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part) && !is_by_chance(value, lower, part))
+        || PLACEHOLDER_PARTS.iter().any(|part| {
+            lower.contains(part) && !is_by_chance(value, lower, part) && !is_beside_drawn(value, lower, part)
+        })
         || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
         || (has_sequence(lower) && !is_hex(lower) && !is_random_beside_run(value))
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
@@ -328,6 +331,24 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         !seams.iter().any(is_open) && !seams.iter().all(is_hump) && is_drawn(&format!("{before}{after}"))
     })
 }
+
+/// Whether somebody put a word before or behind a value that was drawn: what is left without it is as random as before.
+fn is_beside_drawn(value: &str, lower: &str, part: &str) -> bool {
+    const JOINTS: [char; 3] = ['-', '_', '.'];
+    let word = part.trim_matches(JOINTS);
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) || value.len() != lower.len() {
+        return false;
+    }
+    let (begins, ends) = (value.strip_prefix(word), value.strip_suffix(word));
+    [begins, ends].into_iter().flatten().any(|rest| {
+        let rest = rest.trim_matches(JOINTS);
+        let drawn = rest.len() >= LEAST_DRAWN && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        drawn && looks_random(rest) && !has_sequence(rest) && rest.bytes().filter(u8::is_ascii_digit).count() >= 2
+    })
+}
+
+/// The least length of what is left of a value without a word that somebody put beside it.
+const LEAST_DRAWN: usize = 16;
 
 /// Whether a generator of passwords or tokens drew a text: random, or letters of both cases with digits all over it, as
 /// those make that can be spoken (`pwgen`).
@@ -391,7 +412,14 @@ mod tests {
             ("dCY86AR5zmipdqlbnDhEREDACTEDrViH6Mz2Jguw3wmq1guu", Nature::Placeholder),
             ("aUnArl63XykFakeZeiNNCiia3anXn9k3ksu7", Nature::Placeholder),
             ("aUnArl63Xyk-fakeZeiNNCiia3anXn9k3ksu", Nature::Placeholder),
-            ("fakeZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Placeholder),
+            ("fakeZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Literal),
+            ("ZeiNNCiia3anXn9k3ksu7aUnArl63Xykexample", Nature::Literal),
+            ("sample-ZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Literal),
+            ("9f86d081884c7d659a2feaa0c55ad0159f86d081_test", Nature::Literal),
+            ("todoVt9Qm2xLr8Zp4Kw7Yb3N", Nature::Literal),
+            ("fake-token-for-tests-2024", Nature::Placeholder),
+            ("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE", Nature::Placeholder),
+            ("example_key_1234567890", Nature::Placeholder),
             ("myCompanysfakeKey", Nature::Placeholder),
         ] {
             assert_eq!(nature(value), expected, "{value}");

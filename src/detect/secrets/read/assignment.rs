@@ -27,6 +27,9 @@ pub(crate) struct Assignment<'a> {
     pub(crate) says: Option<Sensitive>,
 }
 
+/// Characters that nobody sees (Unicode's Default_Ignorable_Code_Point): a value that has them is the same to its reader.
+const INVISIBLE: [char; 7] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{2060}', '\u{feff}'];
+
 impl<'a> Assignment<'a> {
     /// `text`, which stands at `span`, given to a name: the credential in it. `None` when there is none to judge.
     pub(crate) fn new(
@@ -37,6 +40,17 @@ impl<'a> Assignment<'a> {
         syntax: &'static str,
         quoted: bool,
     ) -> Option<Self> {
+        let shown: String;
+        let (text, span) = match text.contains(INVISIBLE) {
+            true if span.len() == text.len() => {
+                let start = text.len() - text.trim_start_matches(INVISIBLE).len();
+                let inner = text.trim_matches(INVISIBLE);
+                let span = Span::new(span.start as usize + start, span.start as usize + start + inner.len());
+                shown = inner.replace(INVISIBLE, "");
+                (&*shown, span)
+            }
+            _ => (text, span),
+        };
         let read = credential::read(&name, text)?;
         if read.value.is_empty() {
             return None;

@@ -10,6 +10,12 @@ use crate::detect::secrets::text::floor_boundary;
 pub(super) static SYNTAX: Syntax = Syntax {
     words: &[
         ".login(",
+        "accounts: [",
+        "accounts:[",
+        "from_key(",
+        "new wallet(",
+        "privatekeytoaccount(",
+        "ethers.wallet(",
         "dbi->connect(",
         "forhttpheaderfield",
         "getconnection(",
@@ -55,6 +61,7 @@ const NAMING_CALLS: &[&str] = &[
     "config",
     "defaultHeader",
     "define",
+    "emplace",
     "env",
     "envOr",
     "envOrDefault",
@@ -76,6 +83,8 @@ const NAMING_CALLS: &[&str] = &[
     "header",
     "insert",
     "insert_header",
+    "insert_or_assign",
+    "make_pair",
     "pop",
     "put",
     "putHeader",
@@ -90,6 +99,7 @@ const NAMING_CALLS: &[&str] = &[
     "setdefault",
     "setenv",
     "str",
+    "try_emplace",
     "values",
     "withEnv",
     "withHeader",
@@ -122,6 +132,11 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     let second = second.filter(|(call, first)| !first.contains(',') && SECOND.iter().any(|name| call.ends_with(name)));
     if second.is_some() {
         return Some((name, quoted_literal(right)?, "argument"));
+    }
+    // C++'s and Go's `{"client_secret", "v"}`.
+    if head.ends_with('{') {
+        let (value, rest) = literal_and_rest(right)?;
+        return rest.starts_with('}').then_some((name, value, "argument"));
     }
     let callee = head.strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
@@ -188,6 +203,15 @@ const KEYS: &[(&str, usize)] = &[
     ("createHmac", 1),
 ];
 
+/// Calls that take the key of a wallet, of ethers, viem, web3.js and eth-account.
+const WALLETS: &[&str] = &["Wallet", "from_key", "privateKeyToAccount"];
+
+/// The key of an account of Ethereum as a hexadecimal number: 32 bytes (Yellow Paper, appendix F).
+pub(crate) fn is_wallet_key(value: &str) -> bool {
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Receivers of a `login(user, password)` that is to a server.
 const SERVERS: &[&str] = &["smtp", "imap", "server", "ftp", "mail", "mailserver", "session", "s"];
 
@@ -215,7 +239,24 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     if callee == "begin" && head.ends_with("WiFi.") {
         return Some((callee, argument(right, 1)?, Some(Sensitive::Password)));
     }
+    if WALLETS.contains(&callee) {
+        let value = quoted_literal(right).filter(|value| is_wallet_key(value))?;
+        return Some(("private_key", value, Some(Sensitive::Token)));
+    }
+    // C++'s `std::string password("v")`.
+    let of_type = head.strip_suffix(' ').and_then(|head| head.split_whitespace().next_back()).unwrap_or_default();
+    if of_type == "auto" || of_type.to_ascii_lowercase().ends_with("string") {
+        names::classify(callee)?;
+        let (value, rest) = literal_and_rest(right)?;
+        return rest.starts_with(')').then_some((callee, value, None));
+    }
     let receiver = head.strip_suffix('.')?;
+    // `password.equals("v")`: whoever reads it knows what opens.
+    if EQUALS.contains(&callee) {
+        let (value, rest) = literal_and_rest(right)?;
+        let (name, _) = identifier_before(receiver)?;
+        return (rest.starts_with(')') && is_compared(value)).then_some((name, value, None));
+    }
     // jsonwebtoken of Node.js and PyJWT: the payload or token, then the key.
     if matches!(callee, "sign" | "verify" | "encode" | "decode") && receiver.ends_with("jwt") {
         return Some(("jwt_secret", argument(right, 1)?, Some(Sensitive::Token)));
@@ -237,6 +278,52 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     names::classify(name)?;
     let (value, rest) = literal_and_rest(right)?;
     rest.starts_with([')', '.']).then_some((name, value, None))
+}
+
+/// Methods that compare their receiver with their only argument.
+const EQUALS: &[&str] = &["equals", "equalsIgnoreCase", "contentEquals", "eql?", "isEqual", "isEqualToString"];
+
+/// Calls that compare two texts, of C, Go, Java, Node.js, PHP, Python and Ruby.
+const COMPARISONS: &[&str] = &[
+    "ConstantTimeCompare(",
+    "compare_digest(",
+    "equals(",
+    "Equals(",
+    "hash_equals(",
+    "memcmp(",
+    "secure_compare(",
+    "strcmp(",
+    "strncmp(",
+    "timingSafeEqual(",
+];
+
+/// How far before the comma a call that compares begins, in bytes.
+const COMPARED: usize = 200;
+
+/// Whether a literal that something is compared with may be a credential, and not one of the words that it may be.
+pub(crate) fn is_compared(value: &str) -> bool {
+    value.len() >= 8 && value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// `hmac.compare_digest(token, "v")`, `hash_equals("v", $token)`: the name and the literal around the comma.
+pub(crate) fn compared<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
+    let left = left.get(floor_boundary(left, left.len().saturating_sub(COMPARED))..)?;
+    let right = right.get(..floor_boundary(right, MOST_ARGUMENTS))?;
+    let inside = COMPARISONS.iter().find_map(|call| left.rsplit_once(call)).map(|(_, inside)| inside)?;
+    let bare = |text: &'a str| {
+        let text = text.trim();
+        ["[]byte(", "Buffer.from("].iter().find_map(|call| text.strip_prefix(call)).unwrap_or(text)
+    };
+    let (first, second) = (bare(inside), bare(right));
+    let (name, value) = match quoted_literal(second) {
+        Some(value) => (identifier_before(first.trim_end_matches(')').trim_end_matches(['"', '\'', ']']))?.0, value),
+        None => {
+            let end = second.find(|c: char| !c.is_ascii_alphanumeric() && !"_.$->".contains(c)).unwrap_or(second.len());
+            (identifier_before(second.get(..end)?)?.0, quoted_literal(first)?)
+        }
+    };
+    let name = name.rsplit('>').next()?;
+    (is_compared(value) && names::classify(name).is_some()).then_some((name, value, "comparison"))
 }
 
 /// What a setter's or a builder's name names: `Password` of `setPassword`, `withPassword`, `password`.

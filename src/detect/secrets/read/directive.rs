@@ -22,6 +22,8 @@ pub(super) fn literals_after_names<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         let before = text.get(..at)?.strip_suffix(' ')?;
         let name = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '{' | '(')).next()?;
         let lead = before.strip_suffix(name)?;
+        // Clojure's metadata: `(def ^:private secret-key "v")`.
+        let lead = lead.rsplit_once('^').map_or(lead, |(lead, _)| lead);
         let name =
             name.strip_prefix(':').or_else(|| DEFINITIONS.iter().any(|call| lead.ends_with(call)).then_some(name))?;
         names::classify(name)?;
@@ -60,6 +62,20 @@ fn literal_after_name<'a>(line: &Line<'a>, text: &'a str, at: usize) -> Option<A
     let (value, rest) = literal_and_rest(quote)?;
     let ends = rest.is_empty() || rest.starts_with([';', ',', '}', '#', ')']) || rest.starts_with("//");
     ends.then(|| line.make(name, value, "statement", true)).flatten()
+}
+
+/// Tcl's `set api_token "v"`, `set password {v}`, `set ::token v`, alone on its line.
+pub(super) fn tcl<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
+    let (name, value) = line.text.trim().strip_prefix("set ")?.trim_start().split_once(' ')?;
+    let name = name.trim_start_matches(':');
+    let value = value.trim().trim_end_matches(';');
+    let wrapped = |open, close| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let inside = wrapped('"', '"').or_else(|| wrapped('{', '}'));
+    let value = inside.unwrap_or(value);
+    let drawn = inside.is_some() || value.bytes().any(|b| b.is_ascii_digit());
+    let plain = !value.contains(|c: char| c.is_whitespace() || "\"'$[]{}=()".contains(c));
+    names::classify(name.rsplit(':').next()?)?;
+    (plain && drawn).then(|| line.make(name, value, "statement", true)).flatten()
 }
 
 /// Directives whose next word is a password, whatever it looks like (redis.conf, HAProxy's userlist).

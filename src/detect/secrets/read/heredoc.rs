@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::assignment::Assignment;
+use super::delimited::delimiter;
 use super::value::{quoted_literal, unquoted};
 use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::medium::Medium;
@@ -45,18 +46,11 @@ pub(super) fn bodies(text: &str, mark: &str) -> Vec<Span> {
     found
 }
 
-/// The word that ends the here-document that a line begins.
-fn delimiter<'t>(line: &'t str, mark: &str) -> Option<&'t str> {
-    let (_, rest) = line.split_once(mark)?;
-    let rest = rest.trim_start_matches(['-', '~']).trim_start().trim_start_matches(['"', '\'', '\\']);
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-    rest.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
-}
-
 pub(super) fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {
     let line = line.trim_end_matches(['\n', '\r']);
-    let (key, right) = line.split_at_checked(line.find([':', '='])?)?;
-    let right = right.get(1..)?;
+    // The full-width colon is what keyboards of East Asia write.
+    let (key, right) = line.split_at_checked(line.find([':', '=', '\u{ff1a}'])?)?;
+    let right = right.get(right.chars().next()?.len_utf8()..)?;
     let key = key.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
     if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) {
         return None;

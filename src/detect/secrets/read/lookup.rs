@@ -2,7 +2,9 @@
 //! `x.orElse("v")`, `get("A", "v")`, `config("A", default="v")`.
 
 use super::call::after_argument;
-use super::value::quoted_literal;
+use super::value::{literal_and_rest, quoted_literal};
+use crate::detect::secrets::kinds::names;
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::text::floor_boundary;
 
 /// How much of an expression is read, in bytes.
@@ -29,6 +31,8 @@ const MARKS: &[(&str, &str)] = &[
     (".unwrap_or_else(|_|", ""),
     (") do", "fetch("),
     (") {", "fetch("),
+    // CUE's default of a disjunction.
+    ("| *", ""),
     ("Some(", ""),
     ("String::from(", ""),
     ("SecretString::new(", ""),
@@ -49,10 +53,89 @@ const MARKS: &[(&str, &str)] = &[
     ("String.raw", ""),
 ];
 
+/// The only argument of a call that makes a text or a credential of it: `std::string("v")`, `Secret::new("v".into())`,
+/// `QStringLiteral("v")`. What another call is given counts where nobody would make it up; what reads from elsewhere is
+/// given a name.
+pub(super) fn constructed(right: &str) -> Option<&str> {
+    let text = right.get(..floor_boundary(right, NEAR))?.trim_start();
+    let text = text.strip_prefix("new ").unwrap_or(text);
+    let (callee, inside) = text.split_once(['(', '{'])?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_:.<>[]!".contains(&byte);
+    if !(2..=80).contains(&callee.len()) || !callee.bytes().all(plain) {
+        return None;
+    }
+    let (value, rest) = literal_and_rest(inside)?;
+    let converted = [".into()", ".to_string()", ".to_owned()", ".to_vec()", ".toCharArray()", ".getBytes()"];
+    let rest = converted.iter().find_map(|call| rest.strip_prefix(call)).unwrap_or(rest);
+    let mut parts = callee.split([':', '.', '<', '>', '[', ']']).filter(|part| !part.is_empty()).rev();
+    let last = parts.next()?;
+    if !rest.starts_with([')', '}']) || names::words(last).iter().any(|word| READING.contains(&word.as_str())) {
+        return None;
+    }
+    let is_type = |name: &str| {
+        let lower = name.to_ascii_lowercase();
+        let makes = ["string", "secret", "literal", "password", "token", "zeroiz", "sensitive", "credential", "apikey"];
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && makes.iter().any(|made| lower.contains(made))
+            || ["string", "wstring", "string_view", "str", "bytes", "byte"].contains(&name)
+    };
+    (is_type(last) || parts.next().is_some_and(is_type) || is_random_in_part(value)).then_some(value)
+}
+
+/// Words of calls whose argument is the name of something, or what a digest is made of. Sorted.
+const READING: &[&str] = &[
+    "ask",
+    "by",
+    "check",
+    "decrypt",
+    "digest",
+    "encrypt",
+    "encrypted",
+    "env",
+    "error",
+    "expect",
+    "fetch",
+    "file",
+    "find",
+    "from_env",
+    "get",
+    "has",
+    "hash",
+    "header",
+    "import",
+    "input",
+    "is",
+    "load",
+    "log",
+    "lookup",
+    "md5",
+    "open",
+    "param",
+    "parse",
+    "print",
+    "prompt",
+    "query",
+    "read",
+    "ref",
+    "require",
+    "resolve",
+    "select",
+    "sha",
+    "sha1",
+    "sha256",
+    "t",
+    "translate",
+    "unseal",
+    "url",
+    "verify",
+];
+
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// The literal in `right`, which follows an operator that gives.
 pub(super) fn literal(right: &str) -> Option<&str> {
+    // Salt's and Jinja's `{{ pillar.get("p", "v") }}`.
+    let right = right.trim_start();
+    let right = right.strip_prefix("{{").map_or(right, |inside| inside.trim_start_matches(['-', ' ']));
     let near = right.get(..floor_boundary(right, NEAR))?;
     let mut from = 0;
     let mut some = false;

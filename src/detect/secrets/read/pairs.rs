@@ -86,6 +86,9 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let spaced = before.ends_with(' ') && before.split_whitespace().all(begins_with_pair);
     let is_open = lead.get(..=at)?.matches(quote).count() % 2 == 1;
     let before = before.trim_end();
+    // The path of an address that the string goes on with: `"/app?user=a&password=v"`.
+    let query = before.rsplit_once('?').filter(|(path, _)| path.starts_with(['/', ':']) && !path.contains(' '));
+    let before = query.map_or(before, |(_, query)| query);
     // `"export NAME=v"`, a line of a script that a program writes.
     let before = if matches!(before, "export" | "set" | "ENV") { "" } else { before };
     if !is_open || !(before.is_empty() || spaced || before.ends_with(JOINTS)) {

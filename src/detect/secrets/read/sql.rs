@@ -32,6 +32,13 @@ pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a
             return line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password));
         }
     }
+    // DuckDB's `CREATE SECRET k (TYPE s3, SECRET 'v')` (<https://duckdb.org/docs/stable/sql/statements/create_secret>).
+    if let Some(at) = lower.find("create ").filter(|_| lower.contains(" secret "))
+        && let Some((end, _)) = after(lower, at, "secret '").or_else(|| after(lower, at, "token '"))
+    {
+        let value = quoted_literal(line.text.get(end - 1..)?)?;
+        return line.promised("SECRET", value, "statement", true, Some(Sensitive::Token));
+    }
     if !is_account(lower) {
         return None;
     }

@@ -141,6 +141,7 @@ const COMMANDS: &[&str] = &[
     "before_script",
     "bootcmd",
     "cmd",
+    "cmds",
     "command",
     "commands",
     "entrypoint",
@@ -177,7 +178,8 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     let raw = artifact.slice(step.node.span);
     // A block of one line is its line.
     let is_block = |line: &&str| !line.is_empty() && !line.contains('\n') && !raw.starts_with(['"', '\'']);
-    let text = text.strip_suffix('\n').filter(is_block).unwrap_or(text);
+    let line = text.strip_suffix('\n').filter(is_block);
+    let (is_line, text) = (line.is_some(), line.unwrap_or(text));
     if text.contains('\n') {
         if medium::is_shown(&step.path) {
             return;
@@ -217,6 +219,28 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
         return block(document, lines, span, Block::Lines(Medium::Shell), see);
+    }
+    // Terraform's `jsonencode({ username = "app", password = "v" })`, on one line.
+    let is_hcl = matches!(document.kind, Kind::Terraform | Kind::TerraformVariables | Kind::Hcl);
+    if is_hcl && raw.contains(['{', '(']) && !raw.starts_with(['"', '<']) {
+        block(document, lines, step.node.span, Block::Lines(Medium::Source), &mut *see);
+    }
+    // `deploy --token=v` under any key. A text for people says of an option what it is for.
+    if text.contains("--") && options_of(text).any(|option| names::classify(option).is_some()) {
+        return block(document, lines, step.node.span, Block::Lines(Medium::Shell), &mut |assignment| {
+            if is_made_up_of_more(&assignment.value) {
+                see(assignment);
+            }
+        });
+    }
+    // `client_secret: v`, a file of one line in a string.
+    if inner.len() == text.len()
+        && (is_line || is_made_up_of_more(text.rsplit(' ').next().unwrap_or_default()))
+        && let Some(mut assignment) = heredoc::pair(text, inner.start as usize)
+        && !assignment.value.contains(char::is_whitespace)
+    {
+        assignment.span = artifact.host_span(assignment.span);
+        return see(&assignment);
     }
     // systemd's `SetCredential=name:v` (systemd.exec(5)).
     if step.name == "SetCredential"
@@ -286,6 +310,17 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         }
         see(&assignment);
     }
+}
+
+/// The names of the long options in a command.
+fn options_of(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split_whitespace().skip(1).filter_map(|word| word.strip_prefix("--"));
+    words.map(|option| option.split_once('=').map_or(option, |(name, _)| name))
+}
+
+/// Whether a value has more than the letters of a word or two.
+fn is_made_up_of_more(value: &str) -> bool {
+    value.len() >= 8 && value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// A Kubernetes Secret says of all that it holds that it is one: what was drawn at random needs no name that says it again

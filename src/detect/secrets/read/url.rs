@@ -41,6 +41,7 @@ pub(crate) fn in_authority<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'`<>|\\,)".contains(c)).unwrap_or(rest.len());
     let (userinfo, host) = rest.get(..end)?.rsplit_once('@')?;
     let path = rest.get(end..)?;
+    let host = if host.is_empty() { of_program(path).unwrap_or(host) } else { host };
     let server = host.split(':').next().unwrap_or_default();
     let host = server.to_ascii_lowercase();
     Some(match userinfo.split_once(':') {
@@ -55,6 +56,15 @@ pub(crate) fn in_authority<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
             Login { form, at, span, value, user, scheme, server, host, path }
         }
     })
+}
+
+/// What stands in a program in place of a host: Ruby's `#{host}`, Swift's `\(host)`, and `" + host` after the string.
+fn of_program(path: &str) -> Option<&str> {
+    if path.starts_with("#{") || path.starts_with("\\(") {
+        return path.get(..2);
+    }
+    let joined = path.strip_prefix(['"', '\'', '`'])?.trim_start();
+    joined.starts_with(['+', '%']).then(|| joined.get(..1)).flatten()
 }
 
 /// Whether a text has the form of a server's name, with a port perhaps: `git.acme.dev`, `db.acme.dev:8443`.

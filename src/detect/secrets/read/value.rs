@@ -1,5 +1,6 @@
 //! The literal that stands after an operator.
 
+use super::delimited;
 use crate::detect::secrets::medium::Medium;
 
 /// The inside of a string literal that begins here, when the literal is the whole value; it may stand in parentheses.
@@ -12,6 +13,9 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
     let right = right.trim_start();
     if right.starts_with("\\\"") {
         return escaped_literal(right);
+    }
+    if let Some((inside, rest)) = delimited::literal(right) {
+        return stands_alone(rest).then_some((inside, rest));
     }
     let bare = right.strip_prefix('(').map_or(right, str::trim_start);
     let body = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
@@ -31,12 +35,17 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
     if bare.len() < right.len() && !rest.starts_with(')') && !rest.is_empty() {
         return None;
     }
+    stands_alone(rest).then(|| inside.get(..at)).flatten().map(|inside| (inside, rest))
+}
+
+/// Whether what follows a literal leaves it the whole value.
+fn stands_alone(rest: &str) -> bool {
     let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
         || rest.starts_with(".format")
         || rest.starts_with(".replace");
     // A key of its own (`"a": "b"`), or a comparison.
     let key = (rest.starts_with(':') && !rest.starts_with("::")) || rest.starts_with("==");
-    (!joined && !key).then(|| inside.get(..at)).flatten().map(|inside| (inside, rest))
+    !joined && !key
 }
 
 /// The same in a string of its own: `\"v\"`, of JSON in a string.

@@ -9,6 +9,7 @@ use super::escaped;
 use super::name::last_part;
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::{is_random_in_part, is_worded};
 use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
@@ -211,7 +212,14 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
     let tag = last.name;
     // Android's texts for people: `<string name="password">` is the label of a field.
     let label = tag == "string" && pair.is_none();
-    let name = name.filter(|name| !label || names::classify(name) != Some(Sensitive::Password));
+    // No label has letters and digits all over it.
+    let drawn = || {
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+        let plain = value.len() >= 8 && !value.contains(char::is_whitespace) && letters > 0;
+        plain && (is_random_in_part(value) || digits >= 2 && !is_worded(value))
+    };
+    let name = name.filter(|name| !label || names::classify(name) != Some(Sensitive::Password) || drawn());
     if let Some(name) = name {
         give(outer, &[tag, name], value, at, see);
     }

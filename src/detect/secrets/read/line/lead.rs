@@ -6,6 +6,7 @@ use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::kinds::words::names::PARTS;
 use crate::detect::secrets::kinds::words::service_names::LINE_WORDS;
 use crate::detect::secrets::look::keywords::Hit;
+use crate::detect::secrets::read::delimited;
 use crate::detect::secrets::read::syntax::{Reader, Syntax};
 
 /// Words that names of credentials have, and those of services' credentials beside them.
@@ -59,7 +60,10 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         // `name: DB_PASSWORD`, and the value on another line.
         b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
         // Perl's `$ENV{PASSWORD} = "x"`, and a property of C#.
-        b'}' => rest.get(1..).unwrap_or_default().trim_ascii_start().starts_with(b"=") && may_be_given(name, rest),
+        b'}' => {
+            let given = rest.get(1..).unwrap_or_default().trim_ascii_start();
+            (given.starts_with(b"=") || given.starts_with(b"//") && has_quote(given)) && may_be_given(name, rest)
+        }
         b'{' if rest.starts_with(b"{ get;") => line_of(rest).contains(&b'='),
         // `process.env.API_KEY || "x"`, `env::var("API_KEY").unwrap_or("x")`: what is used without the variable.
         b'|' if rest.starts_with(b"||") => has_quote(rest) && may_be_given(name, rest.get(2..).unwrap_or_default()),
@@ -68,10 +72,16 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         b'|' | b'*' if !quoted && rest.get(..2).is_some_and(|two| matches!(two, b"| " | b"**")) => {
             may_be_given(name, rest.get(2..).unwrap_or_default())
         }
+        // `"v".equals(apiToken)`, `hash_equals("v", $token)`
+        b')' if is_compared(line_before(bytes, name_start)) => is_sensitive(name),
         b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
         b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
+        b'{' if quoted && line_before(bytes, name_start).starts_with(b"set ") => is_sensitive(name),
+        b'{' if quoted && [&b"{\""[..], b"{ \"", b"{'", b"{ '"].iter().any(|open| rest.starts_with(open)) => {
+            is_sensitive(name)
+        }
         // Of HCL's blocks, only a variable's label names its value.
         b'{' => line_before(bytes, name_start).starts_with(b"variable") && is_sensitive(name) && has_default(bytes, at),
         // The text of an element has no quotes anywhere.
@@ -81,7 +91,10 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         b'.' if !is_closed(b"\"'`]") => false,
         b',' | b'.' if !quoted && is_closed(b"`") => false,
         b'=' if quoted && length == 0 && !has_quote(rest) => is_variables_line(rest) && may_be_given(name, rest),
-        b':' | b'=' | b',' | b'<' | b'-' | b'.' => (!quoted || has_quote(rest)) && may_be_given(name, rest),
+        b':' | b'=' | b',' | b'<' | b'-' | b'.' => {
+            (!quoted || has_quote(rest) || is_bare_pair(rest)) && may_be_given(name, rest)
+        }
+        0xef if !quoted && rest.starts_with("\u{ff1a}".as_bytes()) => is_sensitive(name),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         _ if name.starts_with('-') => true,
         // `the api key is x`, in text for people.
@@ -96,6 +109,13 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     }
 }
 
+/// Whether a line before a name compares a literal with it: what it ends with, and digits.
+fn is_compared(before: &[u8]) -> bool {
+    let before = before.trim_suffix_while(|byte| b" $".contains(&byte));
+    let ends = [&b"\" =="[..], b"\" ===", b"\" !=", b"\" !==", b"' ==", b"' ===", b"' !==", b".equals(", b"\",", b"',"];
+    ends.iter().any(|end| before.ends_with(end)) && before.iter().any(u8::is_ascii_digit)
+}
+
 /// Operators that give beside what was there.
 const APPENDING: &[&[u8]] = &[b"+=", b".=", b"||=", b"&&=", b"??=", b":::=", b"::=", b"&=", b"<< "];
 
@@ -107,6 +127,15 @@ fn is_variables_line(rest: &[u8]) -> bool {
     length >= 6 && !value.get(..length).unwrap_or_default().iter().any(|byte| b"()[]{}<>\"'`;=".contains(byte))
 }
 
+/// Whether what follows a name is as a line of YAML or of an ini file has it, `: v9`: in Terraform such a line stands in a
+/// here-document.
+fn is_bare_pair(rest: &[u8]) -> bool {
+    let value = line_of(rest.strip_prefix(b": ").or_else(|| rest.strip_prefix(b"= ")).unwrap_or_default()).trim_ascii();
+    value.len() >= 6
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().all(|byte| byte.is_ascii_graphic() && !b"\"'`(){}[]<>;,$".contains(byte))
+}
+
 /// What follows the name of a variable where a default does.
 const DEFAULTS: &[&[u8]] =
     &[b") ?: ", b") { ", b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
@@ -114,7 +143,10 @@ const DEFAULTS: &[&[u8]] =
 /// Whether a quote stands to the end of the line, or nothing but the operator.
 fn has_quote(rest: &[u8]) -> bool {
     let line = line_of(rest);
-    line.iter().any(|byte| b"\"'`".contains(byte)) || line.iter().all(|byte| b":=> \t\r,(+<-\\".contains(byte))
+    let given = || line.get(count(line, 16, |byte| b":=> \t".contains(&byte))..).unwrap_or_default();
+    line.iter().any(|byte| b"\"'`".contains(byte))
+        || line.iter().all(|byte| b":=> \t\r,(+<-\\".contains(byte))
+        || delimited::may_open(given())
 }
 
 /// The line up to an offset, without its indentation.
@@ -231,7 +263,7 @@ fn is_template(value: &[u8]) -> bool {
     let Some(action) = value.strip_prefix(b"{{") else { return false };
     let end = memchr::memmem::find(action, b"}}").unwrap_or(action.len());
     let action = action.get(..end).unwrap_or_default().trim_prefix_while(|byte| b"- \t".contains(&byte));
-    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf", b"d(", b" or ", b"||", b"??"];
+    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf", b"d(", b".get(", b" or ", b"||", b"??"];
     !action.starts_with(b"\"") && !gives_other.iter().any(|word| memchr::memmem::find(action, word).is_some())
 }
 

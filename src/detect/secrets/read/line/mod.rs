@@ -1,11 +1,14 @@
 //! Reads assignments from a line of any language: a name, an operator, a literal. One pass over the line; no grammar.
 
+pub(crate) mod extent;
 pub(crate) mod lead;
+
+mod forms;
 
 use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
-use super::name::{is_border, is_flag, name_before};
+use super::name::{is_border, is_flag, last_part, name_before};
 use super::value::{quoted_literal, reads_environment, starts_statement, unquoted};
 use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
@@ -35,6 +38,9 @@ impl<'a> Line<'a> {
                 }
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
                 b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
+                b'{' => self.braced(at),
+                b'=' | b'!' if after == b'=' && !b"=!<>~".contains(&before) => self.comparison(at),
+                b'/' if after == b'/' && before == b' ' => self.alternative(at).filter(|_| self.is_perl(at)),
                 b'|' | b'?' if after == byte => self.alternative(at),
                 b'?' if after == b':' => self.alternative(at),
                 b')' if self.text.get(at..).is_some_and(|rest| rest.starts_with(") {")) => self.block_of_fetch(at),
@@ -82,6 +88,7 @@ impl<'a> Line<'a> {
             found.extend(sql::password(self, &lower));
             found.extend(powershell::secure_string(self, &lower));
             found.extend(directive::literals_after_names(self));
+            found.extend(directive::tcl(self).filter(|_| self.medium == Medium::Source));
         }
         if matches!(self.medium, Medium::Configuration | Medium::Shell) {
             found.extend(directive::pairs(self));
@@ -109,6 +116,8 @@ impl<'a> Line<'a> {
         let left = self.text.get(self.history_mark()..at)?;
         // Markdown's `**Token**: v`.
         let left = if self.medium == Medium::Prose { left.trim_end_matches("**") } else { left };
+        // Kotlin's `val apiToken: String get() = "v"`.
+        let left = left.trim_end().strip_suffix(" get()").unwrap_or(left);
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
         // `password=v` is a name by itself, whatever the sentence says before it.
@@ -126,6 +135,9 @@ impl<'a> Line<'a> {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
+        if let Some((name, value)) = forms::several(left, right).filter(|_| !key) {
+            return self.make(name, value, syntax, true);
+        }
         if let Some(value) = quoted_literal(right) {
             return self.make(name, value, syntax, true);
         }
@@ -136,11 +148,20 @@ impl<'a> Line<'a> {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
         }
+        if let Some(value) = lookup::constructed(right) {
+            return self.make(name, value, syntax, true);
+        }
         if let Some(value) = header(name, left, right).filter(|_| key) {
             return self.make(name, value, "header", false);
         }
+        // The accounts of a network, in a configuration of Hardhat.
+        if name == "accounts"
+            && let Some(value) = right.trim_start().strip_prefix('[').and_then(quoted_literal)
+        {
+            return self.make("private_key", value, syntax, true).filter(|_| call::is_wallet_key(value));
+        }
         // `auth=("user", "v")` of Python's requests and httpx.
-        if !key && name == "auth" && right.trim_start().starts_with('(') {
+        if !key && last_part(name) == "auth" && right.trim_start().starts_with('(') {
             let value = call::argument(right.trim_start().get(1..)?, 1)?;
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
@@ -163,6 +184,18 @@ impl<'a> Line<'a> {
         if self.medium == Medium::Prose {
             return self.make(name, prose::value(right)?, syntax, false);
         }
+        // HTTPie's and xh's `X-Api-Key:v`.
+        let client = |word: &str| ["http", "https", "xh"].contains(&word);
+        if key
+            && self.medium == Medium::Shell
+            && name.contains('-')
+            && lead.ends_with(' ')
+            && !right.starts_with(' ')
+            && lead.split_whitespace().any(client)
+        {
+            let value = right.split([' ', '\t', '"', '\'']).next()?;
+            return self.make(name, value, "header", false);
+        }
         if !self.is_shell() || (key && self.medium == Medium::Shell) {
             return None;
         }
@@ -174,7 +207,7 @@ impl<'a> Line<'a> {
         if !starts_statement(lead) {
             return None;
         }
-        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override")
+        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override" | "set")
             && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
         // `${NAME:=value}`.
@@ -194,6 +227,11 @@ impl<'a> Line<'a> {
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// Whether a variable of Perl's environment stands right before an offset: elsewhere `//` begins a comment.
+    fn is_perl(&self, at: usize) -> bool {
+        self.text.get(floor_boundary(self.text, at.saturating_sub(100))..at).is_some_and(|left| left.contains("$ENV{"))
     }
 
     /// `ENV.fetch("API_KEY") { "v" }`; the parenthesis that closes is at `at`.
@@ -270,6 +308,7 @@ impl<'a> Line<'a> {
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
         let named = call::named(left, right).or_else(|| call::tuple(left, right));
+        let named = named.or_else(|| call::compared(left, right).filter(|_| self.medium != Medium::Prose));
         let (name, value, syntax) = named?;
         self.make(name, value, syntax, true)
     }
@@ -295,7 +334,7 @@ fn option_of_call(lead: &str) -> Option<&str> {
 fn variable_before(left: &str) -> Option<&str> {
     let left = left.trim_end();
     let tail = left.get(floor_boundary(left, left.len().saturating_sub(100))..)?;
-    let reads = ["env.", "env[", "ENV[", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
+    let reads = ["env.", "env[", "ENV[", "$ENV{", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
     if !reads.iter().any(|mark| tail.contains(mark)) {
         return None;
     }
@@ -364,67 +403,6 @@ fn variables_line<'a>(left: &str, lead: &str, name: &str, right: &'a str) -> Opt
     (command && digits && (drawn || names::is_variable(name) || !word)).then_some(value)
 }
 
-/// How far the next line is looked at, in bytes.
-const LONGEST_NEXT: usize = 1024;
-
-/// Where the statement begins whose argument stands alone in the line at `start`: `get(` ends the line before. Never before
-/// `from`.
-pub(crate) fn opened(text: &str, start: usize, from: usize, medium: Medium) -> usize {
-    let is_argument =
-        text.get(start..).is_some_and(|line| line.trim_start_matches([' ', '\t']).starts_with(['"', '\'']));
-    let Some(before) = start.checked_sub(1).filter(|_| medium == Medium::Source && is_argument) else { return start };
-    let low = floor_boundary(text, before.saturating_sub(LONGEST_NEXT)).max(from);
-    let Some(lead) = text.get(low..before).filter(|lead| lead.trim_end().ends_with('(')) else { return start };
-    match lead.rfind('\n') {
-        Some(at) => low + at + 1,
-        None if low == 0 || low == from => low,
-        None => start,
-    }
-}
-
-/// How many arguments are read that stand on lines of their own.
-const ARGUMENTS: usize = 4;
-
-/// Where a call's arguments end that stand on lines of their own, of which the one that ends at `end` is not the last.
-fn arguments_end(text: &str, start: usize, end: usize) -> usize {
-    let mut end = end;
-    for _ in 0..ARGUMENTS {
-        let goes_on = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(','));
-        let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
-        let body = rest.trim_start();
-        let gap = rest.len() - body.len();
-        if !goes_on || !body.starts_with(['"', '\'', '`']) && !body.starts_with("default") {
-            break;
-        }
-        end += gap + body.find('\n').unwrap_or(body.len());
-    }
-    end
-}
-
-/// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
-/// `end` is the end of the line itself.
-pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
-    let line = text.get(start..end).unwrap_or_default();
-    // `get(`, then the arguments, one a line.
-    let call = line.split_once('\n').is_some_and(|(call, _)| call.trim_end().ends_with('('));
-    if call && medium == Medium::Source {
-        return arguments_end(text, start, end);
-    }
-    let open = line.trim_end().ends_with(['=', ':', '(', '>']);
-    if medium != Medium::Source || !open {
-        return end;
-    }
-    let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
-    let body = rest.trim_start();
-    let gap = rest.len() - body.len();
-    let one_line = rest.get(..gap).is_some_and(|gap| gap.matches('\n').count() == 1);
-    let documentation = ["\"\"\"", "'''"].iter().any(|quotes| body.starts_with(quotes));
-    if !one_line || documentation || !body.starts_with(['"', '\'', '`']) {
-        return end;
-    }
-    end + gap + body.find('\n').unwrap_or(body.len())
-}
-
 /// The length of the assignment operator that starts here; 0 when there is none.
 fn operator(before: u8, byte: u8, after: u8) -> usize {
     match (byte, after) {
@@ -434,6 +412,8 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
         (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
         (b'=', _) => 1,
         (b':', b':') => 0,
+        // Jsonnet's hidden fields, `password:: 'v'`.
+        (b':', b' ') if before == b':' => 1,
         (b':', _) if before == b':' => 0,
         (b':', b'/') => 0,
         (b':', _) => 1,

@@ -27,6 +27,9 @@ const FORMS: &[(&str, &str)] = &[
     ("a.swift", "let apiToken = #\"§\"#\n"),
     ("a.swift", "let apiToken = \"\"\"\n§\n\"\"\"\n"),
     ("a.cpp", "auto api_token = R\"(§)\";\n"),
+    ("a.c", "#define API_TOKEN L\"§\"\n"),
+    ("A.java", "class A { String apiToken = \"\"\"\n  §\"\"\"; }\n"),
+    ("a.m", "#define API_TOKEN @\"§\"\n"),
     ("a.lua", "local api_token = [==[§]==]\n"),
     ("a.nix", "{ api_token = ''§''; }\n"),
     ("a.pl", "my $api_token = q{§};\n"),
@@ -45,9 +48,12 @@ const FORMS: &[(&str, &str)] = &[
     ("A.cs", "var password = new SecureString(\"§\");\n"),
     ("a.rs", "let api_token = Secret::new(\"§\".into());\n"),
     // Comparisons.
+    ("a.py", "if password == \"§\":\n    pass\n"),
     ("a.js", "if (req.headers[\"x-api-key\"] !== \"§\") return\n"),
     ("A.java", "if (password.equals(\"§\")) {}\n"),
+    ("A.java", "if (\"§\".equals(apiToken)) {}\n"),
     ("a.py", "hmac.compare_digest(token, \"§\")\n"),
+    ("a.go", "if subtle.ConstantTimeCompare([]byte(token), []byte(\"§\")) == 1 {\n}\n"),
     ("a.php", "<?php if (hash_equals(\"§\", $token)) {}\n"),
     ("a.sh", "if [[ $API_TOKEN == § ]]; then\n  x\nfi\n"),
     // Defaults, getters, fields of configuration languages.
@@ -55,6 +61,7 @@ const FORMS: &[(&str, &str)] = &[
     ("a.cue", "api_token: string | *\"§\"\n"),
     ("a.pl", "my $k = $ENV{API_KEY} // \"§\";\n"),
     ("A.kt", "val apiToken: String get() = \"§\"\n"),
+    ("A.kt", "val apiToken by lazy { \"§\" }\n"),
     ("a.swift", "var apiToken: String { return \"§\" }\n"),
     ("a.clj", "(def ^:private secret-key \"§\")\n"),
     ("a.csh", "setenv API_TOKEN §\n"),
@@ -64,6 +71,7 @@ const FORMS: &[(&str, &str)] = &[
     ("a.py", "USER, PASSWORD = \"ops\", \"§\"\n"),
     ("a.go", "var user, password = \"ops\", \"§\"\n"),
     ("a.js", "const [user, password] = [\"ops\", \"§\"];\n"),
+    ("a.py", "(user, password) = (\"ops\", \"§\")\n"),
     ("a.py", "session.auth = (\"ops\", \"§\")\n"),
     // Commands in any string, SQL, XML.
     ("Taskfile.yml", "tasks:\n  d:\n    cmds: [deploy --token=§]\n"),

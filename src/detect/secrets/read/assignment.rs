@@ -40,16 +40,12 @@ impl<'a> Assignment<'a> {
         syntax: &'static str,
         quoted: bool,
     ) -> Option<Self> {
-        let shown: String;
-        let (text, span) = match text.contains(INVISIBLE) {
-            true if span.len() == text.len() => {
-                let start = text.len() - text.trim_start_matches(INVISIBLE).len();
-                let inner = text.trim_matches(INVISIBLE);
-                let span = Span::new(span.start as usize + start, span.start as usize + start + inner.len());
-                shown = inner.replace(INVISIBLE, "");
-                (&*shown, span)
-            }
-            _ => (text, span),
+        let start = span.start as usize + text.len() - text.trim_start_matches(INVISIBLE).len();
+        let inner = text.trim_matches(INVISIBLE);
+        let seen = (span.len() == text.len() && text.contains(INVISIBLE)).then(|| inner.replace(INVISIBLE, ""));
+        let (text, span) = match &seen {
+            Some(seen) => (seen.as_str(), Span::new(start, start + inner.len())),
+            None => (text, span),
         };
         let read = credential::read(&name, text)?;
         if read.value.is_empty() {

@@ -253,6 +253,12 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     let receiver = head.strip_suffix('.')?;
     // `password.equals("v")`: whoever reads it knows what opens.
     if EQUALS.contains(&callee) {
+        if let Some(quote) = receiver.chars().next_back().filter(|c| matches!(c, '"' | '\'')) {
+            let (_, value) = receiver.strip_suffix(quote)?.rsplit_once(quote)?;
+            let (name, _) = right.split_once(')')?;
+            let name = identifier_before(name).filter(|(_, lead)| lead.trim().is_empty())?.0;
+            return is_compared(value).then_some((name, value, None));
+        }
         let (value, rest) = literal_and_rest(right)?;
         let (name, _) = identifier_before(receiver)?;
         return (rest.starts_with(')') && is_compared(value)).then_some((name, value, None));

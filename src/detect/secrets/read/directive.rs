@@ -48,6 +48,10 @@ const DEFINITIONS: &[&str] = &[
 /// The literal whose quote stands at `at`, when a name that says secret stands before it.
 fn literal_after_name<'a>(line: &Line<'a>, text: &'a str, at: usize) -> Option<Assignment<'a>> {
     let (before, quote) = text.split_at_checked(at)?;
+    // C's wide and Objective-C's literals.
+    let prefixes = [" L", " @", " u", " U", " u8"];
+    let wide = prefixes.iter().find(|prefix| before.starts_with("#define ") && before.ends_with(**prefix));
+    let before = wide.and_then(|prefix| before.get(..before.len() - prefix.len() + 1)).unwrap_or(before);
     let word = before.split_whitespace().next_back()?;
     let directive = line.medium == Medium::Configuration && !before.starts_with(['#', ';', '/', '<']);
     let first = before.trim_end() == word || before.starts_with("#define ");

@@ -41,17 +41,23 @@ fn arguments_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// The longest line that closes such a literal, in bytes.
+const LONGEST_CLOSE: usize = 24;
+
 /// Where a literal ends that begins in the line that ends at `end`, when one word on a line of its own is all of it.
 fn value_lines_end(text: &str, end: usize) -> usize {
     let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
     let mut lines = rest.split_inclusive('\n').skip(1);
     let (Some(value), close) = (lines.next(), lines.next().unwrap_or_default()) else { return end };
-    let word = value.trim();
-    let closes = word.ends_with(['"', '\'']) || close.trim_start().len() <= 24;
-    if word.is_empty() || word.contains(char::is_whitespace) || !closes {
+    let closed = value.contains("\"\"\"") || value.contains("'''") || value.trim_end().ends_with(['"', '\'']);
+    let word = value.split(['"', '\'']).next().unwrap_or_default().trim();
+    // The line below closes it, and says nothing else.
+    if word.is_empty() || word.contains(char::is_whitespace) || !closed && close.trim().len() > LONGEST_CLOSE {
         return end;
     }
-    end + 1 + value.len() + if word.ends_with(['"', '\'']) { 0 } else { close.trim_end_matches(['\n', '\r']).len() }
+    let lines = if closed { value.len() } else { value.len() + close.len() };
+    let all = rest.get(..1 + lines).unwrap_or(rest);
+    end + all.trim_end_matches(['\n', '\r']).len()
 }
 
 /// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.

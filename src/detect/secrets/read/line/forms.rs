@@ -19,7 +19,13 @@ impl<'a> Line<'a> {
             let word = right.strip_prefix(' ')?.split([' ', '\t', ')', ';']).next()?;
             Some(word).filter(|word| self.medium == Medium::Shell && word.bytes().all(|b| b.is_ascii_alphanumeric()))
         };
-        let (name, value) = match quoted_literal(right).or_else(bare) {
+        // Python's colon ends the condition.
+        let before_colon = || {
+            let quote = right.trim_start().chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let (value, rest) = right.trim_start().get(1..)?.split_once(quote)?;
+            Some(value).filter(|value| rest.starts_with(':') && !value.contains('\\'))
+        };
+        let (name, value) = match quoted_literal(right).or_else(before_colon).or_else(bare) {
             Some(value) => (name_before(left, false)?.0, value),
             None => {
                 let before = left.trim_end();

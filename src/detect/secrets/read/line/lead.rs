@@ -74,6 +74,12 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         }
         // `"v".equals(apiToken)`, `hash_equals("v", $token)`
         b')' if is_compared(line_before(bytes, name_start)) => is_sensitive(name),
+        b')' if rest.starts_with(b"), ") && has_quote(rest) => {
+            let before = line_before(bytes, name_start);
+            memchr::memmem::find(before, b"ompare").is_some() && is_sensitive(name)
+        }
+        // Kotlin's `val apiToken by lazy { "v" }`
+        b'b' if rest.starts_with(b"by lazy {") => has_quote(rest) && is_sensitive(name),
         b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,

@@ -119,6 +119,11 @@ impl<'a> Line<'a> {
         // Kotlin's `val apiToken: String get() = "v"`.
         let left = left.trim_end().strip_suffix(" get()").unwrap_or(left);
         let right = self.text.get(at + length..)?;
+        if (length == 2 || self.text.as_bytes().get(at) == Some(&b'='))
+            && let Some((name, value)) = forms::several(left, right)
+        {
+            return self.make(name, value, "assignment", true);
+        }
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
         // `password=v` is a name by itself, whatever the sentence says before it.
         let tight = left.ends_with(name) && !right.starts_with(' ') && self.text.as_bytes().get(at) == Some(&b'=');
@@ -135,9 +140,6 @@ impl<'a> Line<'a> {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
-        if let Some((name, value)) = forms::several(left, right).filter(|_| !key) {
-            return self.make(name, value, syntax, true);
-        }
         if let Some(value) = quoted_literal(right) {
             return self.make(name, value, syntax, true);
         }

@@ -7,6 +7,7 @@ mod comments;
 mod directives;
 mod dockerfile;
 mod dotenv;
+mod embedded;
 pub mod expression;
 mod format;
 mod formats;
@@ -109,8 +110,8 @@ pub fn parse_around(artifact: &Artifact, places: &[usize]) -> Parsed {
 const LONG_YAML: usize = 16 * 1024;
 const LONG_HCL: usize = 1024;
 
-fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
-    let documents = roots
+fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problems: Vec<Problem>) -> Parsed {
+    let mut documents: Vec<Document> = roots
         .into_iter()
         .enumerate()
         .map(|(index, mut root)| {
@@ -124,6 +125,18 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
+    let mut index = documents.len();
+    let mut manifests = Vec::new();
+    for document in documents.iter().filter(|document| document.kind == Kind::Terraform) {
+        let (found, failed) = embedded::manifests(artifact, &document.root);
+        problems.extend(failed);
+        for mut root in found {
+            manifests::complete(&mut root);
+            manifests.push(Document { artifact: artifact.clone(), kind: Kind::Kubernetes, index, root });
+            index += 1;
+        }
+    }
+    documents.extend(manifests);
     Parsed { format, documents, problems }
 }
 

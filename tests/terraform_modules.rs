@@ -276,3 +276,22 @@ fn a_file_that_an_expression_reads_is_judged_where_it_is_read() {
     // Of a part of the tree, too.
     assert_eq!(said(&found, &["m/main.tf"]), wanted);
 }
+
+/// A folder is judged with each environment's variables: what is found with one alone says so, and is not said twice.
+#[test]
+fn an_environments_variables_are_judged() {
+    let main =
+        "variable \"e\" {\n  default = true\n}\nresource \"aws_efs_file_system\" \"fs\" {\n  encrypted = var.e\n}\n";
+    for file in ["prod.tfvars", "env/prod.tfvars", "envs/prod/terraform.tfvars"] {
+        let repo = repo(&[("main.tf", main), (file, "e = false\n"), ("env/dev.tfvars", "e = true\n")]);
+        let told = said(&repo, &[]);
+        assert!(told.len() == 1 && told[0].contains(&format!("with the variables of '{file}'")), "{file}: {told:?}");
+    }
+    let both = repo(&[
+        ("main.tf", main),
+        ("a.tfvars", "e = false\n"),
+        ("b.tfvars", "e = false\n"),
+        ("c.tfvars", "other = 1\n"),
+    ]);
+    assert_eq!(said(&both, &[]).len(), 1);
+}

@@ -84,6 +84,31 @@ fn kinds_without_a_rule_are_named() {
     assert_eq!(only_secrets.0["coverage"]["unjudged"], serde_json::json!([]));
 }
 
+/// A resource that no row and no policy is for passed nothing; one that holds a manifest is judged as that.
+#[test]
+fn types_of_resources_without_a_rule_are_named() {
+    let repo = Repo::new();
+    let manifest = "resource \"kubernetes_manifest\" \"p\" {\n  manifest = {\n    apiVersion = \"v1\"\n    kind = \"Pod\"\n    metadata = { name = \"p\" }\n    \
+                    spec = { containers = [{ name = \"c\", securityContext = { privileged = true } }] }\n  }\n}\n";
+    repo.write("main.tf", "resource \"aws_nothing_known\" \"a\" {}\nresource \"aws_nothing_known\" \"b\" {}\nresource \"aws_sqs_queue\" \"q\" {}\n")
+        .write("pod.tf", manifest)
+        .write("t.yaml", "Resources:\n  A:\n    Type: AWS::Nothing::Known\n")
+        .write("elsewhere/main.tf", "module \"db\" {\n  source = \"terraform-aws-modules/rds/aws\"\n}\n");
+    let report = repo.scan(&[]).report();
+    let types = serde_json::json!([
+        {"type": "AWS::Nothing::Known", "resources": 1},
+        {"type": "aws_nothing_known", "resources": 2},
+    ]);
+    assert_eq!(report.0["coverage"]["unjudgedResources"], types);
+    let privileged = report.results().iter().filter(|result| result["ruleId"] == "container-privileged");
+    let places: Vec<_> = privileged.map(|result| result["location"]["path"].clone()).collect();
+    assert_eq!(places, ["pod.tf"]);
+    let not_made = report.0["coverage"]["notMade"].to_string();
+    assert!(not_made.contains("module 'db' is from elsewhere"), "{not_made}");
+    let told = repo.run(&["scan"]).stdout;
+    assert!(told.contains("2 resources of the type 'aws_nothing_known'"), "{told}");
+}
+
 #[test]
 fn utf_16_without_a_mark_is_searched_or_said_to_be_unread() {
     let repo = Repo::new();

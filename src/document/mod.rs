@@ -7,6 +7,7 @@ mod comments;
 mod directives;
 mod dockerfile;
 mod dotenv;
+mod embedded;
 pub mod expression;
 mod format;
 mod formats;
@@ -131,6 +132,18 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         let index = documents.len();
         documents.push(Document { artifact: artifact.clone(), kind, index, root });
     }
+    let mut index = documents.len();
+    let mut manifests = Vec::new();
+    for document in documents.iter().filter(|document| document.kind == Kind::Terraform) {
+        let (found, failed) = embedded::manifests(artifact, &document.root);
+        problems.extend(failed);
+        for mut root in found {
+            manifests::complete(&mut root);
+            manifests.push(Document { artifact: artifact.clone(), kind: Kind::Kubernetes, index, root });
+            index += 1;
+        }
+    }
+    documents.extend(manifests);
     Parsed { format, documents, problems }
 }
 

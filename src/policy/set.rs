@@ -39,6 +39,7 @@ pub struct PolicySet {
     workers: Workers,
     strikes: Strikes,
     remembered: Remembered,
+    named: OnceLock<BTreeSet<String>>,
 }
 
 /// A policy of the user's that judges nothing, since it was not parsed or compiled within bounds.
@@ -68,6 +69,17 @@ fn lifecycle_dates() -> Result<serde_json::Value, LoadErrors> {
     lifecycle::data().map_err(broken)
 }
 
+/// The words of modules that may be types of resources, comments aside: `Deployment`, `aws_sqs_queue`, `AWS::SQS::Queue`;
+/// those of Azure, which have a slash and no case, in lower case.
+fn words(modules: &[Module]) -> BTreeSet<String> {
+    let texts = modules.iter().filter(|module| !module.outline.is_test()).map(|module| &*module.text);
+    let lines = texts.flat_map(str::lines).filter(|line| !line.trim_start().starts_with('#'));
+    let is_in = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':' | '/' | '.');
+    let whole = lines.flat_map(|line| line.split(move |letter: char| !is_in(letter))).filter(|word| word.len() > 1);
+    let word = |word: &str| if word.contains('/') { word.to_ascii_lowercase() } else { word.to_string() };
+    whole.flat_map(|whole| whole.split('.').chain([whole])).map(word).collect()
+}
+
 impl Default for PolicySet {
     fn default() -> Self {
         let (modules, policies, rules, groups) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
@@ -85,6 +97,7 @@ impl Default for PolicySet {
             workers,
             strikes,
             remembered: Remembered::default(),
+            named: OnceLock::new(),
         }
     }
 }
@@ -137,6 +150,7 @@ impl PolicySet {
             workers,
             strikes,
             remembered,
+            named: OnceLock::new(),
         };
         set.make_groups();
         Ok(set)
@@ -173,6 +187,12 @@ impl PolicySet {
             Scope::Kinds(..) | Scope::AnyDocument => None,
         });
         kinds.flatten().copied().collect()
+    }
+
+    /// Whether a policy, or what it shares with others, names a type of resources (`aws_sqs_queue`).
+    #[must_use]
+    pub fn names(&self, of_type: &str) -> bool {
+        self.named.get_or_init(|| words(&self.modules)).contains(of_type)
     }
 
     pub(super) fn modules(&self) -> &[Module] {

@@ -168,6 +168,7 @@ fn coverage() -> Coverage {
     ];
     let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
+        untyped: std::collections::BTreeMap::new(),
         not_made: vec![],
         exemptions: exemptions(),
         files,

@@ -200,6 +200,8 @@ pub(super) struct Coverage {
     pub(super) exemptions: Vec<Exemption>,
     pub(super) errors: Vec<PolicyError>,
     pub(super) unjudged: Vec<Unjudged>,
+    #[serde(default, rename = "unjudgedResources")]
+    pub(super) unjudged_resources: Vec<UnjudgedResources>,
     #[serde(rename = "notMade", default)]
     pub(super) not_made: Vec<Problem>,
     pub(super) history: Option<HistoryCoverage>,
@@ -276,6 +278,13 @@ pub(super) struct Unjudged {
     pub(super) kind: String,
     pub(super) files: usize,
     pub(super) secrets_only: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct UnjudgedResources {
+    #[serde(rename = "type")]
+    pub(super) of_type: String,
+    pub(super) resources: usize,
 }
 
 #[derive(Debug, Deserialize)]

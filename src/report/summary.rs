@@ -1,5 +1,6 @@
 //! The counts that every format tells, computed once so that no two formats disagree.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::report::{compared, population};
@@ -48,8 +49,21 @@ pub(super) struct Summary<'a> {
     /// Subjects of all rules.
     pub(super) subjects: PopulationCounts,
     unjudged: &'a BTreeMap<Unjudged, usize>,
+    /// Resources that no rule is for, by type.
+    untyped: Vec<(&'a str, usize)>,
     /// What was switched off, left out or lowered.
     pub(super) exemptions: &'a [Exemption],
+}
+
+/// Types of resources that one line names.
+const NAMED_TYPES: usize = 100;
+
+/// Resources that no rule is for, by type: of most there are first.
+fn untyped(report: &ScanReport) -> Vec<(&str, usize)> {
+    let mut types: Vec<_> =
+        report.coverage.untyped.iter().map(|(kind, places)| (kind.as_str(), places.len())).collect();
+    types.sort_by_key(|(kind, count)| (Reverse(*count), *kind));
+    types
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -104,6 +118,7 @@ impl<'a> Summary<'a> {
             is_empty: report.coverage.is_empty(),
             subjects: population::total(report),
             unjudged: &report.coverage.unjudged,
+            untyped: untyped(report),
             exemptions: &report.coverage.exemptions,
         }
     }
@@ -134,15 +149,18 @@ impl<'a> Summary<'a> {
         ))
     }
 
-    /// `no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)`, at most so many kinds.
+    /// `no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only), 3 resources of the type 'x'`, at
+    /// most so many kinds and so many types.
     pub(super) fn unjudged_line(&self, limit: usize) -> Option<String> {
-        if self.unjudged.is_empty() {
-            return None;
-        }
         let mut kinds: Vec<_> = self.unjudged.iter().take(limit).map(|(kind, files)| kind.count(*files)).collect();
         let more: usize = self.unjudged.values().skip(limit).sum();
         kinds.extend((more > 0).then(|| format!("and {}", plural(more, "more file"))));
-        Some(format!("no rule judges: {}", kinds.join(", ")))
+        let limit = limit.min(NAMED_TYPES);
+        let of_type = |(kind, count): &(&str, usize)| format!("{} of the type '{kind}'", plural(*count, "resource"));
+        kinds.extend(self.untyped.iter().take(limit).map(of_type));
+        let more: usize = self.untyped.iter().skip(limit).map(|(_, count)| count).sum();
+        kinds.extend((more > 0).then(|| format!("and {} of other types", plural(more, "resource"))));
+        (!kinds.is_empty()).then(|| format!("no rule judges: {}", kinds.join(", ")))
     }
 
     /// Whether not one file or blob was read.

@@ -60,7 +60,7 @@ pub use examples::{ExampleResult, test};
 pub use row::Row;
 pub use table::json_schema;
 
-use row::Spelling;
+use row::{Demand, Spelling};
 
 /// All rows, by kind of document and type of resource.
 #[derive(Clone, Debug, Default)]
@@ -148,6 +148,18 @@ impl Requirements {
     #[must_use]
     pub fn applies(&self, kind: Kind) -> bool {
         self.by_kind.contains_key(&judge::spelt_as(kind))
+    }
+
+    /// Whether a row judges resources of a type, as [`Resources::lookup`](crate::target::resources::Resources::lookup) names
+    /// it, or looks for them as companions of others.
+    #[must_use]
+    pub fn names(&self, kind: Kind, of_type: &str) -> bool {
+        let is_companion = |spelling: &Spelling| {
+            let Demand::Companion(companion) = &spelling.demand else { return false };
+            spelling.kind == kind && companion.resources.iter().any(|own| own == of_type)
+        };
+        self.by_kind.get(&kind).is_some_and(|by_type| by_type.contains_key(of_type))
+            || self.rows.iter().flat_map(|row| &row.spellings).any(is_companion)
     }
 
     /// Rows whose ids other rules have: an id is one rule.

@@ -20,6 +20,8 @@ pub struct Coverage {
     pub errors: Vec<PolicyError>,
     /// What was read and is of a kind that no rule judges, with the number of files.
     pub unjudged: BTreeMap<Unjudged, usize>,
+    /// Resources that no rule is for, by type: the path of the file or folder, and how a person names them there.
+    pub untyped: BTreeMap<String, BTreeSet<(String, String)>>,
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged: the path of the file, and
     /// where. Sorted.
     pub not_made: Vec<(String, LocatedProblem)>,
@@ -203,6 +205,9 @@ impl Coverage {
         self.exemptions.extend(other.exemptions);
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
+        }
+        for (kind, places) in other.untyped {
+            self.untyped.entry(kind).or_default().extend(places);
         }
         for (rule, counts) in other.policies {
             self.policies.entry(rule).or_default().add(counts);

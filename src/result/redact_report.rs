@@ -180,6 +180,10 @@ fn redact_coverage(coverage: &mut Coverage, redactor: &Redactor) {
         redactor.clean_name(path);
         redactor.clean_text(message);
     }
+    for (mut kind, places) in std::mem::take(&mut coverage.untyped) {
+        redactor.clean_name(&mut kind);
+        coverage.untyped.entry(kind).or_default().extend(places);
+    }
     for (mut rule, counts) in std::mem::take(&mut coverage.policies) {
         redactor.clean_name(&mut rule);
         coverage.policies.entry(rule).or_default().add(counts);

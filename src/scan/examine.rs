@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::gather::{self, Gathered};
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Said, judge};
 use super::program::Linked;
 use super::read::Reader;
 use super::settle::FileDirectives;
@@ -23,6 +23,7 @@ use crate::result::{
 use crate::source::git::GitError;
 use crate::target::{
     Group, Groups, ListedFile, Member, Repository, RepositoryParts, Target, folder, set_kind, sort_members,
+    with_variables,
 };
 
 /// What the files of one reader gave.
@@ -167,6 +168,9 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     if scan.only.is_none() {
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
+    if scan.only.is_some() {
+        examined.coverage.untyped.clear();
+    }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
     examined.coverage.not_made.dedup();
     examined.coverage.errors.extend(stopped_policies(scan));
@@ -206,7 +210,14 @@ fn judge_sets(
             batch.iter().filter(|group| scan.is_needed_by_set(group.key.kind) && is_touched(group)).collect();
         let sets = wanted
             .par_iter()
-            .map_init(|| scan.policies.evaluator(), |evaluator, group| judge_set(scan, evaluator, group))
+            .map_init(
+                || scan.policies.evaluator(),
+                |evaluator, group| {
+                    let mut set = judge_set(scan, evaluator, group);
+                    judge_with_variables(scan, evaluator, &groups, group, &mut set);
+                    set
+                },
+            )
             .collect::<Vec<_>>();
         entered.extend(sets.iter().flat_map(|set| set.entered.iter().cloned()));
         groups.add_idle(sets.iter().flat_map(|set| set.idle.iter().cloned()));
@@ -232,6 +243,38 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
     }
     let has_callers = matches!(group.key.kind, Kind::Terraform | Kind::Arm) && !group.key.is_fence();
     OfSet { judged, entered, idle, has_callers }
+}
+
+/// Adds what is found with each file of variables that a Terraform folder may be planned with, and is not found without it or
+/// is worse with it.
+fn judge_with_variables(
+    scan: &Scan,
+    evaluator: &mut Evaluator<'_>,
+    groups: &Groups<'_>,
+    group: &Group<'_>,
+    set: &mut OfSet,
+) {
+    let (forms, reached) = bound::noting(|| with_variables(group, groups.values()));
+    if forms.is_empty() {
+        return;
+    }
+    let mut said = Said::default();
+    let first = std::mem::take(&mut set.judged);
+    set.judged.merge_once(first, &mut said);
+    for form in &forms {
+        let OfSet { mut judged, entered, .. } = judge_set(scan, evaluator, form);
+        set.entered.extend(entered);
+        // How many targets a policy judged is said of the module, and not of each of its forms.
+        judged.coverage.policies.clear();
+        judged.coverage.not_made.clear();
+        let file = form.key.values.as_deref().unwrap_or_default();
+        for result in &mut judged.results {
+            result.message = format!("{}, with the variables of '{file}'.", result.message.trim_end_matches('.'));
+        }
+        set.judged.merge_once(judged, &mut said);
+    }
+    let path = group.members.first().map(|member| member.builder.source().path()).unwrap_or_default();
+    set.judged.problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
 }
 
 /// What policies say about the whole repository, with what a bound cut.

@@ -20,6 +20,7 @@ use crate::scan::alike::{self, Joined};
 use crate::scan::calls;
 use crate::scan::fix;
 use crate::scan::named::Named;
+use crate::scan::untyped::untyped;
 use crate::target::{Placed, Target, TargetScope};
 
 /// Every rule that can fire, by id and by alias.
@@ -156,6 +157,8 @@ pub(crate) fn judge_each(
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
     if scan.rows_apply(target.kind, target.scope) {
         judge.rows(judged);
+        let found = untyped(scan, target, &evaluation.outcomes);
+        found.into_iter().for_each(|(kind, places)| judged.coverage.untyped.entry(kind).or_default().extend(places));
     }
 }
 

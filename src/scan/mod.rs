@@ -41,6 +41,7 @@ mod targets;
 mod texts;
 mod together;
 mod trust;
+mod untyped;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Document, Kind};
 use crate::target::arm::called_files;
-use crate::target::set::{Set, module_folder};
+use crate::target::set::{Set, folder, module_folder};
 use crate::target::terraform::{Reads, called_folders, is_installed};
 use crate::target::{Member, SetKey, Target, sets};
 
@@ -32,6 +32,15 @@ pub struct Groups<'m> {
     idle: BTreeSet<String>,
     /// Files that expressions may read.
     texts: &'m [Member],
+    values: Vec<Values<'m>>,
+}
+
+/// A file of variables, and the folder that it is for: its own, or the nearest above it with blocks
+/// (`env/prod.tfvars`, `envs/prod/terraform.tfvars`).
+#[derive(Debug)]
+pub struct Values<'m> {
+    pub member: &'m Member,
+    pub owner: &'m str,
 }
 
 #[derive(Debug)]
@@ -57,25 +66,32 @@ impl<'m> Groups<'m> {
             modules.into_iter().filter_map(|(key, members)| Some((path(members)?, (key, members)))).collect();
         let names: Vec<&'m str> = modules.keys().copied().collect();
         let known = |called: String| names.binary_search(&called.as_str()).ok().and_then(|at| names.get(at).copied());
-        let folder = |(path, (key, members)): (&'m str, (SetKey, &'m [Member]))| {
+        let made = |(path, (key, members)): (&'m str, (SetKey, &'m [Member]))| {
             let mut calls: Vec<&'m str> =
                 members.iter().flat_map(|member| called_by(&member.document)).filter_map(known).collect();
             calls.sort_unstable();
             calls.dedup();
             (path, Folder { key, members, calls })
         };
-        let folders: BTreeMap<&'m str, Folder<'m>> = modules.into_iter().map(folder).collect();
+        let folders: BTreeMap<&'m str, Folder<'m>> = modules.into_iter().map(made).collect();
         // Those that were installed for another folder are judged where they are called, and nowhere else.
         let called = folders.values().flat_map(|folder| folder.calls.iter().copied());
         let installed: BTreeSet<&'m str> = called.filter(|called| is_installed(&format!("{called}/"))).collect();
         let open = folders.keys().copied().filter(|folder| !installed.contains(folder)).collect();
-        Self { others, folders, open, idle: BTreeSet::new(), texts: &[] }
+        let values = values(&folders);
+        Self { others, folders, open, idle: BTreeSet::new(), texts: &[], values }
     }
 
     /// With the files that expressions may read, in the order of their paths.
     #[must_use]
     pub fn with_texts(self, texts: &'m [Member]) -> Self {
         Self { texts, ..self }
+    }
+
+    /// The files of variables of all folders.
+    #[must_use]
+    pub fn values(&self) -> &[Values<'m>] {
+        &self.values
     }
 
     /// The sets to judge next, all at once; none when all are judged. `entered` are the folders that the sets before
@@ -124,6 +140,20 @@ impl<'m> Groups<'m> {
         }
         Some(Group { key: own.key.clone(), members, folders, is_idle: self.idle.contains(root) })
     }
+}
+
+fn values<'m>(folders: &BTreeMap<&'m str, Folder<'m>>) -> Vec<Values<'m>> {
+    let is_of = |kind: Kind| move |member: &&'m Member| member.document.kind == kind;
+    let has_blocks = |folder: &Folder<'m>| folder.members.iter().any(|own| is_of(Kind::Terraform)(&own));
+    let with_blocks: BTreeSet<&'m str> =
+        folders.iter().filter(|(_, folder)| has_blocks(folder)).map(|(path, _)| *path).collect();
+    let around = |path: &'m str| {
+        let mut above = std::iter::successors(Some(path), |path| (!path.is_empty()).then(|| folder(path)));
+        above.find_map(|path| with_blocks.get(path).copied())
+    };
+    let files = folders.iter().flat_map(|(path, own)| own.members.iter().map(move |member| (*path, member)));
+    let files = files.filter(|(_, member)| is_of(Kind::TerraformVariables)(member));
+    files.filter_map(|(path, member)| Some(Values { member, owner: around(path)? })).collect()
 }
 
 /// What others call a document's set by: the folder of a Terraform module, the file of a template of Azure.
@@ -209,6 +239,23 @@ mod tests {
         assert_eq!(batches(&files, &["m"]), [[r#"a {"a", "m"}"#, r#"b {"b", "m"}"#]]);
         // No call of it was entered.
         assert_eq!(batches(&files, &[])[1], [r#"m {"m"}"#]);
+    }
+
+    #[test]
+    fn files_of_variables_belong_to_the_nearest_folder_with_blocks() {
+        let files = [
+            ("a/main.tf", ""),
+            ("a/prod.tfvars", "x = 1\n"),
+            ("a/env/prod/terraform.tfvars", "x = 1\n"),
+            ("a/m/main.tf", ""),
+            ("a/m/env/x.tfvars", ""),
+            ("b/x.tfvars", ""),
+        ];
+        let members = members(&files);
+        let groups = Groups::new(&members);
+        let of = |file: &Values<'_>| format!("{} {}", file.owner, file.member.document.artifact.path());
+        let found: Vec<String> = groups.values().iter().map(of).collect();
+        assert_eq!(found, ["a a/prod.tfvars", "a a/env/prod/terraform.tfvars", "a/m a/m/env/x.tfvars"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod schema;
 mod set;
 mod space;
 pub mod terraform;
+mod variables;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -32,11 +33,12 @@ use crate::result::{LocatedProblem, Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
-pub use groups::{Group, Groups, called_by, caller_name};
+pub use groups::{Group, Groups, Values, called_by, caller_name};
 pub use origins::{Origins, Overlay};
 pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
 pub use set::{Member, SetKey, folder, set_kind, sort_members};
 pub use space::Space;
+pub use variables::with_variables;
 
 use set::{Set, sets};
 

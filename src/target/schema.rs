@@ -99,6 +99,7 @@ impl State {
             "create function" => self.make("functions", own, statement, said, false),
             "create role" => self.make("roles", own, statement, said, true),
             "create bucket" => self.make("buckets", own, statement, said, false),
+            "update buckets" => self.update_buckets(statement, said),
             "create policy" => {
                 self.is_api |= speaks_of_api(statement);
                 self.make("policies", (text("table"), text("name")), statement, said, false);
@@ -154,6 +155,33 @@ impl State {
     fn change(&mut self, list: &'static str, key: &Key, statement: &Node, said: Said) {
         if let Some(part) = self.list(list).get_mut(key) {
             part.learn(statement, said);
+        }
+    }
+
+    /// A bucket that no statement made is there since this one names it.
+    fn update_buckets(&mut self, statement: &Node, said: Said) {
+        let Some(public) = statement.get("public") else { return };
+        let is_open = statement.get("condition").is_some();
+        let buckets = self.list("buckets");
+        let Some(names) = statement.get("names").and_then(Node::as_array) else {
+            for bucket in buckets.values_mut() {
+                let is_same = bucket.fields.get("public").is_some_and(|own| own.1.value == public.value);
+                let value = match is_open && !is_same {
+                    true => Node::unknown(statement.span, "public", UnknownReason::NotEvaluated),
+                    false => public.clone(),
+                };
+                bucket.fields.insert("public".to_string(), (said, value));
+            }
+            return;
+        };
+        for name in names.iter().filter_map(Node::as_str) {
+            let part = || Part {
+                made: said,
+                span: statement.span,
+                fields: [("name".to_string(), (said, Node::string(statement.span, name)))].into(),
+            };
+            let bucket = buckets.entry(("public".to_string(), name.to_string())).or_insert_with(part);
+            bucket.fields.insert("public".to_string(), (said, public.clone()));
         }
     }
 

@@ -28,6 +28,8 @@ pub struct SetKey {
     /// 1-based number of the fence; 0 for files.
     fence: usize,
     pub kind: Kind,
+    /// The file of variables that a Terraform module is judged with, beside those that Terraform loads by itself.
+    pub values: Option<String>,
 }
 
 /// The kind of the sets that documents of a kind belong to: variable files belong to the module they stand beside.
@@ -47,7 +49,7 @@ impl SetKey {
     /// The manifests that a chart yields: at its folder, or at the file of values that it was rendered with.
     #[must_use]
     pub fn of_chart(path: &str) -> Self {
-        Self { path: path.to_string(), fence: 0, kind: Kind::Kubernetes }
+        Self { path: path.to_string(), fence: 0, kind: Kind::Kubernetes, values: None }
     }
 
     /// Whether it is a fence of a Markdown file.
@@ -64,13 +66,13 @@ impl Member {
         let artifact = &self.document.artifact;
         let kind = set_kind(self.document.kind)?;
         Some(match artifact.as_fence() {
-            Some(fence) => SetKey { path: artifact.path().to_string(), fence: fence.index + 1, kind },
+            Some(fence) => SetKey { path: artifact.path().to_string(), fence: fence.index + 1, kind, values: None },
             // A template of Azure stands alone, with what it calls.
-            None if kind == Kind::Arm => SetKey { path: artifact.path().to_string(), fence: 0, kind },
+            None if kind == Kind::Arm => SetKey { path: artifact.path().to_string(), fence: 0, kind, values: None },
             None if is_terraform_plan(&self.document.root) => {
-                SetKey { path: artifact.path().to_string(), fence: 0, kind }
+                SetKey { path: artifact.path().to_string(), fence: 0, kind, values: None }
             }
-            None => SetKey { path: module_folder(artifact.path()).to_string(), fence: 0, kind },
+            None => SetKey { path: module_folder(artifact.path()).to_string(), fence: 0, kind, values: None },
         })
     }
 }
@@ -120,7 +122,7 @@ impl<'a> Set<'a> {
         let first = *members.first()?;
         let documents: Vec<&Document> = members.iter().map(|member| &member.document).collect();
         if key.kind == Kind::Terraform {
-            let mut module = Module::new(&key.path, &documents);
+            let mut module = Module::with_values(&key.path, &documents, key.values.as_deref());
             let input = module.take_input();
             return Some((Self { module: Some(module), ..Self::of(first, members, documents) }, input));
         }

@@ -30,7 +30,7 @@ use crate::span::Span;
 
 use call::{Call, Caller};
 use folders::Folders;
-pub use folders::{called_folders, local_source};
+pub use folders::{called_folders, is_loaded, local_source};
 pub use installed::{MANIFEST, installed_folders, is_installed, manifest_folder};
 use made::Made;
 use place::Origin;
@@ -89,7 +89,13 @@ impl Module {
     /// Documents of other kinds are passed over.
     #[must_use]
     pub fn new(root: &str, documents: &[&Document]) -> Self {
-        let folders = Folders::new(root, documents);
+        Self::with_values(root, documents, None)
+    }
+
+    /// The same with a file of variables that a person names to Terraform (`-var-file`), by its path.
+    #[must_use]
+    pub fn with_values(root: &str, documents: &[&Document], values: Option<&str>) -> Self {
+        let folders = Folders::new(root, documents, values);
         let own = folders.get(root);
         let budget = Budget::for_text(own.map_or(0, |folder| folder.bytes));
         let first = own.and_then(|folder| folder.first);

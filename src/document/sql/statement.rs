@@ -1,7 +1,7 @@
 //! What one statement says.
 
 use super::lex::{Kind, Token};
-use crate::document::node::{Node, Value};
+use crate::document::node::{Node, UnknownReason, Value};
 use crate::span::Span;
 
 /// Columns that say which customer a row belongs to.
@@ -65,6 +65,7 @@ pub(super) fn read(tokens: &[Token<'_>], from: usize, found: &mut Vec<Node>) {
         "alter" => words.alter(span, found),
         "drop" => words.dropped(span, found),
         "insert" => words.insert(span, found),
+        "update" => words.update(span, found),
         _ => {}
     }
 }
@@ -355,8 +356,7 @@ impl<'s, 't> Words<'s, 't> {
         if !self.take(&["into"]) {
             return;
         }
-        let is_bucket = |name: &Name| name.schema.as_deref() == Some("storage") && name.name == "buckets";
-        if !self.name().is_some_and(|name| is_bucket(&name)) {
+        if !self.name().is_some_and(|name| name.is_buckets()) {
             return;
         }
         let list = |node: Option<Node>| -> Vec<String> {
@@ -384,9 +384,79 @@ impl<'s, 't> Words<'s, 't> {
             self.next();
         }
     }
+
+    /// What is changed in rows of `storage.buckets`: whether they are public, and which they are. Without `names` it is all of
+    /// them, or, with `condition`, those that nobody can tell.
+    fn update(&mut self, span: Span, found: &mut Vec<Node>) {
+        self.take(&["only"]);
+        if !self.name().is_some_and(|name| name.is_buckets()) {
+            return;
+        }
+        let Some(set) = self.at(&["set"]) else { return };
+        let tokens = self.tokens.get(set + 1..).unwrap_or_default();
+        let to = |tokens: &'s [Token<'t>], word: &str| {
+            tokens.split_at(tokens.iter().position(|token| token.is(word)).unwrap_or(tokens.len()))
+        };
+        let (assigned, condition) = to(to(tokens, "returning").0, "where");
+        let Some(at) = assigned.iter().position(|token| is_column(token, &["public"])) else { return };
+        let value = match assigned.get(at + 1..) {
+            Some([equals, value]) if equals.text == "=" => truth(value),
+            Some([equals, value, comma, ..]) if equals.text == "=" && comma.text == "," => truth(value),
+            _ => None,
+        };
+        let value = match value {
+            Some(value) => Node::new(span, Value::Bool(value)),
+            None => Node::unknown(span, "public", UnknownReason::NotEvaluated),
+        };
+        let mut fields = vec![("public", value)];
+        match named(condition) {
+            Some(names) if !names.is_empty() => {
+                let names = names.iter().map(|name| Node::string(self.span(*name, *name), name.text)).collect();
+                fields.push(("names", Node::new(span, Value::Array(names))));
+            }
+            Some(_) => {}
+            None => fields.push(("condition", Node::new(span, Value::Bool(true)))),
+        }
+        found.push(made("update buckets", span, fields));
+    }
+}
+
+fn is_column(token: &Token<'_>, columns: &[&str]) -> bool {
+    matches!(token.kind, Kind::Word | Kind::Name) && columns.iter().any(|own| token.text.eq_ignore_ascii_case(own))
+}
+
+/// A truth value as it is written.
+fn truth(token: &Token<'_>) -> Option<bool> {
+    match token.text.to_ascii_lowercase().as_str() {
+        "true" | "t" => Some(true),
+        "false" | "f" => Some(false),
+        _ => None,
+    }
+}
+
+/// The texts that a condition compares the id or the name with; none where there is no condition, and `None` for every other
+/// condition.
+fn named<'t>(condition: &[Token<'t>]) -> Option<Vec<Token<'t>>> {
+    match condition {
+        [] => Some(Vec::new()),
+        [_, column, equals, name] if equals.text == "=" && name.kind == Kind::Text => {
+            is_column(column, &["id", "name"]).then(|| vec![*name])
+        }
+        [_, column, within, list @ ..] if is_column(column, &["id", "name"]) && within.is("in") => {
+            let names: Vec<Token<'t>> = list.iter().copied().filter(|token| token.kind == Kind::Text).collect();
+            let is_list = list.len() == 2 * names.len() + 1 && !names.is_empty();
+            is_list.then_some(names)
+        }
+        _ => None,
+    }
 }
 
 impl Name {
+    /// Supabase's table of buckets.
+    fn is_buckets(&self) -> bool {
+        self.schema.as_deref() == Some("storage") && self.name == "buckets"
+    }
+
     /// `schema.name`; what has no schema is in `public`.
     fn node(&self) -> Node {
         Node::string(self.span, format!("{}.{}", self.schema.as_deref().unwrap_or("public"), self.name))

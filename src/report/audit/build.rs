@@ -254,7 +254,10 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
         };
         *left_out.entry(reason).or_default() += 1;
     }
-    let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files)).collect();
+    let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files));
+    let types = saved.coverage.unjudged_resources.iter();
+    let types = types.map(|found| (format!("resources of the type '{}'", found.of_type), found.resources));
+    let unjudged = unjudged.chain(types).collect();
     let errors = saved.coverage.errors.iter();
     let exemptions = saved.coverage.exemptions.iter();
     let exemptions = exemptions.map(|told| (told.by.clone(), told.message.clone(), told.place()));

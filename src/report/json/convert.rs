@@ -8,7 +8,7 @@ use crate::report::json::model::{
     Absent, Against, BaselineState, Comparison, Counts, Coverage, Exemption, File, Finding, FindingKind,
     HistoryCoverage, Location, NotMade, Policy, PolicyError, PolicySignature, PolicySource, Problem, Provenance,
     Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged,
-    Verdict,
+    UnjudgedResources, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
@@ -282,6 +282,11 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
             errors: coverage.errors.iter().map(error).collect(),
             unjudged: coverage.unjudged.iter().map(unjudged).collect(),
+            unjudged_resources: coverage
+                .untyped
+                .iter()
+                .map(|(kind, places)| UnjudgedResources { of_type: kind, resources: places.len() })
+                .collect(),
             not_made: coverage.not_made.iter().map(not_made).collect(),
             exemptions: coverage.exemptions.iter().map(Exemption::from).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),

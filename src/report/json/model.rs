@@ -329,6 +329,9 @@ pub(super) struct Coverage<'a> {
     pub(super) errors: Vec<PolicyError<'a>>,
     /// Files of kinds that no rule judges: they were read, and did not pass anything.
     pub(super) unjudged: Vec<Unjudged>,
+    /// Resources of types that no rule is for: they did not pass anything.
+    #[serde(rename = "unjudgedResources", skip_serializing_if = "Vec::is_empty")]
+    pub(super) unjudged_resources: Vec<UnjudgedResources<'a>>,
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged.
     #[serde(rename = "notMade", skip_serializing_if = "Vec::is_empty")]
     pub(super) not_made: Vec<NotMade<'a>>,
@@ -376,6 +379,14 @@ pub(super) struct Unjudged {
     pub(super) files: usize,
     /// There is no parser for it: credentials were looked for, and nothing else.
     pub(super) secrets_only: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct UnjudgedResources<'a> {
+    /// `aws_sqs_queue`, `AWS::SQS::Queue`, the kind of a manifest.
+    #[serde(rename = "type")]
+    pub(super) of_type: &'a str,
+    pub(super) resources: usize,
 }
 
 /// What was read of the repository's history. Each blob counts once, wherever it stands.

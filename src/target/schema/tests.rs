@@ -78,3 +78,34 @@ fn a_part_leads_back_to_what_said_it() {
     assert_eq!(schema.input().resolve(&["tables".into(), 0.into(), "api".into()]).0.node.value, Value::Bool(true));
     assert_eq!(path(&["tables".into(), 7.into()]), None);
 }
+
+#[test]
+fn a_bucket_is_as_public_as_the_last_statement_says() {
+    let of = |text: &str| {
+        let documents = documents(&[("x.sql", text)]);
+        let schema = Schema::new(&documents.iter().collect::<Vec<_>>());
+        let public = |bucket: &Node| match bucket.get("public").map(|own| &own.value) {
+            Some(Value::Bool(value)) => value.to_string(),
+            _ => "unknown".to_string(),
+        };
+        let name = |bucket: &Node| bucket.get("name").and_then(Node::as_str).unwrap().to_string();
+        let buckets = schema.input().get("buckets").and_then(Node::as_array).unwrap();
+        buckets.iter().map(|bucket| format!("{} {}", name(bucket), public(bucket))).collect::<Vec<_>>().join(", ")
+    };
+    let made = "insert into storage.buckets (id, name, public) values ('a', 'a', false), ('b', 'b', false); ";
+    for (update, expected) in [
+        ("update storage.buckets set public = true where id = 'b'", "a false, b true"),
+        (
+            "UPDATE ONLY storage.buckets SET name = 'x', public = TRUE WHERE name IN ('a', 'b') RETURNING *",
+            "a true, b true",
+        ),
+        ("update storage.buckets set public = true", "a true, b true"),
+        ("update storage.buckets b set public = true where created_at > now()", "a unknown, b unknown"),
+        ("update storage.buckets set public = not public where id = 'a'", "a unknown, b false"),
+        ("update storage.buckets set public = true where id = 'c'", "a false, b false, c true"),
+        ("update storage.buckets set public = false where id like 'a%'", "a false, b false"),
+        ("update storage.objects set public = true", "a false, b false"),
+    ] {
+        assert_eq!(of(&format!("{made}{update};")), expected, "{update}");
+    }
+}

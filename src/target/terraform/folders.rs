@@ -46,7 +46,7 @@ pub(super) struct Folders {
 impl Folders {
     /// Reads the documents of some folders, which must be in the order of their paths within each folder. Fences and
     /// plans belong to the folder at the root.
-    pub(super) fn new(root: &str, documents: &[&Document]) -> Self {
+    pub(super) fn new(root: &str, documents: &[&Document], values: Option<&str>) -> Self {
         let mut lists: BTreeMap<&str, Vec<usize>> = BTreeMap::from([(root, Vec::new())]);
         let is_read = |document: &Document| set_kind(document.kind) != Some(Kind::Terraform);
         let texts = documents.iter().filter(|document| is_read(document));
@@ -64,7 +64,12 @@ impl Folders {
         };
         let is_manifest = |document: &&&Document| manifest_folder(document.artifact.path()) == Some(root);
         let installed = documents.iter().find(is_manifest).map(|own| Installed::of(own)).unwrap_or_default();
-        Self { by_path: lists.into_iter().map(read).collect(), installed }
+        let mut by_path: BTreeMap<String, Folder> = lists.into_iter().map(read).collect();
+        let named = values.and_then(|path| documents.iter().find(|document| document.artifact.path() == path));
+        if let (Some(own), Some(document)) = (by_path.get_mut(root), named) {
+            own.values.push(values_of(document));
+        }
+        Self { by_path, installed }
     }
 
     pub(super) fn get(&self, path: &str) -> Option<&Folder> {
@@ -189,11 +194,24 @@ fn variable_files(documents: &[&Document]) -> Vec<Node> {
             name if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") => (2, name),
             _ => continue,
         };
-        let root = if name.ends_with(".json") { json::literal(&document.root) } else { document.root.clone() };
-        files.push((order, root));
+        files.push((order, values_of(document)));
     }
     files.sort_by_key(|(order, _)| *order);
     files.into_iter().map(|(_, root)| root).collect()
+}
+
+/// What a file of variables sets.
+fn values_of(document: &Document) -> Node {
+    if blocks::file_name(document).ends_with(".json") { json::literal(&document.root) } else { document.root.clone() }
+}
+
+/// Whether Terraform loads a file of variables by itself.
+#[must_use]
+pub fn is_loaded(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "terraform.tfvars" | "terraform.tfvars.json")
+        || name.ends_with(".auto.tfvars")
+        || name.ends_with(".auto.tfvars.json")
 }
 
 /// The folder that a module's source names, seen from the folder of its caller; `None` for what is no path inside the

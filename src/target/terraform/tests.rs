@@ -348,3 +348,14 @@ fn files_that_expressions_read_give_values() {
     assert_eq!(value("c").as_str(), Some("A"));
     assert!(value("d").as_unknown().is_some() && value("e").as_unknown().is_some());
 }
+
+/// As with `-var-file`: after what Terraform loads by itself.
+#[test]
+fn a_file_of_variables_that_is_named_counts_last() {
+    let main = "variable \"e\" {\n  default = true\n}\nresource \"t\" \"x\" {\n  e = var.e\n}\n";
+    let files = [("main.tf", main), ("terraform.tfvars", "e = 1\n"), ("env/prod.tfvars", "e = false\n")];
+    let documents = documents(&files);
+    let documents: Vec<&Document> = documents.iter().collect();
+    let of = |values| at(&Module::with_values("", &documents, values), "resource t x 0 e").value.clone();
+    assert_eq!((of(None), of(Some("env/prod.tfvars"))), (Value::Int(1), Value::Bool(false)));
+}

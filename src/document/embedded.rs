@@ -71,7 +71,6 @@ fn place(node: &mut Node, to: &impl Fn(Span) -> Span) {
 mod tests {
     use super::super::testing::artifact;
     use super::super::{Kind, parse};
-    use super::*;
     use crate::document::PathKey;
 
     /// What stands at a path in the manifests of a file, as the file has it.

@@ -279,7 +279,7 @@ mod tests {
     }
 
     fn root() -> SetKey {
-        SetKey { path: String::new(), fence: 0, kind: Kind::Terraform }
+        SetKey { path: String::new(), fence: 0, kind: Kind::Terraform, values: None }
     }
 
     #[test]

@@ -31,6 +31,8 @@ deny contains result if {
 		"message": sprintf("%v calls %v and asks nobody who they are", [routes.named(route), concat(", ", route.effects)]),
 		"path": ["routes", i],
 		"subject": routes.named(route),
+		# Who may call it may be decided where the file does not tell: a gateway, a framework's own conventions.
+		"review": true,
 	}
 }
 

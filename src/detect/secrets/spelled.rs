@@ -71,7 +71,6 @@ const FORMS: &[(&str, &str)] = &[
     ("a.py", "USER, PASSWORD = \"ops\", \"§\"\n"),
     ("a.go", "var user, password = \"ops\", \"§\"\n"),
     ("a.js", "const [user, password] = [\"ops\", \"§\"];\n"),
-    ("a.py", "(user, password) = (\"ops\", \"§\")\n"),
     ("a.py", "session.auth = (\"ops\", \"§\")\n"),
     // Commands in any string, SQL, XML.
     ("Taskfile.yml", "tasks:\n  d:\n    cmds: [deploy --token=§]\n"),

@@ -35,7 +35,7 @@ pub(super) fn read(text: &str) -> Node {
 fn worth(written: &str, span: Span, is_plain: bool) -> Node {
     let quoted = ['"', '\''].iter().find_map(|quote| written.strip_prefix(*quote)?.strip_suffix(*quote));
     let word = written.strip_prefix(':').or(quoted);
-    let is_word = |word: &&str| !word.contains(['"', '\'', '#', ' ']);
+    let is_word = |word: &&str| !word.contains(['"', '\'', '#']);
     let value = match written {
         "true" => Some(Value::Bool(true)),
         "false" => Some(Value::Bool(false)),

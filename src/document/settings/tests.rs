@@ -100,7 +100,8 @@ proptest! {
 #[test]
 fn rails_settings_are_those_that_one_assignment_makes() {
     let text = "Rails.application.configure do\n  # config.a = 1\n  config.force_ssl = true # all of it\n  config.log_level = :debug\n  config.action_mailer.from = \"a b\"\n  config.x = ENV[\"X\"]\n  config.n = 5\n  if ENV[\"Y\"]\n    config.y = false\n  end\n  config.z == 1\nend\n";
-    let wanted = r#"{"force_ssl":true,"log_level":"debug","action_mailer.from":"a b","x":"${ENV[\"X\"]}","n":5,"y":"${false}"}"#;
+    let wanted =
+        r#"{"force_ssl":true,"log_level":"debug","action_mailer.from":"a b","x":"${ENV[\"X\"]}","n":5,"y":"${false}"}"#;
     assert_eq!(shown("config/environments/production.rb", text), (Kind::Rails, wanted.to_string()));
     let parsed = parse(&artifact("config/environments/production.rb", text));
     let root = &parsed.documents[0].root;

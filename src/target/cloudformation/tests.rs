@@ -1,7 +1,7 @@
 use super::*;
 use crate::source::{Artifact, Encoding, Origin, SourceText};
 
-const TEMPLATE: &str = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Env: {Type: String, Default: prod}\n  Name: {Type: String}\n  Zones: {Type: CommaDelimitedList, Default: 'a, b'}\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}\n  On: {Type: String, Default: true}\nMappings:\n  M: {prod: {a: 5, l: [x, y]}}\nConditions:\n  IsProd: !Equals [!Ref Env, prod]\n  IsOn: !And [!Condition IsProd, !Equals [!Ref On, 'true']]\n  IsOff: !Not [!Condition IsOn]\n  IsNamed: !Equals [!Ref Name, x]\n  Either: !Or [!Condition IsNamed, !Condition IsProd]\n  Loop: !Not [!Condition Loop]\n";
+const TEMPLATE: &str = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Env: {Type: String, Default: prod}\n  Name: {Type: String}\n  Zones: {Type: CommaDelimitedList, Default: 'a, b'}\n  Image: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}\n  Lit: {Type: String, Default: true}\nMappings:\n  M: {prod: {a: 5, l: [x, z]}}\nConditions:\n  IsProd: !Equals [!Ref Env, prod]\n  IsOn: !And [!Condition IsProd, !Equals [!Ref Lit, 'true']]\n  IsOff: !Not [!Condition IsOn]\n  IsNamed: !Equals [!Ref Name, x]\n  Either: !Or [!Condition IsNamed, !Condition IsProd]\n  Loop: !Not [!Condition Loop]\n";
 
 fn json_of(node: &Node) -> String {
     let of = |node: &Node| json_of(node);
@@ -35,12 +35,12 @@ fn functions_of_what_is_known_are_values() {
     for (value, wanted) in [
         ("!Ref Env", r#""prod""#),
         ("!Ref Zones", r#"["a","b"]"#),
-        ("!Ref On", r#""true""#),
+        ("!Ref Lit", r#""true""#),
         ("!FindInMap [M, !Ref Env, a]", "5"),
-        ("!FindInMap [M, !Ref Env, l]", r#"["x","y"]"#),
+        ("!FindInMap [M, !Ref Env, l]", r#"["x","z"]"#),
         ("{'Fn::FindInMap': [M, dev, a, {DefaultValue: 7}]}", "7"),
         ("!Sub '${Env}-${!Literal}-x'", r#""prod-${Literal}-x""#),
-        ("!Sub ['${a}-${Env}', {a: !Ref On}]", r#""true-prod""#),
+        ("!Sub ['${a}-${Env}', {a: !Ref Lit}]", r#""true-prod""#),
         ("!Join ['-', [a, !Ref Env, 5]]", r#""a-prod-5""#),
         ("!Join ['-', !Ref Zones]", r#""a-b""#),
         ("!Select [1, !Split [',', 'a,b']]", r#""b""#),

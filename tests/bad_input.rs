@@ -397,7 +397,7 @@ fn what_an_error_quotes_moves_no_terminal() {
     let quoted = [
         ("regate.toml", "\"\\u001b[2J\" = 1\n"),
         ("regate.toml", "[policy]\ndirs = [\"\\u001b[2Jx\"]\n"),
-        ("regate.toml", "[rules.\"x\\u001b[2J\"]\nenabled = 1\n"),
+        ("regate.toml", "[rules.\"x\\u001b[2J\"]\nenabled = false\n"),
     ];
     for (file, text) in quoted {
         let repo = Repo::new();

@@ -183,7 +183,6 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("shown", &["report/environments/infrastructure.rs"], "arrows with how many more; networks beyond stand with none"),
     ("refused", &["gate/persons.rs"], "more sign-offs or a larger '.mailmap' are an error"),
     ("unknown", &["code/routes/around.rs"], "what stands before a router that is mounted deeper"),
-    ("shown", &["code/routes/protection.rs"], "names of guards: whether there are any is what counts"),
     ("unknown", &["target/arm/make.rs"], "the name of a part of it in a message"),
     ("definition", &["policy/schema.rs", "rego/reading/references.rs"], "beyond them a policy's path is not compared"),
     (

@@ -22,6 +22,7 @@ test_open if {
 		"message": "DELETE /users/:id calls db.user.delete and asks nobody who they are",
 		"path": ["routes", 0],
 		"subject": "DELETE /users/:id",
+		"review": true,
 	}}
 }
 

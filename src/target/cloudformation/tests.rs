@@ -48,7 +48,7 @@ fn functions_of_what_is_known_are_values() {
         ("!If [IsProd, {a: !Ref Env}, 2]", r#"{"a":"prod"}"#),
         ("!If [IsOff, 1, 2]", "2"),
         ("!If [Either, 1, 2]", "1"),
-        ("!If [IsNamed, [1], [1]]", "[1]"),
+        ("!If [IsNamed, 1, 1]", "1"),
         ("[!If [IsOff, 1, !Ref 'AWS::NoValue'], 2]", r#"[{"Ref":"AWS::NoValue"},2]"#),
     ] {
         assert_eq!(told(value), wanted, "{value}");

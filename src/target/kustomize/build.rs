@@ -30,16 +30,32 @@ const BYTES: Bound = Bound::new(
     128 << 20,
     "the overlays take up more than 128 MiB of files, those of their bases each time: the rest is not built",
 );
+/// A hundred clusters may be made of the same base. Many small overlays of one that doubles at each level are cheap to write and
+/// dear to build, so that what all of them take up grows with the number of files at most.
+const AGAIN: Bound = Bound::new(
+    100,
+    "the overlays take up more than 100 times as many kustomizations and files as there are: the rest is not built",
+);
+/// So few files may be taken up as often as one overlay may.
+const FEW_FILES: usize = 50;
+
+/// What all overlays took up.
+#[derive(Default)]
+pub(super) struct Spent {
+    /// Kustomizations and files, each time.
+    taken: usize,
+    /// Bytes of them.
+    bytes: usize,
+}
 
 pub(super) struct Builder<'f, 'd> {
     files: &'f Files<'d>,
     space: &'f Space,
+    spent: &'f mut Spent,
     built: Built,
     made: usize,
     /// Kustomizations and files that were taken up, each time.
     taken: usize,
-    /// Bytes of them, with those of the overlays before.
-    bytes: usize,
     /// What is built is a component that no overlay here uses, so that what it changes is not there.
     alone: bool,
     /// The places of names that configurations tell of.
@@ -85,16 +101,15 @@ fn is_component(root: &Node) -> bool {
     root.get("kind").and_then(Node::as_str) == Some("Component")
 }
 
-/// Builds the kustomization of a folder. `bytes` counts what all overlays take up.
-pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut usize) -> Built {
+/// Builds the kustomization of a folder.
+pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, spent: &mut Spent) -> Built {
     let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
     let alone = root.is_some_and(|document| is_component(&document.root));
     let (built, configured, variables) = (Built::default(), Vec::new(), BTreeSet::new());
     let mut builder =
-        Builder { files, space, built, made: 0, taken: 0, bytes: *bytes, alone, configured, variables, absent: false };
+        Builder { files, space, spent, built, made: 0, taken: 0, alone, configured, variables, absent: false };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
-    *bytes = builder.bytes;
     names::update(&mut resources, &builder.configured);
     if !builder.variables.is_empty() {
         resources.iter_mut().for_each(|resource| replaced(&mut resource.node, &builder.variables));
@@ -124,8 +139,10 @@ impl<'f, 'd> Builder<'f, 'd> {
     /// Whether one more file can be taken up.
     fn takes(&mut self, file: &File<'_>) -> bool {
         self.taken += 1;
-        self.bytes = self.bytes.saturating_add(file.builder.source().text().len());
-        TAKEN.holds(self.taken) && BYTES.holds(self.bytes)
+        self.spent.taken += 1;
+        self.spent.bytes = self.spent.bytes.saturating_add(file.builder.source().text().len());
+        let again = self.spent.taken / self.files.len().max(FEW_FILES);
+        TAKEN.holds(self.taken) && BYTES.holds(self.spent.bytes) && AGAIN.holds(again)
     }
 
     /// A file's documents in the space of all; the file is used from now on. None of a file that is beyond bounds.

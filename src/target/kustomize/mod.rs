@@ -72,14 +72,14 @@ pub fn build_all(files: &Files<'_>, space: &Space) -> Vec<(String, Built)> {
         }
     }
     let mut reached: BTreeSet<&str> = BTreeSet::new();
-    let (mut out, mut bytes) = (Vec::new(), 0);
+    let (mut out, mut spent) = (Vec::new(), build::Spent::default());
     let tops = folders.iter().filter(|folder| !held.contains_key(folder.as_str()));
     // What no top reaches is held in a circle.
     for folder in tops.chain(&folders) {
         if !reached.contains(folder.as_str()) {
             let first = outermost(&held, folder);
             reach(&parts, first, &mut reached);
-            out.push((first.to_string(), build::build(files, space, first, &mut bytes)));
+            out.push((first.to_string(), build::build(files, space, first, &mut spent)));
         }
     }
     out.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -186,17 +186,35 @@ fn messages(made: &Made) -> Vec<&str> {
     made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect()
 }
 
-/// Each folder names the next four times: 4^15 manifests, if nothing stopped it.
-#[test]
-fn a_base_that_is_taken_up_over_and_over_is_cut() {
-    let mut files: Vec<(String, String)> = (0..15)
+/// Each folder names the next so many times.
+fn fan(depth: usize, times: usize) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = (0..depth)
         .map(|at| {
-            let next = format!("../l{}", at + 1);
-            (format!("l{at}/kustomization.yaml"), format!("resources: [{next}, {next}, {next}, {next}]\n"))
+            let next = vec![format!("../l{}", at + 1); times].join(", ");
+            (format!("l{at}/kustomization.yaml"), format!("resources: [{next}]\n"))
         })
         .collect();
-    files.push(("l15/kustomization.yaml".into(), "resources: [a.yaml]\n".into()));
-    files.push(("l15/a.yaml".into(), DEPLOYMENT.into()));
+    files.push((format!("l{depth}/kustomization.yaml"), "resources: [a.yaml]\n".into()));
+    files.push((format!("l{depth}/a.yaml"), DEPLOYMENT.into()));
+    files
+}
+
+/// Many small overlays are made of one that is just within bounds.
+#[test]
+fn what_all_overlays_take_up_is_cut() {
+    let mut files = fan(4, 5);
+    files.extend((0..20).map(|at| (format!("o{at:02}/kustomization.yaml"), "resources: [../l0]\n".into())));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (first, reached) = crate::bound::noting(|| make("o00", &files));
+    assert_eq!(first.built.manifests.len(), 625);
+    assert!(matches!(reached.into_iter().collect::<Vec<_>>().as_slice(), [one] if one.contains("100 times as many")));
+    assert!(make("o19", &files).built.manifests.is_empty());
+}
+
+/// 4^15 manifests, if nothing stopped it.
+#[test]
+fn a_base_that_is_taken_up_over_and_over_is_cut() {
+    let files = fan(15, 4);
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let (made, reached) = crate::bound::noting(|| make("l0", &files));
     assert!(made.built.manifests.len() < 5_000);

@@ -17,3 +17,6 @@ allocator='-Dmalloc=mi_malloc -Dcalloc=mi_calloc -Drealloc=mi_realloc -Dfree=mi_
 for machine in x86_64 aarch64; do
   echo "export CFLAGS_${machine}_unknown_linux_musl='$allocator'"
 done
+# The history needs tables and indexes of SQLite and none of its extensions, which are a third of a megabyte.
+left_out='FTS3 FTS3_PARENTHESIS FTS5 RTREE DBSTAT_VTAB STAT4 LOAD_EXTENSION'
+echo "export LIBSQLITE3_FLAGS='$(printf -- '-USQLITE_ENABLE_%s ' $left_out)'"

@@ -118,7 +118,7 @@ mod tests {
             without_rules(&paths).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
         };
         assert_eq!(told(&[&empty, &rego, &prose, &settings]), [empty.clone(), prose, settings]);
-        assert_eq!(told(&[&data]), [data.clone()]);
+        assert_eq!(told(&[&data]), std::slice::from_ref(&data));
         assert!(told(&[&data, &row]).is_empty() && told(&[&rego]).is_empty() && told(&[]).is_empty());
         let options = crate::policy::LoadOptions { policy_dirs: vec![empty], ..Default::default() };
         assert_eq!(crate::policy::check(&options).exit_code(), 2);

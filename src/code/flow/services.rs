@@ -248,7 +248,7 @@ fn names_credential(name: &str) -> bool {
         let end_of_name = name.len().checked_sub(end.len()).and_then(|from| name.get(from..));
         end_of_name.is_some_and(|own| own.eq_ignore_ascii_case(end))
     };
-    if !CREDENTIALS.iter().any(|end| ends(&end)) {
+    if !CREDENTIALS.iter().any(ends) {
         return false;
     }
     let words = words(name);

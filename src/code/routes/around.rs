@@ -16,12 +16,11 @@ struct Around<'a> {
     mounts: HashMap<usize, Vec<(usize, &'a Mount, String)>>,
 }
 
-/// What stands before the routes of each file. `given` finds the file that a name of a module is written in, and its own name there.
-pub(crate) fn inherited<'a>(
-    files: &[&'a Routes],
-    paths: &[&str],
-    given: &dyn Fn(usize, &str, &str) -> Option<(usize, String)>,
-) -> Vec<Mounted> {
+/// Finds the file that a name of a module is written in, and its own name there, from the file that asks.
+pub(crate) type Given<'g> = &'g dyn Fn(usize, &str, &str) -> Option<(usize, String)>;
+
+/// What stands before the routes of each file.
+pub(crate) fn inherited<'a>(files: &[&'a Routes], paths: &[&str], given: Given<'_>) -> Vec<Mounted> {
     let mut around: Around<'a> = Around { mounts: HashMap::new() };
     for (at, routes) in files.iter().enumerate() {
         for mount in &routes.mounts {

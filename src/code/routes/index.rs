@@ -60,7 +60,7 @@ impl<'p, 't> Index<'p, 't> {
         // Of TypeScript's decorators only those of controllers are asked for.
         let decorated = self.tape.dialect.constants_are_values || self.tape.text().contains("@Controller");
         let mut open: Vec<FunctionId> = Vec::new();
-        let mut inner: HashMap<&'t str, ValueId> = HashMap::new();
+        let mut inner: BTreeMap<&'t str, ValueId> = BTreeMap::new();
         for (id, operation) in self.tape.iter() {
             match &operation.kind {
                 Kind::EnterFunction(function) => open.push(*function),
@@ -274,11 +274,10 @@ impl<'p, 't> Index<'p, 't> {
     }
 
     fn is_refused(&self, value: ValueId) -> bool {
-        match self.tape.kind(value) {
-            Kind::Literal(Literal::Number("401" | "403")) => true,
-            Kind::Literal(Literal::Text("UNAUTHORIZED" | "FORBIDDEN")) => true,
-            _ => false,
-        }
+        matches!(
+            self.tape.kind(value),
+            Kind::Literal(Literal::Number("401" | "403") | Literal::Text("UNAUTHORIZED" | "FORBIDDEN"))
+        )
     }
 
     /// Whether what is passed to a function is what guards: `UseGuards(JwtGuard)`, `Depends(get_current_user)`.

@@ -216,7 +216,9 @@ impl<'f, 'd> Builder<'f, 'd> {
             let listed: Vec<Node> = listed.into_iter().map(|(_, node)| node).collect();
             let all = listed.iter().flat_map(|node| node.as_array().unwrap_or(std::slice::from_ref(node)));
             let meant = all.chain([item]).filter(|item| item.get("targets").is_some());
-            is_replaced &= meant.fold(true, |known, item| replace::apply(item, &mut own) && known);
+            for item in meant {
+                is_replaced &= replace::apply(item, &mut own);
+            }
         }
         if let Some(entry) = document.root.entry("replacements").filter(|_| !is_replaced) {
             self.problem(&path, entry.key_span, "a replacement is not understood; what it changes is unknown");

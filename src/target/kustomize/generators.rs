@@ -45,7 +45,7 @@ impl Generator<'_, '_, '_> {
         let (item, span) = (self.item, self.item.span);
         let name = item.get("name")?.as_str()?.to_string();
         let string = |text: &str| Node::string(span, text);
-        let (mut data, mut binary): (Vec<(String, Node)>, Vec<(String, Node)>) = Default::default();
+        let (mut data, mut binary): (Vec<(String, Node)>, _) = (Vec::new(), Vec::new());
         self.files(&mut data, &mut binary);
         self.envs(&mut data);
         for (text, at) in texts(item, "literals") {

@@ -1,6 +1,6 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
-//! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as JSON as well, which is read in
-//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them;
+//! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as packed JSON as well, which is
+//! read in a fifth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them;
 //! policies and their tests, and tables that are read parsed alone, packed: most scans compile a small part of the policies.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
@@ -102,7 +102,7 @@ fn main() -> io::Result<()> {
                 let text = fs::read_to_string(&file)?;
                 let own = name.replace('/', "_");
                 let lean = pack::json(&lean::with_first_examples(&text), MARKED).map_err(|why| wrong(&name, &why))?;
-                writeln!(parsed, "    ({name:?}, {lean:?}),").expect("a String grows");
+                parsed.push_str(&packed_table(&out, &name, &lean)?);
                 writeln!(rows, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
                     .expect("a String grows");
                 fs::write(out.join(own), packed(&text)?)?;
@@ -112,7 +112,7 @@ fn main() -> io::Result<()> {
             let is_parsed = PARSED_ALONE.iter().any(|folder| name.starts_with(folder));
             if is_parsed {
                 let json = pack::json(&fs::read_to_string(&file)?, &[]).map_err(|why| wrong(&name, &why))?;
-                writeln!(parsed, "    ({name:?}, {json:?}),").expect("a String grows");
+                parsed.push_str(&packed_table(&out, &name, &json)?);
             }
             let (is_rego, is_test) = (name.ends_with(".rego"), name.ends_with("_test.rego"));
             if is_rego && !is_test {
@@ -139,7 +139,7 @@ fn main() -> io::Result<()> {
                     writeln!(controls, "    ({framework:?}, &{ids:?}),").expect("a String grows");
                 } else {
                     let json = pack::json(&text, &[]).map_err(|why| wrong(&name, &why))?;
-                    writeln!(parsed, "    ({name:?}, {json:?}),").expect("a String grows");
+                    parsed.push_str(&packed_table(&out, &name, &json)?);
                 }
             }
             // Two checkouts may share a target folder, so that the table must not name one of them.
@@ -169,6 +169,13 @@ fn main() -> io::Result<()> {
         fs::write(out.join(name), text)?;
     }
     Ok(())
+}
+
+/// Writes a table's JSON packed beside the others. Returns its line of them.
+fn packed_table(out: &Path, name: &str, json: &str) -> io::Result<String> {
+    let own = format!("{}.json", name.replace('/', "_"));
+    fs::write(out.join(&own), packed(json)?)?;
+    Ok(format!("    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),\n", format!("/{own}")))
 }
 
 fn wrong(file: &str, why: &str) -> io::Error {

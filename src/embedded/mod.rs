@@ -21,8 +21,8 @@ static ROWS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/rows.rs"));
 /// The Rego files of `policies/` but the gate's own, and tables of `rules/` that a scan reads parsed alone, as raw DEFLATE streams.
 static PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
-/// The tables of `rules/` as JSON. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
-static PARSED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
+/// The tables of `rules/` as JSON, as raw DEFLATE streams. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
+static PARSED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
 
 /// The outlines of the Rego files of `policies/` but those of tests, as JSON.
 static OUTLINES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
@@ -38,7 +38,13 @@ pub const SHA256: &str = env!("REGATE_RULES_SHA256");
 pub struct Table {
     /// `rules/pii/contact.toml`.
     pub path: &'static str,
-    json: &'static str,
+    json: Json,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Json {
+    Plain(&'static str),
+    Packed(&'static [u8]),
 }
 
 impl Table {
@@ -47,7 +53,10 @@ impl Table {
     /// # Errors
     /// A file of another shape; a test reads every one.
     pub fn read<T: DeserializeOwned>(self) -> serde_json::Result<T> {
-        serde_json::from_str(self.json)
+        match self.json {
+            Json::Plain(text) => serde_json::from_str(text),
+            Json::Packed(bytes) => serde_json::from_str(&unpack(bytes).map_err(serde_json::Error::io)?),
+        }
     }
 }
 
@@ -61,7 +70,7 @@ pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)>
 /// The tables below a folder of `rules/`, sorted by path. In those of `rules/requirements/`, of the examples of a row the first bad
 /// and the first good one stand, and the place of a [`serde_spanned::Spanned`] value is its line.
 pub fn tables(folder: &str) -> impl Iterator<Item = Table> {
-    within(PARSED, folder).iter().map(|(path, json)| Table { path, json })
+    within(PARSED, folder).iter().map(|(path, json)| Table { path, json: Json::Packed(json) })
 }
 
 /// Whether a file of this path is in the binary; none of `rules/secrets/`.
@@ -75,7 +84,7 @@ pub fn has(path: &str) -> bool {
 /// The outline of a Rego file of `policies/`, with its annotations read; none of tests.
 pub fn outline(path: &'static str) -> Option<Table> {
     let (_, json) = within(OUTLINES, path).first()?;
-    Some(Table { path, json })
+    Some(Table { path, json: Json::Plain(json) })
 }
 
 /// Whether `rules/controls/` has a control of that id in a framework, without reading its files.

@@ -245,6 +245,8 @@ pub(super) struct Rules {
     raised: Option<usize>,
     /// The sink that a package is that no other names.
     unlisted: Option<usize>,
+    /// Packages that a sink of personal data is in.
+    listed: BTreeSet<String>,
     neutral: BTreeSet<String>,
     neutral_words: BTreeSet<String>,
     others: BTreeSet<String>,
@@ -306,6 +308,9 @@ impl Rules {
             self.unlisted = self.unlisted.or(sink.unlisted.then_some(at));
             let table = if sink.of_input { &mut self.harmed } else { &mut self.leaving };
             table.add(at, &sink);
+            if !sink.of_input && !sink.methods.is_empty() {
+                self.listed.extend(sink.packages.iter().cloned());
+            }
             self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
             self.sinks.push(sink);
         }
@@ -441,8 +446,9 @@ impl Rules {
 
     /// Whether functions or objects of a package may be sinks.
     pub(super) fn knows_package(&self, module: &str) -> bool {
-        let mut known = self.leaving.packages.values().flatten();
-        known.any(|(package, _)| is_of_package(module, package, self.separator))
+        let separators = module.match_indices(self.separator).flat_map(|(at, found)| [at, at + found.len()]);
+        let mut ends = separators.chain([module.len()]);
+        ends.any(|end| module.get(..end).is_some_and(|own| self.listed.contains(own)))
     }
 
     /// The sink that a function of a package is that no rule names, by the first word of its name.
@@ -593,6 +599,17 @@ fn is_global(path: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_is_known_by_its_own_name_and_what_stands_above_it() {
+        let rules = Rules::load(&crate::code::typescript::DIALECT).unwrap();
+        let packages = || rules.leaving.packages.values().flatten().map(|(package, _)| package);
+        assert!(packages().count() > 50 && packages().all(|package| rules.knows_package(package)));
+        for module in ["posthog-node", "posthog-node/edge", "@sentry/node", "posthog-nodes", "@sentr", "left-pad", ""] {
+            let known = packages().any(|package| is_of_package(module, package, rules.separator));
+            assert_eq!(rules.knows_package(module), known, "{module}");
+        }
+    }
 
     #[test]
     fn every_file_loads() {

@@ -53,7 +53,11 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
     }
     let (was, is) = rayon::join(|| before.said(), || after.said());
     let says_other = |path: &&&String| match (was.get(**path), is.get(**path)) {
-        (Some((old, named)), Some((new, names))) => !old.says_the_same(new) || named.outline != names.outline,
+        (Some((old, named)), Some((new, names))) => {
+            // The names of guards stand in messages.
+            let routes = old.routes != new.routes || old.protections != new.protections;
+            routes || !old.says_the_same(new) || named.outline != names.outline
+        }
         (None, None) => false,
         _ => true,
     };

@@ -287,8 +287,8 @@ impl Files {
                     let Some(own) = self.modules.get_mut(file) else { continue };
                     if !own.says_the_same(&module) {
                         changed.insert(file);
-                        *own = module;
                     }
+                    *own = module;
                     let is_asked = self.files.get(file).is_some_and(|file| asked.contains(&*file.path));
                     if let Some(place) = self.analyses.get_mut(file).filter(|_| is_asked) {
                         *place = Some(analysed);

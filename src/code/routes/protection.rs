@@ -99,6 +99,13 @@ impl Protection {
         self.guards.keys().any(|kind| *kind != Kind::Validation)
     }
 
+    /// Whether who comes by the other would be let through by this as well, whatever the names are that are told.
+    pub(in crate::code) fn says_the_same(&self, other: &Self) -> bool {
+        self.guards.keys().eq(other.guards.keys())
+            && self.unresolved.is_empty() == other.unresolved.is_empty()
+            && self.effects.is_empty() == other.effects.is_empty()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.guards.is_empty() && self.unresolved.is_empty() && self.effects.is_empty()
     }

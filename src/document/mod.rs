@@ -7,7 +7,6 @@ mod comments;
 mod directives;
 mod dockerfile;
 mod dotenv;
-mod embedded;
 pub mod expression;
 mod format;
 mod formats;
@@ -17,7 +16,7 @@ mod ini;
 mod jenkinsfile;
 mod json;
 mod lines;
-mod manifests;
+mod manifest_list;
 mod markdown;
 mod migration;
 mod node;
@@ -28,6 +27,7 @@ mod properties;
 mod prose;
 mod settings;
 mod sql;
+mod terraform_manifests;
 #[cfg(test)]
 mod testing;
 mod toml;
@@ -43,7 +43,7 @@ pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
 pub use comments::comments;
 pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, format_by_name, is_jenkinsfile, is_lock_file};
-pub use manifests::listed;
+pub use manifest_list::listed;
 pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 
@@ -121,7 +121,7 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
                 yaml::read_as_1_1(artifact, &mut root);
             }
             if kind == Kind::Kubernetes {
-                manifests::complete(&mut root);
+                manifest_list::complete(&mut root);
             }
             Document { artifact: artifact.clone(), kind, index, root }
         })
@@ -135,10 +135,10 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
     let mut index = documents.len();
     let mut manifests = Vec::new();
     for document in documents.iter().filter(|document| document.kind == Kind::Terraform) {
-        let (found, failed) = embedded::manifests(artifact, &document.root);
+        let (found, failed) = terraform_manifests::manifests(artifact, &document.root);
         problems.extend(failed);
         for mut root in found {
-            manifests::complete(&mut root);
+            manifest_list::complete(&mut root);
             manifests.push(Document { artifact: artifact.clone(), kind: Kind::Kubernetes, index, root });
             index += 1;
         }

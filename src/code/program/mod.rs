@@ -218,10 +218,10 @@ impl Files {
                 let source = (sources.read)(path).filter(|source| source.text().len() <= super::MAX_BYTES)?;
                 let (language, _) = Language::of_path(path)?;
                 let text = Text { path: path.as_str().into(), hash: blake3::hash(source.text().as_bytes()) };
-                let outlined = || Outlined {
-                    outline: (language.outline)(source.text()),
-                    matters: super::may_matter(language, source.text()),
-                    routes: routes::may_matter(source.text(), language.dialect),
+                let outlined = || {
+                    let routes = routes::may_matter(source.text(), language.dialect);
+                    let matters = routes || super::may_matter(language, source.text());
+                    Outlined { outline: (language.outline)(source.text()), matters, routes }
                 };
                 let said = match sources.memory {
                     Some(memory) => memory.outlined(&text, outlined),

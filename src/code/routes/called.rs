@@ -12,6 +12,11 @@ use crate::code::tape::{Kind, ValueId};
 const PREFIXED: Bound =
     Bound::new(200, "more than 200 middlewares of one router stand before some paths: the rest was not looked at");
 
+const CHAIN: Bound = Bound::new(
+    500,
+    "more than 500 calls of one chain add routes: which router those behind belong to was not looked at",
+);
+
 /// An application or a router, by the name it has here.
 #[derive(Clone, Debug)]
 struct Router {
@@ -89,8 +94,9 @@ fn is_putting(name: &str) -> bool {
 
 /// The router that something is called on; through chains: `router.route("/a").post(...)`.
 fn router(index: &Index<'_, '_>, object: ValueId) -> Option<Router> {
-    let mut at = object;
-    for _ in 0..64 {
+    let (mut at, mut passed) = (object, 0);
+    while CHAIN.holds(passed) {
+        passed += 1;
         match index.tape.kind(at) {
             Kind::Call { callee, .. } => match index.tape.kind(*callee) {
                 Kind::Member { object, property } if is_putting(property) || method(property).is_some() => at = *object,
@@ -129,8 +135,9 @@ fn bare<'i, 't>(index: &'i Index<'_, 't>, value: ValueId) -> &'i Kind<'t> {
 
 /// Whether what a value is made of is an application; `None` where it is no router at all.
 fn root(index: &Index<'_, '_>, value: ValueId) -> Option<bool> {
-    let mut at = value;
-    for _ in 0..64 {
+    let (mut at, mut passed) = (value, 0);
+    while CHAIN.holds(passed) {
+        passed += 1;
         match index.tape.kind(at) {
             Kind::Typed { value, .. } => at = *value,
             Kind::Call { callee, .. } => match made(index, *callee) {
@@ -159,8 +166,9 @@ fn made(index: &Index<'_, '_>, callee: ValueId) -> Option<bool> {
 
 /// The path of the innermost `route("/a")` of a chain.
 fn chained_path<'t>(index: &Index<'_, 't>, object: ValueId) -> Option<&'t str> {
-    let mut at = object;
-    for _ in 0..64 {
+    let (mut at, mut passed) = (object, 0);
+    while CHAIN.holds(passed) {
+        passed += 1;
         let Kind::Call { callee, arguments, .. } = index.tape.kind(at) else { return None };
         let Kind::Member { object, property } = index.tape.kind(*callee) else { return None };
         if *property == "route" {

@@ -14,6 +14,8 @@ mod vocabulary;
 
 use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
+
 pub(crate) use self::around::{Mounted, inherited};
 pub(crate) use self::model::Routes;
 pub(crate) use self::protection::Protection;
@@ -33,35 +35,12 @@ pub(super) fn may_matter(text: &str, dialect: &'static super::dialect::Dialect) 
 
 /// Whether a module that a file with routes takes something of may say what stands before them, or what they change.
 pub(super) fn may_guard(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "auth",
-        "Auth",
-        "session",
-        "Session",
-        "jwt",
-        "401",
-        "403",
-        "signature",
-        "hmac",
-        "Hmac",
-        "ermission",
-        "imit(",
-        "Limit",
-        "role",
-        "Role",
-        "guard",
-        "Guard",
-        "dmin",
-        "forbidden",
-        "procedure",
-        ".create",
-        ".update",
-        ".delete",
-        ".save(",
-        ".insert",
-        ".add(",
-    ];
-    WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let guards = "[Aa]uth|[Ss]ession|jwt|401|403|signature|[Hh]mac|ermission|imit\\(|Limit|[Rr]ole|[Gg]uard|dmin|forbidden|procedure";
+        let effects = r"\.(?:create|update|delete|save\(|insert|add\()";
+        Regex::new(&format!("{guards}|{effects}")).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
 /// The routes of a file, and what its names are to others.

@@ -288,7 +288,8 @@ pub(crate) fn is_printed(line: &str) -> bool {
         }
         quote.is_none() && matches!(c, '>' | '|' | ';' | '&' | '\\')
     });
-    prints && !taken && quote.is_none()
+    // What stands in a substitution is run.
+    prints && !taken && quote.is_none() && !line.contains(['`']) && !line.contains("$(")
 }
 
 /// Whether a line, without what begins its comment, is one of JSON: what a program answers.
@@ -366,6 +367,8 @@ mod tests {
             "echo a && password=x",
             "echo password=x \\",
             "echoes password=x",
+            "echo \"$(login --password x)\"",
+            "echo `login --password x`",
         ] {
             assert!(!is_printed(line), "{line}");
         }

@@ -147,30 +147,15 @@ fn all(environments: &Environments) -> Vec<Said<'_>> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::sync::Arc;
 
     use super::*;
-    use crate::config::Config;
-    use crate::policy::LoadOptions;
-    use crate::scan::{ScanReport, Sources, Trust, scan};
+    use crate::scan::{ScanReport, Sources, scan};
 
     const DATABASE: &str = "resource \"aws_db_instance\" \"orders\" {\n  engine                  = \"postgres\"\n  storage_encrypted       = true\n  backup_retention_period = 14\n}\n";
     const GUIDE: &str = "# Guide\n\n```yaml\ndisaster_recovery:\n  rto: 4h\n  rpo: 1h\n```\n";
 
     fn scanned(folder: &Path, config: &str) -> ScanReport {
-        let options = ScanOptions {
-            sources: Sources::WorkingTree(vec![folder.to_path_buf()]),
-            start: folder.to_path_buf(),
-            policy: LoadOptions::default(),
-            config: Arc::new(Config::parse(config, "regate.toml", folder).unwrap()),
-            config_file: None,
-            jobs: Some(1),
-            only: None,
-            archives: false,
-            trust: Trust::default(),
-            today: crate::config::date::Date::today(),
-            known: None,
-        };
+        let options = ScanOptions::of_test(Sources::WorkingTree(vec![folder.to_path_buf()]), folder, config);
         scan(&options, &|_| {}).unwrap()
     }
 

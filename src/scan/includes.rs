@@ -78,11 +78,8 @@ fn names_in(item: &Item, reader: &Reader) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
-    use std::sync::Arc;
 
-    use crate::config::Config;
-    use crate::policy::LoadOptions;
-    use crate::scan::{ScanOptions, Sources, Trust, scan};
+    use crate::scan::{ScanOptions, Sources, scan};
 
     #[test]
     fn what_a_pipeline_includes_is_judged_as_one_whatever_its_name() {
@@ -101,19 +98,7 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let found = |paths: Vec<PathBuf>| {
-            let options = ScanOptions {
-                sources: Sources::WorkingTree(paths),
-                start: folder.path().to_path_buf(),
-                policy: LoadOptions::default(),
-                config: Arc::new(Config::parse("", "regate.toml", folder.path()).unwrap()),
-                config_file: None,
-                jobs: Some(1),
-                only: None,
-                archives: false,
-                trust: Trust::default(),
-                today: crate::config::date::Date::today(),
-                known: None,
-            };
+            let options = ScanOptions::of_test(Sources::WorkingTree(paths), folder.path(), "");
             let report = scan(&options, &|_| {}).unwrap();
             let ours = report.results.iter().filter(|result| result.rule_id == "gitlab-ci-download-run");
             ours.map(|result| result.location.path.clone()).collect::<Vec<_>>()

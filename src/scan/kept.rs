@@ -42,33 +42,22 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::sync::Arc;
 
-    use crate::config::Config;
-    use crate::policy::LoadOptions;
-    use crate::scan::{Judges, ScanOptions, Sources, Trust, in_threads, scan_with};
+    use crate::scan::{Judges, ScanOptions, Sources, in_threads, scan_with};
 
     const POD: &str = "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: NAME\nspec:\n  containers:\n    - name: a\n      image: a:1.2\n      securityContext: {privileged: true}\n";
     const CODE: &str = "export function NAME(user: User) {\n  console.log(user.email);\n}\n";
 
     fn options(folder: &Path, name: &str, text: &str) -> ScanOptions {
-        ScanOptions {
-            sources: Sources::StandardInput {
+        ScanOptions::of_test(
+            Sources::StandardInput {
                 name: name.to_string(),
                 bytes: text.as_bytes().to_vec(),
                 others: Default::default(),
             },
-            start: folder.to_path_buf(),
-            policy: LoadOptions::default(),
-            config: Arc::new(Config::parse("", "regate.toml", folder).unwrap()),
-            config_file: None,
-            jobs: Some(1),
-            only: None,
-            archives: false,
-            trust: Trust::default(),
-            today: crate::config::date::Date::today(),
-            known: None,
-        }
+            folder,
+            "",
+        )
     }
 
     /// The report on a text under a name, as far as it tells.

@@ -147,6 +147,26 @@ pub enum ScanError {
     Threads { count: usize, source: rayon::ThreadPoolBuildError },
 }
 
+#[cfg(test)]
+impl ScanOptions {
+    /// A scan in one thread with the rules of the binary and the text of a configuration.
+    pub(crate) fn of_test(sources: Sources, folder: &std::path::Path, config: &str) -> Self {
+        Self {
+            sources,
+            start: folder.to_path_buf(),
+            policy: LoadOptions::default(),
+            config: Arc::new(Config::parse(config, "regate.toml", folder).unwrap()),
+            config_file: None,
+            jobs: Some(1),
+            only: None,
+            archives: false,
+            trust: Trust::default(),
+            today: Date::today(),
+            known: None,
+        }
+    }
+}
+
 /// Everything that judging needs; shared by all threads.
 #[derive(Debug)]
 pub(crate) struct Scan {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the targets of fuzz/ on changed seeds: fuzz.sh [SECONDS] [TARGET ...]; 300 seconds for all of them by default.
+# Runs the targets of fuzz/ on changed seeds: fuzz.sh [SECONDS] [TARGET ...]; 300 seconds for all of them by default. FUZZ_PROFILE=dev
+# takes the build that costs least, for short runs.
 # With nightly Rust and cargo-fuzz, FUZZ_ENGINE=libfuzzer runs them with coverage as feedback, SECONDS each, and keeps the corpora
 # in fuzz/corpus/. Finds are in fuzz/artifacts/; `mutate --replay TARGET FILE` runs one again. Exit code 1 when there is one.
 set -euo pipefail
@@ -21,5 +22,6 @@ if [ "${FUZZ_ENGINE:-mutate}" = libfuzzer ]; then
   done
   exit 0
 fi
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 cd fuzz
-exec cargo run --release --quiet --bin mutate -- "$seconds" "$@"
+exec cargo run --profile "${FUZZ_PROFILE:-release}" --quiet --bin mutate -- "$seconds" "$@"

@@ -26,16 +26,9 @@ cc -O2 -fno-builtin packaging/musl/test.c -o "$work/memory"
 # The static binary, as the release workflow makes it.
 binary=${PACKAGE_BINARY:-}
 if [ -z "$binary" ]; then
-  eval "$(bash packaging/build-environment.sh)"
-  if ! command -v musl-gcc >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update && apt-get install -y musl-tools; } >"$work/apt.log" 2>&1 || true
-  fi
-  if ! command -v musl-gcc >/dev/null; then
-    skipped "no static binary: musl-gcc is not there"
-  elif ! rustup target add "$target" >"$work/rustup.log" 2>&1; then
-    skipped "no static binary: Rust's target $target cannot be had"
-  else
-    cargo build --release --locked --target "$target" --bin regate
+  eval "$(bash .ci/static-target.sh)"
+  if [ -n "${CARGO_BUILD_TARGET:-}" ]; then
+    cargo build --release --locked --bin regate
     binary="${CARGO_TARGET_DIR:-target}/$target/release/regate"
   fi
 fi

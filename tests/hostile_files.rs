@@ -327,3 +327,71 @@ fn a_link_beside_a_named_file_is_told() {
     assert_eq!(report.file("m/security.tf")["status"], "skipped-symlink");
     assert!(report.files().iter().all(|file| file["path"] != "m/notes.txt"), "it belongs to no module");
 }
+
+/// What runs a file by its name follows a link, and takes no offence at a NUL.
+#[test]
+fn a_file_is_what_its_name_says() {
+    const DATABASE: &str = "resource \"aws_db_instance\" \"a\" {\n  engine = \"postgres\"\n}\n";
+    let repo = Repo::git_init();
+    repo.write("d.txt", DATABASE).write("Dockerfile.prod", "FROM a:1\nUSER root\n");
+    symlink("d.txt", repo.path().join("main.tf")).unwrap();
+    symlink("Dockerfile.prod", repo.path().join("Dockerfile")).unwrap();
+    fs::write(repo.path().join(".env"), format!("API_TOKEN={}\n\0\0\0\0\0", token())).unwrap();
+    fs::write(repo.path().join("logo.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").unwrap();
+    repo.git(&["add", "-A"]);
+    for args in [&[][..], &["--staged", "--all"]] {
+        let run = scan(&repo, &[args, &["--fail-on-incomplete", "--fail-on", "never"]].concat());
+        assert_eq!(run.code, Some(3), "{args:?}");
+        let report = run.report();
+        assert!(report.found().contains(&"rds-instance-unencrypted main.tf:1".to_string()), "{:?}", report.found());
+        let status = |path: &str| report.file(path)["status"].clone();
+        assert_eq!([status(".env"), status("logo.png")], ["skipped-unknown-encoding", "skipped-binary"]);
+        assert_eq!(status("Dockerfile"), "skipped-symlink", "what it leads to is judged as the same, where it stands");
+    }
+}
+
+/// Git has it and the folder has not: nobody read it.
+#[test]
+fn what_is_not_checked_out_is_told() {
+    let inner = Repo::git_init();
+    inner.write("a.env", "A=1\n").git(&["add", "-A"]).git(&["commit", "-q", "-m", "a"]);
+    let repo = Repo::git_init();
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 5\n", "0".repeat(64));
+    repo.write("in/a.txt", "a\n").write("out/a.env", "A=1\n").write("dump.sql", &pointer).write("logo.png", &pointer);
+    repo.git(&[
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        &inner.path().display().to_string(),
+        "sub",
+    ]);
+    repo.git(&["add", "-A"]).git(&["commit", "-q", "-m", "a"]);
+    let all = scan(&repo, &["--fail-on-incomplete"]);
+    let status = |run: &Run, path: &str| run.report().file(path)["status"].clone();
+    assert_eq!([status(&all, "dump.sql"), status(&all, "logo.png")], ["skipped-lfs", "skipped-binary"]);
+    assert!(all.report().files().iter().all(|file| file["path"] != "sub"), "its files are read");
+    assert_eq!(all.code, Some(3));
+    repo.git(&["rm", "-q", "--cached", "dump.sql"]).git(&["commit", "-q", "-m", "b"]);
+    fs::remove_file(repo.path().join("dump.sql")).unwrap();
+    repo.git(&["submodule", "--quiet", "deinit", "--all", "--force"]);
+    repo.git(&["sparse-checkout", "set", "in"]);
+    let some = scan(&repo, &["--fail-on-incomplete"]);
+    assert_eq!([status(&some, "out/a.env"), status(&some, "sub")], ["skipped-not-checked-out", "skipped-submodule"]);
+    assert_eq!(some.code, Some(3));
+    assert_eq!(scan(&repo, &["--fail-on-incomplete", "in"]).code, Some(0), "nobody asked for the others");
+}
+
+/// One line of the repository's own leaves out all of it.
+#[test]
+fn a_gate_that_looks_at_nothing_does_not_open() {
+    let repo = Repo::git_init();
+    repo.write("a.env", "A=1\n").git(&["add", "-A"]).git(&["commit", "-q", "-m", "a"]);
+    repo.write("regate.toml", "exclude = [\"**\"]\n");
+    assert_eq!(scan(&repo, &["--fail-on-incomplete"]).code, Some(3));
+    fs::remove_file(repo.path().join("regate.toml")).unwrap();
+    assert_eq!(scan(&repo, &["--fail-on-incomplete", "--staged"]).code, Some(0), "the change has nothing to look at");
+    repo.git(&["config", "core.repositoryformatversion", "1"]).git(&["config", "extensions.foo", "bar"]);
+    assert_told(&scan(&repo, &["--fail-on-incomplete"]), ".git/config", "extension 'foo'");
+}

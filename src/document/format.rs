@@ -1,5 +1,6 @@
 //! Which format a text is in: by file name, by a fence's language, by what it starts with.
 
+use super::comments;
 use super::directives;
 use super::formats::{of_extension, of_language};
 use super::ini::reads_as_ini;
@@ -67,6 +68,24 @@ pub fn format_by_name(path: &str) -> Option<Format> {
         "AWSTemplateFormatVersion: 2010-09-09\n",
     ];
     (has_extension && others.iter().all(|text| of_file(path, text) == format)).then_some(format)
+}
+
+/// Whether a path names a text, whatever bytes stand in it: a format that is parsed, a language, or notes.
+#[must_use]
+pub fn is_text_by_name(path: &str) -> bool {
+    const OTHERS: &[&str] = &["csv", "log", "pem", "text", "tsv", "txt"];
+    let extension = file_name(path).rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    is_lock_file(path)
+        || of_file(path, "") != Format::Text
+        || comments::is_known(path)
+        || extension.is_some_and(|extension| OTHERS.contains(&extension.as_str()))
+}
+
+/// Whether a file of one name is read as what another name of it does not say.
+#[must_use]
+pub fn is_read_otherwise(name: &str, other: &str) -> bool {
+    let format = of_file(name, "");
+    is_text_by_name(name) && (format != of_file(other, "") || format == Format::Text && !is_text_by_name(other))
 }
 
 /// Whether a path names a pipeline of Jenkins.

@@ -42,7 +42,7 @@ pub use crate::kind::{Format, Kind};
 pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
 pub use comments::comments;
 pub(crate) use format::reads_as_markdown;
-pub use format::{detect_format, format_by_name, is_jenkinsfile, is_lock_file};
+pub use format::{detect_format, format_by_name, is_jenkinsfile, is_lock_file, is_read_otherwise, is_text_by_name};
 pub use manifest_list::listed;
 pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};

@@ -20,7 +20,7 @@ impl Gap {
     }
 }
 
-/// By path, the history last. What the configuration leaves out, binary files, links and submodules are no gaps.
+/// By path, the history last. What the configuration leaves out, binary files and links are no gaps.
 pub(super) fn gaps(saved: &Saved) -> Vec<Gap> {
     let mut gaps = Vec::new();
     if let Origin::Sarif(unknown) = &saved.origin {
@@ -33,7 +33,12 @@ pub(super) fn gaps(saved: &Saved) -> Vec<Gap> {
                 Some(problem) => format!("read in part: line {}: {}", problem.start_line, problem.message),
                 None => "read in part".to_string(),
             },
-            "skipped-too-large" | "skipped-unknown-encoding" | "skipped-unreadable" => {
+            "skipped-too-large"
+            | "skipped-unknown-encoding"
+            | "skipped-unreadable"
+            | "skipped-lfs"
+            | "skipped-not-checked-out"
+            | "skipped-submodule" => {
                 format!("not read: it {}", file.reason.as_deref().unwrap_or(&file.status))
             }
             _ => continue,

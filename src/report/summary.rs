@@ -42,8 +42,8 @@ pub(super) struct Summary<'a> {
     pub(super) partial: Vec<&'a FileCoverage>,
     /// Files that should have been read and were not.
     pub(super) missed: Vec<&'a FileCoverage>,
-    /// Left out on purpose, or nothing to read: binary files, excluded and ignored paths, symlinks, submodules.
-    pub(super) left_out: [(&'static str, usize); 5],
+    /// Left out on purpose, or nothing to read: binary files, excluded and ignored paths, symlinks.
+    pub(super) left_out: [(&'static str, usize); 4],
     pub(super) incomplete: bool,
     is_empty: bool,
     /// Subjects of all rules.
@@ -112,7 +112,6 @@ impl<'a> Summary<'a> {
                 ("excluded", skipped(&|reason| *reason == SkipReason::Excluded)),
                 ("ignored", skipped(&|reason| *reason == SkipReason::Ignored)),
                 ("symlink", skipped(&|reason| *reason == SkipReason::Symlink)),
-                ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
             ],
             incomplete: report.coverage.is_incomplete(),
             is_empty: report.coverage.is_empty(),

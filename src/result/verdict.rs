@@ -90,6 +90,8 @@ pub struct Verdict {
     errors: usize,
     is_incomplete: bool,
     is_empty: bool,
+    /// There was something to look at: a change may have touched no file.
+    is_asked: bool,
 }
 
 impl Verdict {
@@ -114,6 +116,7 @@ impl Verdict {
             errors: report.coverage.errors.len(),
             is_incomplete: report.coverage.is_incomplete(),
             is_empty: report.coverage.is_empty(),
+            is_asked: report.comparison.is_none() || !report.coverage.files.is_empty(),
         }
     }
 
@@ -145,7 +148,9 @@ impl Verdict {
         match self.outcome() {
             Outcome::Error => exit::USAGE,
             Outcome::Failed if !exit_zero => exit::FOUND,
-            Outcome::Incomplete if self.is_incomplete && fail_on_incomplete && !exit_zero => exit::INCOMPLETE,
+            Outcome::Incomplete if (self.is_incomplete || self.is_asked) && fail_on_incomplete && !exit_zero => {
+                exit::INCOMPLETE
+            }
             _ => exit::CLEAN,
         }
     }

@@ -27,7 +27,9 @@ pub(crate) fn scan(
     };
     let unpacked = reader.unpack(item, &reason, &mut visit);
     let mut own = gather::skipped(item.path(), bytes, reason);
-    if let Some((bytes, problems)) = unpacked {
+    if let Some(Err(reason)) = unpacked {
+        own.file.status = FileStatus::Skipped(reason);
+    } else if let Some(Ok((bytes, problems))) = unpacked {
         let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
         let problem = |what| LocatedProblem { message: format!("the archive {what}"), region };
         own.file.bytes = bytes;

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use crate::bound;
 use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
-use crate::scan::{Scan, ScanError, gather, masked};
+use crate::scan::{Scan, ScanError, gather, masked, read};
 use crate::source::archive::{self, ArchiveLimits};
 use crate::source::git::{FoundBlob, History, HistoryScope, MissingObject, ObjectReader, Paths, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
@@ -119,6 +119,7 @@ impl Found {
     }
 
     fn skip(&mut self, path: &str, reason: SkipReason) {
+        let reason = read::by_name(path, reason);
         match reason {
             SkipReason::Binary => {
                 self.coverage.binary += 1;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{Config, FILE_NAME};
+use crate::document;
 use crate::result::{Against, Exemption, SkipReason};
 use crate::scan::trust::Configuration;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
@@ -310,6 +311,44 @@ impl Reader {
         if self.config.is_excluded(item.path()) {
             return Err((0, SkipReason::Excluded));
         }
+        match self.read_as_is(item) {
+            Err((bytes, SkipReason::Symlink)) => match self.through(item) {
+                Some(linked) => linked.map_err(|reason| (bytes, by_name(item.path(), reason))),
+                None => Err((bytes, SkipReason::Symlink)),
+            },
+            Err((bytes, reason)) => Err((bytes, by_name(item.path(), reason))),
+            read => read,
+        }
+    }
+
+    /// What a link leads to, where it is read as something that its own name says and the other does not: what runs `main.tf` follows it.
+    /// `None` for all others, which are read where they stand.
+    fn through(&self, link: &Item) -> Option<Result<(SourceText, u64), SkipReason>> {
+        let limit = self.config.at(link.path()).max_file_size();
+        let read = match link {
+            Item::OnDisk(file) => {
+                let target = std::fs::canonicalize(&file.absolute).ok().filter(|target| target.is_file())?;
+                let Ok(inside) = target.strip_prefix(&self.root) else {
+                    return document::is_text_by_name(&file.path).then_some(Err(SkipReason::SymlinkOutside));
+                };
+                let inside = source::name::of_path(inside);
+                document::is_read_otherwise(&file.path, &inside).then(|| source::read(&target, &file.path, limit))?
+            }
+            Item::Staged(file) => {
+                let index = self.index.as_ref()?;
+                let target = index.entry(&index.target_of(file)?).filter(|target| target.skip.is_none())?;
+                let is_other = document::is_read_otherwise(&file.path, &target.path);
+                is_other.then(|| index.read(&StagedFile { path: file.path.clone(), ..target }, limit))?
+            }
+            Item::Given { .. } => return None,
+        };
+        Some(read.map(|text| {
+            let bytes = u64::try_from(text.text().len()).unwrap_or(u64::MAX);
+            (text, bytes)
+        }))
+    }
+
+    fn read_as_is(&self, item: &Item) -> Read {
         let limit = self.config.at(item.path()).max_file_size();
         let (read, bytes) = match item {
             Item::OnDisk(file) => match &file.skip {
@@ -335,13 +374,13 @@ impl Reader {
     }
 
     /// Unpacks a file that is no text, when archives are asked for and it is one. Each member is given to `visit`; the
-    /// answer is the number of bytes of the archive, and what was cut. `None` when it is no archive.
+    /// answer is the number of bytes of the archive, and what was cut, or why it is not unpacked. `None` when it is no archive.
     pub(crate) fn unpack(
         &self,
         item: &Item,
         skipped: &SkipReason,
         visit: &mut dyn FnMut(ArchiveMember),
-    ) -> Option<(u64, Vec<String>)> {
+    ) -> Option<Result<(u64, Vec<String>), SkipReason>> {
         let may_be = matches!(skipped, SkipReason::Binary | SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding);
         if !self.archives || !may_be {
             return None;
@@ -353,12 +392,13 @@ impl Reader {
         let mut member = |Member { path, content }| {
             let bytes = content.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let content = if self.config.is_excluded(&path) { Err(SkipReason::Excluded) } else { content };
-            let text = content.and_then(source::decode).map(|(text, encoding)| {
+            let text = content.and_then(archive::refuse_foreign).and_then(source::decode).map(|(text, encoding)| {
                 (SourceText::new(path.clone(), text, encoding, Origin::Archive { container }), bytes)
             });
-            visit(ArchiveMember { path, read: text.map_err(|reason| (bytes, reason)) });
+            let read = text.map_err(|reason| (bytes, by_name(&path, reason)));
+            visit(ArchiveMember { path, read });
         };
-        let (archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
+        let (mut archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
             Item::OnDisk(file) => (Box::new(source::open_archive(&file.absolute)?), file.bytes),
             Item::Staged(file) => {
                 let bytes = self.index.as_ref()?.bytes(file, MOST_ARCHIVE)?;
@@ -369,8 +409,11 @@ impl Reader {
                 (Box::new(std::io::Cursor::new(bytes.clone())), u64::try_from(bytes.len()).ok()?)
             }
         };
+        if let Err(reason) = archive::start(&mut archive).and_then(archive::refuse_foreign) {
+            return Some(Err(reason));
+        }
         let problems = archive::unpack(archive, bytes, path, limits, &mut member)?;
-        Some((bytes, problems))
+        Some(Ok((bytes, problems)))
     }
 
     /// By their first bytes; of files that are not on disk, all may be.
@@ -508,6 +551,16 @@ impl Reader {
     }
 }
 
+/// Why a file was skipped, once its name is asked as well: bytes that are no text are a gap where a text is due, and a picture that Git
+/// LFS keeps is none.
+pub(super) fn by_name(path: &str, reason: SkipReason) -> SkipReason {
+    match reason {
+        SkipReason::Binary if document::is_text_by_name(path) => SkipReason::UnknownEncoding,
+        SkipReason::Lfs if source::is_media(path) => SkipReason::Binary,
+        other => other,
+    }
+}
+
 /// Every entry of an index or a commit.
 fn all_of(index: &GitIndex) -> Vec<StagedFile> {
     index.paths().iter().filter_map(|path| index.entry(path)).collect()
@@ -519,9 +572,11 @@ fn all_of(index: &GitIndex) -> Vec<StagedFile> {
 fn add_tracked(paths: &[PathBuf], root: &Path, own_ignore_files: bool, found: &mut Vec<Discovered>) -> Vec<String> {
     match GitIndex::open(root) {
         Ok(tracked) => {
+            let absent = tracked.not_checked_out();
             let tracked = tracked.paths();
             let left_out = source::tracked_but_ignored(&tracked, paths, root, found, own_ignore_files);
             found.extend(left_out);
+            found.extend(source::not_checked_out(absent, paths, root));
             tracked
         }
         Err(error) => {

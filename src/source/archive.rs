@@ -53,8 +53,12 @@ impl ArchiveLimits {
     #[must_use]
     pub fn shared_by(archives: usize, member: u64) -> Self {
         let share = Self::WHOLE_SCAN / u64::try_from(archives.max(1)).unwrap_or(u64::MAX);
-        Self { member, unpacked: share.min(512 << 20), ratio: 200, members: 50_000, nesting: 3 }
+        let members = (Self::WHOLE_SCAN_MEMBERS / archives.max(1)).clamp(1, 50_000);
+        Self { member, unpacked: share.min(512 << 20), ratio: 200, members, nesting: 3 }
     }
+
+    /// Members that all archives of a scan may have: what is kept of each is some 4 kB.
+    pub const WHOLE_SCAN_MEMBERS: usize = 200_000;
 
     /// Bytes that all archives of a scan may unpack to.
     pub const WHOLE_SCAN: u64 = 16 << 30;
@@ -87,6 +91,43 @@ pub fn is_archive(bytes: &[u8]) -> bool {
     Sort::of(bytes.get(..MAGIC).unwrap_or(bytes)).is_some()
 }
 
+/// What is inside a file, where it is no archive of a sort that is not unpacked.
+///
+/// # Errors
+///
+/// [`SkipReason::Unreadable`] for xz, bzip2, 7-Zip, RAR, `compress`, lzip, LZ4, cpio, cabinets and Debian's packages, by their first bytes
+/// (the formats' own documents: xz-file-format 2.1.1.1, 7zFormat.txt, RAR 5.0 technote, deb(5), cpio(5)).
+pub fn refuse_foreign(bytes: Vec<u8>) -> Result<Vec<u8>, SkipReason> {
+    const MAGICS: &[&[u8]] = &[
+        b"\xfd7zXZ\0",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07",
+        b"\x1f\x9d",
+        b"LZIP",
+        b"\x04\x22\x4d\x18",
+        b"070701",
+        b"070707",
+        b"MSCF\0\0\0\0",
+        b"!<arch>\ndebian-binary",
+    ];
+    let is_bzip2 = bytes.starts_with(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY");
+    if is_bzip2 || MAGICS.iter().any(|magic| bytes.starts_with(magic)) {
+        return Err(SkipReason::Unreadable { error: "it is an archive of a sort that is not unpacked".to_string() });
+    }
+    Ok(bytes)
+}
+
+/// The first bytes of a file, which tell what it is; it is left at its beginning.
+///
+/// # Errors
+///
+/// [`SkipReason::Unreadable`] when they cannot be read.
+pub fn start(archive: &mut impl ReadSeek) -> Result<Vec<u8>, SkipReason> {
+    let mut start = Vec::new();
+    let read = archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind());
+    read.map(|()| start).map_err(super::read::unreadable)
+}
+
 /// Gives every member of an archive to `visit`, in the order of the archive. `packed` is the archive's size in bytes.
 /// The answer says what was cut or could not be read, and nothing when all of it was; `None` when it is no archive.
 pub fn unpack<R: Read + Seek>(
@@ -96,9 +137,8 @@ pub fn unpack<R: Read + Seek>(
     limits: ArchiveLimits,
     visit: &mut dyn FnMut(Member),
 ) -> Option<Vec<String>> {
-    let mut start = Vec::new();
-    archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind()).ok()?;
-    let sort = Sort::of(&start)?;
+    let start = start(&mut archive).ok()?;
+    let sort = Sort::of(&start).or_else(|| from_zip::has_end(&mut archive).then_some(Sort::Zip))?;
     let allowed = packed.saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked);
     let meter = Meter { left: Cell::new(allowed), members: Cell::new(limits.members), is_spent: Cell::new(false) };
     let mut unpacker = Unpacker { limits, meter: &meter, visit, problems: Vec::new(), beyond: 0 };

@@ -229,6 +229,49 @@ impl GitIndex {
         Some(StagedFile { path: path.to_string(), id: entry.id, skip: skip_reason(entry.mode) })
     }
 
+    /// What the index has and a checkout need not put into the working tree: what a sparse checkout leaves out, and submodules.
+    #[must_use]
+    pub fn not_checked_out(&self) -> Vec<(String, SkipReason)> {
+        let state = self.state();
+        let reason = |entry: &gix::index::Entry| {
+            let is_left_out = entry.flags.contains(gix::index::entry::Flags::SKIP_WORKTREE) || entry.mode.is_sparse();
+            match (entry.mode.is_submodule(), is_left_out) {
+                (true, _) => Some(SkipReason::Submodule),
+                (false, true) => Some(SkipReason::NotCheckedOut),
+                (false, false) => None,
+            }
+        };
+        let path = |entry: &gix::index::Entry| {
+            let path = name::encode(entry.path(state)).into_owned();
+            path.strip_suffix('/').map_or_else(|| path.clone(), str::to_string)
+        };
+        state.entries().iter().filter_map(|entry| Some((path(entry), reason(entry)?))).collect()
+    }
+
+    /// The path that a link's entry leads to, as far as text goes; `None` where that is out of the repository.
+    #[must_use]
+    pub fn target_of(&self, link: &StagedFile) -> Option<String> {
+        const LONGEST: u64 = 4096;
+        if link.skip != Some(SkipReason::Symlink) {
+            return None;
+        }
+        let text = self.bytes(&StagedFile { skip: None, ..link.clone() }, LONGEST)?;
+        let text = name::encode(text.as_bstr()).into_owned();
+        let mut parts: Vec<&str> = link.path.split('/').collect();
+        parts.pop();
+        if text.starts_with('/') {
+            return None;
+        }
+        for part in text.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
     /// The paths of all entries, sorted, each once.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
@@ -291,6 +334,9 @@ pub fn tags(root: &Path) -> Result<Vec<String>, GitError> {
         return Ok(Vec::new());
     }
     let repository = open(root, None)?;
+    if repository.config_snapshot().string("extensions.refStorage").is_some_and(|storage| storage.as_slice() != b"files") {
+        return Err(unreadable_references(root, &"references are not kept in files"));
+    }
     let references = repository.references().map_err(|error| unreadable_references(root, &error))?;
     let tags = references.tags().map_err(|error| unreadable_references(root, &error))?;
     let mut names = Vec::new();
@@ -334,7 +380,45 @@ fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitEr
         true => gix::open_opts(&layout.git_dir, options.open_path_as_is(true)),
         false => gix::open_opts(root, options),
     };
-    opened.map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })
+    let opened =
+        opened.map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })?;
+    let config = opened.config_snapshot();
+    match refused_extension(&config) {
+        Some(name) => Err(GitError::NotOpened {
+            root: root.to_path_buf(),
+            path: ".git/config".to_string(),
+            why: format!(
+                "it asks for the extension '{name}', which is not known; git refuses such a repository as well"
+            ),
+        }),
+        None => {
+            drop(config);
+            Ok(opened)
+        }
+    }
+}
+
+/// What a repository asks of those who read it and nobody here knows (gitrepository-layout(5) and git-config(1), `extensions.*`; without
+/// version 1 they do not count, gitformat `repository-version`).
+fn refused_extension(config: &gix::config::Snapshot<'_>) -> Option<String> {
+    const KNOWN: &[&str] = &[
+        "compatobjectformat",
+        "noop",
+        "noop-v1",
+        "objectformat",
+        "partialclone",
+        "preciousobjects",
+        "refstorage",
+        "relativeworktrees",
+        "submodulepathconfig",
+        "worktreeconfig",
+    ];
+    if config.integer("core.repositoryformatversion").unwrap_or(0) < 1 {
+        return None;
+    }
+    let sections = config.plumbing().sections_by_name("extensions").into_iter().flatten();
+    let mut names = sections.flat_map(|section| section.value_names().collect::<Vec<_>>());
+    names.find(|name| !KNOWN.contains(&name.to_ascii_lowercase().as_str()))
 }
 
 fn unreadable(root: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GitError {

@@ -87,8 +87,11 @@ pub(super) fn unreadable(error: io::Error) -> SkipReason {
 /// # Errors
 ///
 /// [`SkipReason::Binary`] for a NUL near the start of what is no UTF-16, [`SkipReason::UnknownEncoding`] when more than a
-/// tenth is invalid, or when it may be a text in an encoding that is not read.
+/// tenth is invalid, or when it may be a text in an encoding that is not read; [`SkipReason::Lfs`] for what only stands for a file.
 pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
+    if is_lfs_pointer(&bytes) {
+        return Err(SkipReason::Lfs);
+    }
     match bytes.as_slice() {
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
         // UTF-32 has the same mark, with two more NULs.
@@ -103,6 +106,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
             Guess::Binary => Err(SkipReason::Binary),
         },
     }
+}
+
+/// Whether bytes are what Git LFS puts in a file's place
+/// (<https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer>: lines of ASCII, less than 1,024 bytes).
+pub(super) fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    let is_first = bytes.starts_with(b"version https://git-lfs.github.com/spec/");
+    is_first && bytes.len() < 1024 && memchr::memmem::find(bytes, b"\noid sha256:").is_some()
 }
 
 fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> Result<(String, Encoding), SkipReason> {
@@ -167,6 +177,14 @@ mod tests {
     fn a_nul_is_binary() {
         assert_eq!(decode(b"\x7FELF\0".to_vec()), Err(SkipReason::Binary));
         assert_eq!(decode(b"a\0b\0\0\0\0".to_vec()), Err(SkipReason::Binary));
+    }
+
+    #[test]
+    fn what_git_lfs_keeps_is_not_read() {
+        let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 5\n", "0".repeat(64));
+        assert_eq!(decode(pointer.clone().into_bytes()), Err(SkipReason::Lfs));
+        let with_more = format!("{pointer}{}", "password = 1\n".repeat(100));
+        assert!(decode(with_more.into_bytes()).is_ok(), "that is no pointer");
     }
 
     #[test]

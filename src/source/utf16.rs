@@ -15,8 +15,11 @@ const CONTROLS: usize = 50;
 /// another encoding. In a Chinese text, one in three may be.
 const ASCII_RUN: usize = 16;
 
-/// One byte in so many may be no ASCII character, NULs among them, and it is a text that somebody damaged.
+/// One byte in so many may be no ASCII character, and it is a text that somebody damaged.
 const NULS_IN_TEXT: usize = 20;
+
+/// So many letters and digits in a row are a word, and not a program's numbers.
+const LEAST_WORD: usize = 3;
 
 /// What bytes with a NUL among them are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,14 +63,18 @@ fn is_ascii_pair(unit: &[u8; 2]) -> bool {
     unit.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'))
 }
 
-/// A text in which somebody left a NUL or two.
+/// A text in which somebody left NULs: as many as he likes, where all the rest is one.
 fn is_text_with_nuls(start: &[u8]) -> bool {
     // The last character may be cut.
     let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
-    let is_odd = |byte: &&u8| {
-        if is_utf8 { byte.is_ascii() && is_control(**byte) } else { !byte.is_ascii() || is_control(**byte) }
-    };
-    start.iter().filter(is_odd).count() * NULS_IN_TEXT <= start.len()
+    if !is_utf8 {
+        let odd = start.iter().filter(|byte| !byte.is_ascii() || is_control(**byte));
+        return odd.count() * NULS_IN_TEXT <= start.len();
+    }
+    let said: Vec<u8> = start.iter().copied().filter(|byte| *byte != 0).collect();
+    let odd = said.iter().filter(|byte| is_control(**byte) && byte.is_ascii());
+    let has_word = said.windows(LEAST_WORD).any(|word| word.iter().all(u8::is_ascii_alphanumeric));
+    has_word && odd.count() * NULS_IN_TEXT <= said.len() && !super::archive::is_archive(start)
 }
 
 /// Three bytes of four are zero, and they are the same three, as in UTF-32 of a Latin text.
@@ -157,6 +164,9 @@ mod tests {
         let ones = encode("一 一 一 = 1 一\n", Encoding::Utf16Be);
         assert_eq!(decode_any(ones), Err(SkipReason::UnknownEncoding));
         assert_eq!(decode_any(b"A=\0\nADMIN_PASSWORD=admin\n".to_vec()), Err(SkipReason::UnknownEncoding));
+        assert_eq!(decode_any(b"ADMIN_PASSWORD=admin\n\0\0\0\0\0".to_vec()), Err(SkipReason::UnknownEncoding));
+        let many = [&b"/*"[..], &[0; 300], b"*/\nconst key = 1;\n"].concat();
+        assert_eq!(decode_any(many), Err(SkipReason::UnknownEncoding));
         let wide: Vec<u8> = "password = 1\n".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
         assert_eq!(decode_any(wide), Err(SkipReason::UnknownEncoding));
     }

@@ -96,6 +96,23 @@ pub fn tracked_but_ignored(
         .collect()
 }
 
+/// Of what git need not have put into the working tree (paths relative to `root`, with the reason), what is below the folders that are
+/// scanned and is not there; of a submodule its empty folder is.
+#[must_use]
+pub fn not_checked_out(absent: Vec<(String, SkipReason)>, roots: &[PathBuf], root: &Path) -> Vec<Discovered> {
+    let root = canonical(root);
+    let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| canonical(root)).collect();
+    let is_there = |file: &Path, reason: &SkipReason| match reason {
+        SkipReason::Submodule => fs::read_dir(file).is_ok_and(|mut entries| entries.next().is_some()),
+        _ => fs::symlink_metadata(file).is_ok(),
+    };
+    let listed = absent.into_iter().map(|(path, reason)| (name::to_path(&root, &path), path, reason));
+    let gone = listed
+        .filter(|(file, _, reason)| folders.iter().any(|folder| file.starts_with(folder)) && !is_there(file, reason));
+    gone.map(|(absolute, path, reason)| Discovered { path, absolute, bytes: 0, skip: Some(reason), problem: None })
+        .collect()
+}
+
 /// Whether a path leads to something that is no folder, and through no link: that an index names a file is no reason to
 /// leave the root. What is there and no regular file is listed, and reading tells.
 fn is_own_file(file: &Path, root: &Path) -> bool {

@@ -50,5 +50,10 @@ fn of_text(path: &str, artifact: &Artifact, text: &str) -> Vec<std::ops::Range<u
     }
 }
 
+/// Whether a path names a language or a markup whose comments are known.
+pub(super) fn is_known(path: &str) -> bool {
+    !matches!(syntax::of_file(path, ""), syntax::Known::Nothing)
+}
+
 #[cfg(test)]
 mod tests;

@@ -249,7 +249,6 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
             "skipped-symlink" => "symbolic link",
             "skipped-ignored" => "named by a .regateignore",
             "skipped-excluded" => "excluded by the configuration",
-            "skipped-submodule" => "submodule",
             _ => continue,
         };
         *left_out.entry(reason).or_default() += 1;

@@ -453,6 +453,8 @@ pub(super) enum Status {
     SkippedTooLarge,
     SkippedUnknownEncoding,
     SkippedSymlink,
+    SkippedLfs,
+    SkippedNotCheckedOut,
     SkippedUnreadable,
     SkippedExcluded,
     SkippedIgnored,

@@ -40,7 +40,15 @@ impl Unpacker<'_> {
         if shadowed > 0 {
             self.problem(&format!("has {shadowed} members of the same name as another; they were not read"));
         }
+        let mut places = Vec::with_capacity(archive.len());
         for index in 0..archive.len() {
+            if let Ok(member) = archive.by_index_raw(index) {
+                let end = member
+                    .data_start()
+                    .unwrap_or_else(|| member.header_start())
+                    .saturating_add(member.compressed_size());
+                places.push((member.header_start(), end));
+            }
             if self.meter.is_spent.get() || !self.admit() {
                 return;
             }
@@ -77,13 +85,62 @@ impl Unpacker<'_> {
             }
         }
         let first = archive.central_directory_start();
-        if counted == end.members && has_more(&mut archive.into_inner().inner, first, counted).unwrap_or(true) {
+        let mut packed = archive.into_inner().inner;
+        if counted == end.members && has_more(&mut packed, first, counted).unwrap_or(true) {
             self.problem(HAS_MORE);
+        }
+        if counted == end.members && has_unnamed(&mut packed, places, first).unwrap_or(true) {
+            self.problem(HAS_UNNAMED);
         }
     }
 }
 
 const HAS_MORE: &str = "has more members than it announces; they were not read";
+
+const HAS_UNNAMED: &str = "holds members that its directory does not name; they were not read";
+
+/// Whether a file that begins as something else ends as a zip: what is run before its archive is read (PEP 441).
+pub(super) fn has_end<R: Read + Seek>(packed: &mut R) -> bool {
+    let found = Directory::find(packed).is_some_and(|end| end.members > 0);
+    packed.rewind().is_ok() && found
+}
+
+/// Whether a member begins where none is named (APPNOTE.TXT 4.3.7): `places` are where those begin and end that are, `first` is where the
+/// directory starts.
+fn has_unnamed<R: Read + Seek>(packed: &mut R, mut places: Vec<(u64, u64)>, first: u64) -> io::Result<bool> {
+    places.sort_unstable();
+    places.push((first, first));
+    let mut at = 0;
+    for (start, end) in places {
+        if start > at && holds_member(packed, at, start)? {
+            return Ok(true);
+        }
+        at = at.max(end);
+    }
+    Ok(false)
+}
+
+/// Whether a part of the file has the beginning of a member in it.
+fn holds_member<R: Read + Seek>(packed: &mut R, start: u64, end: u64) -> io::Result<bool> {
+    const BLOCK: usize = 64 << 10;
+    const MAGIC: &[u8] = b"PK\x03\x04";
+    packed.seek(SeekFrom::Start(start))?;
+    let (mut left, mut block) = (end - start, Vec::new());
+    while left > 0 {
+        // What a block ends with may begin what the next one goes on with.
+        let kept = block.len().min(MAGIC.len() - 1);
+        block.drain(..block.len() - kept);
+        let read = packed.take(left.min(BLOCK as u64)).read_to_end(&mut block)?;
+        if read == 0 {
+            return Ok(false);
+        }
+        if memchr::memmem::find(&block, MAGIC).is_some() {
+            return Ok(true);
+        }
+        left -= u64::try_from(read).unwrap_or(left);
+    }
+    Ok(false)
+}
 
 /// Whether the directory at a place has an entry after so many (APPNOTE.TXT 4.3.12).
 fn has_more<R: Read + Seek>(packed: &mut R, first: u64, counted: u64) -> io::Result<bool> {

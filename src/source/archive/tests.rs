@@ -232,8 +232,36 @@ fn a_zip_that_announces_fewer_members_than_it_has_is_told() {
     assert_eq!(unpacked(&packed, "x", LIMITS).1, ["has more members than it announces; they were not read"]);
     assert_eq!(members(&zipped(&[]), "x"), [""; 0]);
     // What stands before the archive moves its directory.
-    let moved = [b"PK\x03\x04 a program", zipped(&[("a", b"A"), ("b", b"B")]).as_slice()].concat();
+    let moved = [b"a program ", zipped(&[("a", b"A"), ("b", b"B")]).as_slice()].concat();
     assert_eq!(members(&moved, "x"), ["x!/a=A", "x!/b=B"]);
+}
+
+#[test]
+fn what_the_directory_of_a_zip_does_not_name_is_told() {
+    let told = ["holds members that its directory does not name; they were not read"];
+    let two = [zipped(&[("a", b"A")]), zipped(&[("b", b"B")])].concat();
+    assert_eq!(unpacked(&two, "x", LIMITS), (vec!["x!/b=B".to_string()], told.map(str::to_string).to_vec()));
+    // A magic number that the content of a member has is none.
+    let inner = [&b"-"[..], b"PK\x03\x04"].concat();
+    assert_eq!(members(&zipped(&[("a", &inner), ("b", b"B")]), "x").len(), 2);
+}
+
+#[test]
+fn archives_that_are_not_unpacked_are_known() {
+    let foreign: [&[u8]; 4] =
+        [b"\xfd7zXZ\0..", b"BZh91AY&SY..", b"7z\xbc\xaf\x27\x1c..", b"!<arch>\ndebian-binary   1"];
+    for bytes in foreign {
+        assert!(matches!(refuse_foreign(bytes.to_vec()), Err(SkipReason::Unreadable { .. })), "{bytes:?}");
+    }
+    for bytes in [&b"BZhou = 1"[..], b"!<arch>\nlib.o/", b"MSCF = 1", b""] {
+        assert_eq!(refuse_foreign(bytes.to_vec()), Ok(bytes.to_vec()));
+    }
+}
+
+#[test]
+fn many_archives_have_fewer_members_each() {
+    let members = |archives| ArchiveLimits::shared_by(archives, 1000).members;
+    assert_eq!([members(1), members(4), members(8), members(1_000_000)], [50_000, 50_000, 25_000, 1]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::{GitError, GitIndex};
 use crate::disk::{self, Links};
 use crate::source::name;
+use crate::source::read::is_lfs_pointer;
 
 /// A larger file is taken for one that differs.
 const LARGEST: u64 = 1 << 30;
@@ -96,7 +97,7 @@ fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
 
 fn stands_for(pointer: &[u8], content: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(pointer) else { return false };
-    let is_pointer = text.starts_with("version https://git-lfs.github.com/spec/");
+    let is_pointer = is_lfs_pointer(pointer);
     let digest = || data_encoding::HEXLOWER.encode(&Sha256::digest(content));
     let named = text.lines().find_map(|line| line.strip_prefix("oid sha256:"));
     is_pointer && named.is_some_and(|named| named == digest())

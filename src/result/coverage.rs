@@ -261,10 +261,13 @@ impl Coverage {
         self.files.iter().filter(|f| !matches!(f.status, FileStatus::Skipped(_))).count()
     }
 
-    /// Whether not one file, blob or message was read.
+    /// Whether not one file, blob or message was read. Git's own configuration, which every clone has, says nothing of the repository.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.read() == 0 && self.history.as_ref().is_none_or(|history| history.blobs + history.messages == 0)
+        let is_read =
+            |file: &FileCoverage| !matches!(file.status, FileStatus::Skipped(_)) && !file.path.starts_with(".git/");
+        !self.files.iter().any(is_read)
+            && self.history.as_ref().is_none_or(|history| history.blobs + history.messages == 0)
     }
 
     /// Files that were parsed in part.

@@ -334,7 +334,11 @@ pub fn tags(root: &Path) -> Result<Vec<String>, GitError> {
         return Ok(Vec::new());
     }
     let repository = open(root, None)?;
-    if repository.config_snapshot().string("extensions.refStorage").is_some_and(|storage| storage.as_slice() != b"files") {
+    if repository
+        .config_snapshot()
+        .string("extensions.refStorage")
+        .is_some_and(|storage| storage.as_slice() != b"files")
+    {
         return Err(unreadable_references(root, &"references are not kept in files"));
     }
     let references = repository.references().map_err(|error| unreadable_references(root, &error))?;

@@ -85,11 +85,13 @@ impl Unpacker<'_> {
             }
         }
         let first = archive.central_directory_start();
-        let mut packed = archive.into_inner().inner;
-        if counted == end.members && has_more(&mut packed, first, counted).unwrap_or(true) {
-            self.problem(HAS_MORE);
+        if counted < end.members {
+            return;
         }
-        if counted == end.members && has_unnamed(&mut packed, places, first).unwrap_or(true) {
+        let mut packed = archive.into_inner().inner;
+        if has_more(&mut packed, first, counted).unwrap_or(true) {
+            self.problem(HAS_MORE);
+        } else if shadowed == 0 && has_unnamed(&mut packed, places, first).unwrap_or(true) {
             self.problem(HAS_UNNAMED);
         }
     }

@@ -25,7 +25,7 @@ deny contains result if {
 	some call in calls
 	some script in call.scripts
 	result := object.union(call.guarded, {
-		"message": sprintf("`${{ inputs.%v }}` is pasted into a script; %v hands it `%v`", [call.name, call.caller, values.excerpt(call.text)]),
+		"message": sprintf("`${{ inputs.%v }}` is pasted into a script; job '%v' hands it `%v`", [call.name, call.caller, values.excerpt(call.text)]),
 		"path": script,
 		"subject": call.subject,
 		"related": [{"message": "It is handed over here.", "path": call.path}],
@@ -48,10 +48,9 @@ subjects contains {"kind": "input", "name": call.subject, "path": call.path} if 
 # What outsiders write, where it is handed to an action or a workflow of the repository.
 calls := [call |
 	some handed in handed_over
-	callees := [callee | some callee in own; callee.path in handed.files]
 	call := object.union(handed, {
-		"found": count(callees) > 0,
-		"scripts": {script.path | some callee in callees; some script in scripts(callee); pastes(script, handed.name)},
+		"found": count([file | some file in handed.files; pasted[file]]) > 0,
+		"scripts": {use.path | some file in handed.files; some use in pasted[file]; use.name == handed.name},
 	})
 ]
 
@@ -93,14 +92,21 @@ sources(text, env) := [source |
 from_outside(source, events) if count(events & (workflow.untrusted_paths[source.path] | {"workflow_call"})) > 0
 
 # The files that `uses` may name, from the folder that holds the caller's `.github`.
-files(caller, uses) := {path, sprintf("%s/action.yml", [path]), sprintf("%s/action.yaml", [path])} if {
-	path := sprintf("%s%s", [split(caller, ".github/")[0], trim_suffix(workflow.own_path(uses), "/")])
+files(caller, uses) := {path} | {trim_prefix(sprintf("%s/%s", [path, name]), "/") | some name in ["action.yml", "action.yaml"]} if {
+	path := trim_suffix(sprintf("%s%s", [split(caller, ".github/")[0], workflow.own_path(uses)]), "/")
 }
 
-own := [{"path": entry.path, "document": entry.document, "place": ["documents", kind, at, "document"]} |
+# The inputs that each action and workflow pastes into scripts, by its file.
+pasted := {entry.path: uses |
 	some kind in ["github-action", "github-workflow"]
 	some at, entry in values.list(object.get(input, ["documents", kind], []))
-]
+	object.get(entry, "index", 0) == 0
+	uses := [{"name": trim_prefix(source.path, "inputs."), "path": script.path} |
+		some script in scripts({"document": entry.document, "place": ["documents", kind, at, "document"]})
+		some source in sources(script.text, script.env)
+		startswith(source.path, "inputs.")
+	]
+}
 
 scripts(callee) := array.concat(
 	[{"text": step.run, "env": [object.get(step, "env", {})], "path": array.concat(callee.place, ["runs", "steps", at, "run"])} |
@@ -113,8 +119,3 @@ scripts(callee) := array.concat(
 		is_string(step.run)
 	],
 )
-
-pastes(script, name) if {
-	some source in sources(script.text, script.env)
-	source.path == sprintf("inputs.%s", [name])
-}

@@ -38,6 +38,11 @@ test_forks_are_kept_out if {
 	{result.review | some result in results} == {true}
 }
 
+test_an_action_at_the_root if {
+	files := policy.files(".github/workflows/a.yml", "./")
+	files == {"", "action.yml", "action.yaml"}
+}
+
 test_an_action_that_is_not_there if {
 	results := policy.unknown with input as repository("issues", {"steps": [{"uses": "./other", "with": {"title": title}}]}, {})
 	count(results) == 1

@@ -203,6 +203,10 @@ quoted(names) := concat(", ", [sprintf("`%s`", [values.excerpt(name)]) | some na
 # bounded(result) is for a person to look at where a permissions boundary says it: a boundary gives nobody a right.
 bounded(result) := object.union(result, {"review": true}) if {
 	contains(lower(result.subject), "boundary")
+} else := object.union(result, {"review": true}) if {
+	# A policy's own JSON has no name but its file's.
+	result.subject == "the policy"
+	regex.match(`(?i)boundary[^/]*$`, data.regate.file.path)
 } else := result
 
 # wildcards(all): statements that allow every action, or every action of a service, on every resource.

@@ -81,4 +81,6 @@ test_a_setting_may_be_all[text] if {
 test_boundary if {
 	iam.bounded({"subject": "aws_iam_policy.deploy_boundary"}) == {"subject": "aws_iam_policy.deploy_boundary", "review": true}
 	iam.bounded({"subject": "aws_iam_policy.deploy"}) == {"subject": "aws_iam_policy.deploy"}
+	iam.bounded({"subject": "the policy"}) == {"subject": "the policy", "review": true} with data.regate.file as {"path": "boundary/deploy-Boundary.json"}
+	iam.bounded({"subject": "the policy"}) == {"subject": "the policy"} with data.regate.file as {"path": "boundary/deploy.json"}
 }

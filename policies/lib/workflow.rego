@@ -216,6 +216,27 @@ long_enough(steps, path, whole) if {
 	steps < path
 }
 
+# guarded(source, conditions) is what a result of such a source adds where one of the `if`s keeps the pull requests of forks out: who is left may
+# push, and change the workflow as well.
+guarded(source, conditions) := {"review": true} if {
+	count(untrusted_paths[source.path] - pull_request_events) == 0
+	some condition in conditions
+	keeps_forks_out(condition)
+} else := {}
+
+# keeps_forks_out(condition) holds for an `if` that no pull request of a fork meets.
+keeps_forks_out(condition) if {
+	is_string(condition)
+	not regex.match(`\|\||!\s*\(`, condition)
+	some form in [
+		`!\s*github\.event\.pull_request\.head\.repo\.fork\b`,
+		`github\.event\.pull_request\.head\.repo\.fork\s*(==\s*false|!=\s*true)\b`,
+		`github\.event\.pull_request\.head\.repo\.full_name\s*==\s*github\.(repository|event\.pull_request\.base\.repo\.full_name)\b`,
+		`github\.repository\s*==\s*github\.event\.pull_request\.head\.repo\.full_name\b`,
+	]
+	regex.match(form, condition)
+}
+
 # is_own(uses) holds for an action or a workflow of the same repository: `./path` of the workspace, or `$/path` of the commit that runs
 # (https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/).
 is_own(uses) if {

@@ -39,7 +39,7 @@ pub(crate) struct ParseArguments {
     /// whole repository.
     #[arg(long, value_name = "SCOPE", conflicts_with_all = ["facts", "spans"])]
     target: Option<Several>,
-    /// Print what rows of requirements get of a CloudFormation template: parameters' defaults, mappings, conditions and functions worked
+    /// Print what rows and the binary's policies get of a CloudFormation template: parameters' defaults, mappings, conditions and functions worked
     /// out, as far as they are known.
     #[arg(long, conflicts_with_all = ["facts", "spans", "target"])]
     evaluated: bool,

@@ -9,6 +9,7 @@ pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
     "__tests__/",
+    "unittests/",
     "__mocks__/",
     "mocks/",
     "mock.*",

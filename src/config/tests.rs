@@ -124,6 +124,7 @@ fn built_in_globs_compile() {
     for (path, expected) in [
         ("src/test/java/A.java", true),
         ("app/__tests__/a.ts", true),
+        ("charts/app/unittests/ingress-test.yaml", true),
         ("a.spec.tsx", true),
         ("pkg/a_test.go", true),
         ("pkg/test_a.py", true),

@@ -16,6 +16,7 @@ use crate::policy::set::{Group, PolicySet};
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
 use crate::rego::{Engine, Input, Value};
+use crate::target::cloudformation;
 
 /// What is judged at once.
 #[derive(Clone, Copy, Debug)]
@@ -161,6 +162,13 @@ impl<'a> Evaluator<'a> {
             let node = target.conftest.unwrap_or(target.input);
             differs.then(|| Input::new(value::from_node(node, Unknowns::Strings)))
         });
+        // Ours see a template as rows do, people's as it stands and as `regate parse` prints it.
+        let worked_out = LazyCell::new(|| {
+            let node = (target.kind == Kind::Cloudformation)
+                .then(|| cloudformation::evaluate_for_policies(target.input))
+                .flatten();
+            node.map(|node| Input::new(value::from_node(&node, Unknowns::Objects)))
+        });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         let is_bare = target.scope == TargetScope::Repository && is_bare(target.input);
@@ -170,8 +178,12 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             // A package without an id is conftest's, and sees what conftest would.
-            let is_plain = self.set.is_plain(group);
-            let input = || if is_plain { plain.as_ref().unwrap_or(&input) } else { &input };
+            let (is_plain, is_ours) = (self.set.is_plain(group), self.set.is_ours(group));
+            let input = || match (is_plain, is_ours) {
+                (true, _) => plain.as_ref().unwrap_or(&input),
+                (false, true) => worked_out.as_ref().unwrap_or(&input),
+                (false, false) => &input,
+            };
             for (at, unit) in self.set.units(group).iter().enumerate() {
                 outcomes.extend(self.run((group.number, at), unit, target.input, &input, &file));
             }

@@ -193,6 +193,31 @@ mod tests {
     }
 
     #[test]
+    fn a_row_knows_the_same_runtimes_of_lambda() {
+        let rows: toml::Value = toml::from_str(include_str!("../../rules/requirements/aws/lambda.toml")).unwrap();
+        let is_it = |row: &&toml::Value| row["id"].as_str() == Some("cloudformation-runtime-end-of-life");
+        let row = rows["requirement"].as_array().unwrap().iter().find(is_it).unwrap();
+        let pattern = regex::Regex::new(row["value"].as_str().unwrap()).unwrap();
+        for runtime in data().unwrap()["products"]["aws-lambda"]["versions"].as_object().unwrap().keys() {
+            assert!(pattern.is_match(runtime), "{runtime}");
+        }
+        for runtime in [
+            "nodejs22.x",
+            "nodejs24.x",
+            "python3.10",
+            "python3.14",
+            "ruby3.3",
+            "dotnet8",
+            "dotnet10",
+            "java8.al2",
+            "java21",
+            "provided.al2023",
+        ] {
+            assert!(!pattern.is_match(runtime), "{runtime}");
+        }
+    }
+
+    #[test]
     fn a_wrong_table_is_named() {
         let dated = |date: &str| table(&format!("\"1\" = {{ ended = \"{date}\" }}"));
         assert!(read_text(&dated("2026-11-01")).is_ok());

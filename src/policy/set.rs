@@ -232,6 +232,11 @@ impl PolicySet {
         self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
     }
 
+    /// Whether a group holds policies of the binary.
+    pub(super) fn is_ours(&self, group: &Group) -> bool {
+        group.policies.iter().filter_map(|&at| self.policies.get(at)).all(|policy| policy.builtin)
+    }
+
     /// Whether there are policies made for conftest.
     #[must_use]
     pub fn has_plain(&self) -> bool {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::bound::Bound;
 use crate::document::{Entry, Node, Value};
+use crate::target::edit::at_mut;
 
 /// Text that references repeat: a long default that is named often would fill the memory.
 const COPIED: Bound = Bound::new(
@@ -35,6 +36,37 @@ pub fn evaluate(root: &Node) -> Option<Node> {
         entry.node = resources;
     }
     Some(out)
+}
+
+/// The same for policies: what is left out (`AWS::NoValue`) is not there, or null in a list, whose members keep their places.
+#[must_use]
+pub fn evaluate_for_policies(root: &Node) -> Option<Node> {
+    let mut out = evaluate(root)?;
+    leave_out(at_mut(&mut out, "Resources")?);
+    Some(out)
+}
+
+/// Recursion is as deep as the tree, which parsers bound.
+fn leave_out(node: &mut Node) {
+    match &mut node.value {
+        Value::Object(entries) => {
+            entries.retain(|entry| !is_no_value(&entry.node));
+            entries.iter_mut().for_each(|entry| leave_out(&mut entry.node));
+        }
+        Value::Array(items) => {
+            for item in items {
+                if is_no_value(item) {
+                    item.value = Value::Null;
+                }
+                leave_out(item);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_no_value(node: &Node) -> bool {
+    matches!(function(node), Some(("Ref", name)) if name.as_str() == Some("AWS::NoValue"))
 }
 
 struct Template<'n> {

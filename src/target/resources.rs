@@ -206,9 +206,20 @@ impl<'n> Resources<'n> {
     fn add_manifest(&mut self, manifest: &'n Node, path: Vec<PathKey>) {
         let Some(kind) = manifest.get("kind").and_then(Node::as_str) else { return };
         let name = |key: &str| manifest.get("metadata").and_then(|metadata| metadata.get(key)).and_then(Node::written);
-        let name = name("name").or_else(|| name("generateName")).unwrap_or("unnamed");
-        self.add(Resource { kind: Cow::Borrowed(kind), address: format!("{kind}/{name}"), path, body: manifest });
+        let address = match name("name").or_else(|| name("generateName")) {
+            Some(name) => format!("{kind}/{name}"),
+            None if is_settings(manifest) => kind.to_string(),
+            None => format!("{kind}/unnamed"),
+        };
+        self.add(Resource { kind: Cow::Borrowed(kind), address, path, body: manifest });
     }
+}
+
+/// Whether a manifest is a component's own file, which has no name: `kubelet.config.k8s.io/v1beta1`
+/// (<https://kubernetes.io/docs/reference/config-api/>).
+fn is_settings(manifest: &Node) -> bool {
+    let group = manifest.get("apiVersion").and_then(Node::as_str).and_then(|version| version.split('/').next());
+    group.is_some_and(|group| group.ends_with("config.k8s.io") || matches!(group, "audit.k8s.io" | "kubeadm.k8s.io"))
 }
 
 #[cfg(test)]
@@ -259,6 +270,8 @@ mod tests {
         assert_eq!(found("a.yaml", Kind::Kubernetes, list), ["Pod Pod/unnamed", "Service Service/b-"]);
         let typed = "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n";
         assert_eq!(found("a.yaml", Kind::Kubernetes, typed), ["Pod Pod/a"]);
+        let kubelet = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+        assert_eq!(found("a.yaml", Kind::Kubernetes, kubelet), ["KubeletConfiguration KubeletConfiguration"]);
         let set = "manifests:\n- kind: Pod\n";
         assert_eq!(found("a.yaml", Kind::Kubernetes, set), ["Pod Pod/unnamed"]);
     }

@@ -6,7 +6,7 @@
     python3 testdata/providers/digest.py node_modules SITE_PACKAGES
 
 Names of Terraform are those of the type declarations in `@cdktf/provider-*`, names of CloudFormation those of the schemas in
-cfn-lint without read-only ones. A line is a type and its names: all of the first level, and below it those beside a name that
+cfn-lint without read-only ones, and of SAM those of the transform that cfn-lint brings. A line is a type and its names: all of the first level, and below it those beside a name that
 a row uses. What a row uses and no schema has is printed: it is wrong, or it belongs into retired.txt with the reason.
 """
 
@@ -83,6 +83,8 @@ def schemas(packages):
 
 def cloudformation(packages, name):
     """The tree of a resource's names; None when there is no schema."""
+    if name.startswith("AWS::Serverless::"):
+        return sam(packages, name)
     schema = schemas(packages).get(name)
     if schema is None:
         return None
@@ -101,6 +103,15 @@ def cloudformation(packages, name):
 
     readonly = {path.split("/")[-1] for path in schema.get("readOnlyProperties", []) if path.count("/") == 2}
     return {key: tree(value) for key, value in schema["properties"].items() if key not in readonly}
+
+
+def sam(packages, name):
+    """The names of a resource of SAM: those of the first level."""
+    sys.path.insert(0, str(packages))
+    from samtranslator.model import sam_resources
+
+    kinds = [kind for kind in vars(sam_resources).values() if getattr(kind, "resource_type", None) == name]
+    return {key: "*" for kind in kinds for key in kind.property_types} if kinds else None
 
 
 def lines(node, paths, above=()):

@@ -51,6 +51,7 @@ unknown contains result if {
 	some group in groups
 	some at, rule in listed(group)
 	not rule.IpProtocol
+	not is_null(rule)
 	result := {
 		"message": sprintf("which rules for incoming traffic %s has cannot be told here (`%s`)", [group.name, values.excerpt(rule)]),
 		"path": array.concat(group.path, at),

@@ -21,8 +21,17 @@
 package regate.cloudformation.cloudformation_resource_policy_public
 
 import data.regate.lib.iam
+import data.regate.lib.values
 
-deny contains result if some result in iam.publics(judged)
+deny contains placed(result) if some result in iam.publics(judged)
+
+# A search domain in a VPC has no public address: who reaches it is a matter of its security groups
+# (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html).
+placed(result) := object.union(result, {"severity": "low"}) if {
+	resource := input.Resources[result.subject]
+	resource.Type in {"AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"}
+	values.known(resource.Properties.VPCOptions)
+} else := result
 
 unknown contains result if some result in iam.maybe_publics(judged)
 

@@ -25,3 +25,14 @@ test_what_is_not_known if {
 	told(template("AWS::S3::BucketPolicy", statement({"AWS": {"Ref": "Reader"}}))) == {"App"}
 	told(template("AWS::S3::BucketPolicy", statement({"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}))) == set()
 }
+
+domain(more) := template("AWS::OpenSearchService::Domain", object.union({"AccessPolicies": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "es:*", "Resource": "*"}]}}, more))
+
+severities(input_document) := {object.get(result, "severity", "high") | some result in results} if {
+	results := policy.deny with input as input_document
+}
+
+test_a_domain_in_a_network if {
+	severities(domain({})) == {"high"}
+	severities(domain({"VPCOptions": {"SubnetIds": ["a"]}})) == {"low"}
+}

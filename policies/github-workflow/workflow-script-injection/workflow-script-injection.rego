@@ -25,11 +25,12 @@ deny contains result if {
 	some found in workflow.pasted(script.text, script.entry)
 	some source in found.sources
 	workflow.outside(source)
-	result := {
+	conditions := [object.get(script.entry.step, "if", null), object.get(input, ["jobs", script.entry.job, "if"], null)]
+	result := object.union(workflow.guarded(source, conditions), {
 		"message": sprintf("`%v` is pasted into a script%v", [found.text, through(found, source)]),
 		"path": script.path,
 		"subject": script.subject,
-	}
+	})
 }
 
 # An expression that cannot be read says nothing about what it yields.

@@ -132,3 +132,26 @@ handing_on(env, run) := {"on": {"issues": {}}, "jobs": {
 	"a": {"outputs": {"t": "${{ steps.Set.outputs.t }}"}, "steps": [{"id": "Set", "env": env, "run": run}]},
 	"b": {"steps": [{"run": "echo ${{ needs.a.outputs.t }}"}]},
 }}
+
+guarded(condition) := {"on": "pull_request", "jobs": {"build": {"if": condition, "steps": [{"run": "echo ${{ github.head_ref }}"}]}}}
+
+test_pull_requests_of_forks_are_kept_out[condition] if {
+	some condition in [
+		"${{ !github.event.pull_request.head.repo.fork && !github.event.pull_request.draft }}",
+		"github.event.pull_request.head.repo.fork == false",
+		"github.event.pull_request.head.repo.full_name == github.repository",
+		"github.repository == github.event.pull_request.head.repo.full_name",
+	]
+	results := policy.deny with input as guarded(condition)
+	{result.review | some result in results} == {true}
+}
+
+test_others_are_not_kept_out[condition] if {
+	some condition in [
+		"github.event.pull_request.head.repo.fork",
+		"github.event_name == 'push' || !github.event.pull_request.head.repo.fork",
+		"!(github.event.pull_request.head.repo.full_name == github.repository)",
+	]
+	results := policy.deny with input as guarded(condition)
+	{object.get(result, "review", false) | some result in results} == {false}
+}

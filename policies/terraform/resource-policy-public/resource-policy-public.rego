@@ -22,8 +22,21 @@
 package regate.terraform.resource_policy_public
 
 import data.regate.lib.iam
+import data.regate.lib.terraform
+import data.regate.lib.values
 
-deny contains result if some result in iam.publics(judged)
+deny contains placed(result) if some result in iam.publics(judged)
+
+# A search domain in a VPC has no public address: who reaches it is a matter of its security groups
+# (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html).
+placed(result) := object.union(result, {"severity": "low"}) if {
+	result.subject in in_networks
+} else := result
+
+in_networks contains domain.address if {
+	some domain in terraform.all({"aws_elasticsearch_domain", "aws_opensearch_domain"})
+	values.known(domain.body.vpc_options)
+}
 
 unknown contains result if some result in iam.maybe_publics(judged)
 

@@ -45,3 +45,14 @@ test_buckets_and_identities_have_their_own if {
 	subjects := policy.subjects with input as input_document
 	subjects == set()
 }
+
+severities(input_document) := {object.get(result, "severity", "high") | some result in results} if {
+	results := policy.deny with input as input_document
+}
+
+domain(more) := {"resource": {"aws_opensearch_domain": {"d": [object.union({"access_policies": json.marshal({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "es:*"}]})}, more)]}}}
+
+test_a_domain_in_a_network if {
+	severities(domain({})) == {"high"}
+	severities(domain({"vpc_options": [{"subnet_ids": ["a"]}]})) == {"low"}
+}

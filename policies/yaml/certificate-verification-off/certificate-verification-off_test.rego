@@ -27,3 +27,13 @@ test_population if {
 	found := policy.subjects with input as {"verify_ssl": true}
 	found == {{"kind": "setting", "name": "verify_ssl", "path": ["verify_ssl"]}}
 }
+
+test_in_a_test if {
+	results := policy.deny with input as {"verify_ssl": false} with data.regate.file as {"test": true}
+	{result.severity | some result in results} == {"low"}
+}
+
+test_elsewhere if {
+	results := policy.deny with input as {"verify_ssl": false} with data.regate.file as {"test": false}
+	{result.severity | some result in results} == {"medium"}
+}

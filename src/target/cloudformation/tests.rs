@@ -95,3 +95,12 @@ fn conditions_are_worked_out_once() {
     let found = evaluated.get("Resources").unwrap().get("R").unwrap().get("Properties").unwrap().get("V").unwrap();
     assert_eq!(found.value, Value::Int(1));
 }
+
+#[test]
+fn policies_do_not_see_what_is_left_out() {
+    let text = format!(
+        "{TEMPLATE}Resources:\n  R:\n    Properties:\n      A: !If [IsOff, 1, !Ref 'AWS::NoValue']\n      B: [!If [IsOff, 1, !Ref 'AWS::NoValue'], !Ref Env]\n"
+    );
+    let seen = evaluate_for_policies(&parsed(&text)).unwrap();
+    assert_eq!(json_of(seen.get("Resources").unwrap()), r#"{"R":{"Properties":{"B":[Null,"prod"]}}}"#);
+}

@@ -1,0 +1,28 @@
+package regate.azure_pipelines.pipeline_script_injection_test
+
+import data.regate.azure_pipelines.pipeline_script_injection as policy
+
+found(document) := {result.subject | some result in results} if {
+	results := policy.deny with input as document
+}
+
+test_azure[variable] if {
+	some variable in ["Build.SourceVersionMessage", "build.sourceBranchName", "Build.SourceBranch", "System.PullRequest.SourceBranch", "Build.RequestedFor", "Build.SourceVersionAuthor"]
+	found({"steps": [{"bash": sprintf("echo $(%s)", [variable])}]}) == {"steps.0.bash"}
+}
+
+test_a_task if found({"steps": [{"task": "AzureCLI@2", "inputs": {"inlineScript": "echo $(Build.SourceBranch)"}}]}) == {"steps.0.inputs.inlineScript"}
+
+test_circleci[variable] if {
+	some variable in ["pipeline.git.branch", "pipeline.git.tag", "pipeline.trigger_parameters.github_app.branch", "pipeline.event.github.pull_request.title"]
+	found({"jobs": {"a": {"steps": [{"run": {"command": sprintf("echo << %s >>", [variable])}}]}}}) == {"jobs.a.steps.0.run.command"}
+}
+
+test_others if {
+	found({"steps": [{"bash": "echo $(Build.BuildId) $BUILD_SOURCEBRANCH"}, {"run": "echo << pipeline.git.revision >> << pipeline.event.name >>"}], "name": "$(Build.SourceBranchName)"}) == set()
+}
+
+test_population if {
+	subjects := policy.subjects with input as {"steps": [{"script": "make"}]}
+	{subject.name | some subject in subjects} == {"steps.0.script"}
+}

@@ -26,7 +26,7 @@ pub(super) struct Sink {
     /// Whole callees: `console.log`.
     #[serde(default)]
     callees: Vec<String>,
-    /// The last word of the object that one of `methods` is called on: `logger`.
+    /// The last word of the object that one of `methods` is called on: `logger`; `*` for any.
     #[serde(default)]
     receivers: Vec<String>,
     #[serde(default)]
@@ -214,6 +214,7 @@ impl Table {
         receiver_words(tape, *object)
             .iter()
             .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))
+            .or_else(|| receivers.iter().find(|(receiver, _)| receiver == "*").map(|(_, at)| *at))
     }
 
     fn of_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<usize> {
@@ -376,7 +377,7 @@ impl Rules {
             } else {
                 addresses.extend(sink.attributes.iter().map(String::as_str));
             }
-            receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
+            receivers.extend(sink.receivers.iter().map(String::as_str).filter(|name| !sink.of_errors && *name != "*"));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
         whole.append(&mut constructed);

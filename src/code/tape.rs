@@ -80,6 +80,8 @@ pub(crate) struct Function<'t> {
     pub(crate) rest: Option<usize>,
     /// The type of what it returns, as written; empty where it is not declared.
     pub(crate) returns: &'t str,
+    /// A getter: what asks for a property of that name calls it.
+    pub(crate) accessor: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -253,6 +255,12 @@ impl<'t> Tape<'t> {
     pub(crate) fn set_returns(&mut self, id: FunctionId, declared: &'t str) {
         if let Some(function) = self.functions.get_mut(id.0 as usize) {
             function.returns = declared;
+        }
+    }
+
+    pub(crate) fn set_accessor(&mut self, id: FunctionId) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.accessor = true;
         }
     }
 

@@ -88,6 +88,8 @@ pub(crate) struct FarClient {
     pub(super) host: Option<String>,
     /// It was made with a credential.
     pub(super) keyed: bool,
+    /// The properties that it leaves out of what it writes.
+    pub(super) redacts: Vec<String>,
 }
 
 impl FarFunction {

@@ -226,8 +226,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let name = if name.is_empty() { self.name_given_by_parent() } else { Some(name) };
         let deferred = syntax == Syntax::Function;
         let returns = self.text_of(node.child_by_field_name("return_type"));
+        let accessor = deferred && self.is_property(node);
         let function =
-            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns };
+            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns, accessor };
         let id = self.tape.add_function(function);
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
@@ -237,6 +238,12 @@ impl<'t, 'n> Lowering<'t, 'n> {
             self.classes.enter(name.unwrap_or_default(), bases);
         }
         id
+    }
+
+    /// Whether a method stands under `@property` or `@cached_property`.
+    fn is_property(&self, node: Node<'n>) -> bool {
+        let decorator = node.prev_named_sibling().map(|before| self.text_of(Some(before))).unwrap_or_default();
+        decorator.starts_with('@') && decorator.trim_end().ends_with("property")
     }
 
     /// `create = lambda user: ...`

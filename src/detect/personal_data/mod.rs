@@ -185,7 +185,14 @@ impl Vocabulary {
     /// What an identifier says. A constant (`EMAIL`) or a type (`Email`) holds no person's data.
     #[must_use]
     pub fn read(&self, identifier: &str) -> Reading {
-        let all = words(identifier);
+        let mut all = words(identifier);
+        // `usersByEmail` holds users, `tenantForEmail` a tenant, `__name__` is the language's own.
+        if let Some(at) = all.iter().skip(1).position(|word| matches!(word.as_str(), "by" | "for")) {
+            all.truncate(at + 1);
+        }
+        if identifier.starts_with("__") && identifier.ends_with("__") {
+            return Reading::default();
+        }
         let constant = identifier.trim_start_matches(['_', '$', '#']).starts_with(char::is_uppercase);
         let mut reading = Reading {
             holding: self.holding(identifier, all.last()),
@@ -213,6 +220,9 @@ impl Vocabulary {
     pub fn read_getter(&self, identifier: &str) -> Option<usize> {
         let (first, rest) = words(identifier).split_first().map(|(first, rest)| (first.clone(), rest.to_vec()))?;
         let mut reading = Reading::default();
+        // `get_tenant_for_email` gives a tenant, `getEmailOfUser` an address.
+        let of = rest.iter().position(|word| matches!(word.as_str(), "by" | "for" | "of" | "from" | "with"));
+        let rest = of.map_or(rest.clone(), |of| rest.get(..of).unwrap_or_default().to_vec());
         // `getNumberOfEmails` counts them.
         let leads = rest.len() > 1 && rest.first().is_some_and(|word| self.leading.contains(word));
         let reads = !rest.is_empty() && !leads && self.getters.contains(&first);

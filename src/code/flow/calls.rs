@@ -179,6 +179,13 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let name = last_name(self.tape, callee).unwrap_or_default();
+        // `react: Welcome({ name })`.
+        if let ([only], true) = (arguments, name.starts_with(|c: char| c.is_ascii_uppercase()))
+            && !self.tape.dialect.classes_hold_nothing
+            && matches!(self.tape.kind(*only), Kind::Object(_))
+        {
+            return self.element_of(*only);
+        }
         let holder = self.state(callee).holding;
         if let Some(data) = self.vocabulary.read_getter(name)
             && holder < Holding::Names

@@ -117,6 +117,30 @@ impl<'t> Pass<'_, 't> {
         (!state.traces.is_empty() || !state.passed.is_empty()).then_some(state)
     }
 
+    /// What a procedure is given whose input a schema accepts: `t.procedure.input(schema).mutation(({ input }) => ...)`.
+    /// <https://trpc.io/docs/server/validators>, <https://next-safe-action.dev/docs/define-actions/create-the-client>.
+    pub(super) fn accepted(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let field = match *property {
+            "mutation" | "query" | "subscription" | "handler" => "input",
+            "action" | "stateAction" => "parsedInput",
+            _ => return None,
+        };
+        let mut at = *object;
+        let schema = (0..8).find_map(|_| {
+            let Kind::Call { callee, arguments, .. } = self.tape.kind(at) else { return None };
+            let Kind::Member { object, property } = self.tape.kind(*callee) else { return None };
+            at = *object;
+            matches!(*property, "input" | "inputSchema" | "schema").then(|| arguments.first().copied()).flatten()
+        })?;
+        let own = self.state(schema).about.schema.and_then(|schema| self.schema_shape(schema));
+        let shape = own.or_else(|| self.far_table(schema))?;
+        let mut state = State::default();
+        self.add_certain(id, &shape, &mut state);
+        state.traces.iter_mut().for_each(|trace| trace.field = Some(field));
+        (!state.traces.is_empty()).then_some(state)
+    }
+
     /// The class whose method is open.
     fn open_class(&self) -> Option<FunctionId> {
         let is_class = |id: &&FunctionId| self.tape.function(**id).is_some_and(|function| !function.deferred);

@@ -210,6 +210,8 @@ impl<'t> Pass<'_, 't> {
                 State::default()
             }
             Kind::Assign { place, value } => self.assign(id, *place, *value),
+            // What a component returns is shown, and sent to nobody by that.
+            Kind::Return(value) if matches!(self.tape.kind(*value), Kind::Markup { .. }) => State::default(),
             Kind::Return(value) => {
                 let state = self.state(*value).clone();
                 if let Some(function) = self.open.last().copied() {
@@ -514,6 +516,9 @@ impl<'t> Pass<'_, 't> {
             && (index == 0 && self.rules.iterating_methods.contains(*property) || index == 1 && *property == "reduce")
         {
             return self.element(*object);
+        }
+        if let Some(accepted) = self.accepted(id, callee).filter(|_| index == 0) {
+            return accepted;
         }
         let origin = self.state(callee).about.origin;
         let about = About { origin: origin.map(|origin| Origin { name: "*", ..origin }), ..About::default() };

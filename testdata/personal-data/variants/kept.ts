@@ -1,7 +1,11 @@
 import { cookies } from "next/headers";
 import pino from "pino";
 import Stripe from "stripe";
+import { Logger } from "@nestjs/common";
 import { PubSub } from "graphql-subscriptions";
+import { z } from "zod";
+
+import { publicProcedure } from "./trpc";
 
 const stripe = new Stripe(process.env.STRIPE_KEY!);
 const log = pino({ redact: ["email", "*.phone"] });
@@ -79,4 +83,27 @@ export async function tell(user: { email: string; name: string }) {
   log.info({ email: user.email }, "in");
   log.child({ part: "desk" }).info({ name: user.name }, "in"); // expect: personal-data-in-log
   await bus.publish("changed", { user });
+}
+
+const signup = z.object({ email: z.string(), room: z.number() });
+
+export const procedures = {
+  in: publicProcedure.input(signup).mutation(async ({ input }) => {
+    console.log("in", input); // expect: personal-data-in-log
+    console.log("in", input.room);
+  }),
+};
+
+export async function people(db: any) {
+  const row = await db.selectFrom("person").select(["email", "id"]).where("id", "=", 1).executeTakeFirst();
+  console.log(row); // expect: personal-data-in-log
+  console.log(row.id);
+}
+
+export class Books {
+  private readonly l = new Logger(Books.name);
+
+  enter(dto: { email: string }) {
+    this.l.verbose(`for ${dto.email}`); // expect: personal-data-in-log
+  }
 }

@@ -418,8 +418,11 @@ impl Rules {
 
     /// Whether a text can hold anything that this module looks for.
     pub(super) fn may_matter(&self, text: &str) -> bool {
-        static REQUEST: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"(?-u)\b(?:req|request|searchParams|@Body|@Query|@Param)\b").ok());
+        static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r"(?-u)(?:\b(?:req|request|searchParams)|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+            ).ok()
+        });
         let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));
         let harms = || self.harming.as_ref().is_some_and(|harming| harming.is_match(text));
         self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()

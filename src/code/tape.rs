@@ -177,6 +177,8 @@ pub(crate) enum Kind<'t> {
     Caught,
     /// Something that a client sent, by how it is asked for: NestJS's `@Body() dto`.
     Sent(ValueId),
+    /// One thing that a client sent, by its name: NestJS's `@Query("q") q`, a parameter of a FastAPI route.
+    Asked(ValueId),
     EnterTry,
     LeaveTry,
     EnterFunction(FunctionId),

@@ -53,6 +53,8 @@ pub(crate) struct FarFunction {
     pub(super) parameters: Vec<String>,
     /// The place of the parameter that is given all further arguments.
     pub(super) rest: Option<usize>,
+    /// A getter.
+    pub(super) accessor: bool,
     pub(super) reaching: Vec<FarReaching>,
     pub(super) returns: Vec<FarReturn>,
 }
@@ -101,6 +103,7 @@ impl FarFunction {
     fn says_the_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters
             && self.rest == other.rest
+            && self.accessor == other.accessor
             && self.reaching.len() == other.reaching.len()
             && self.returns.len() == other.returns.len()
             && self.reaching.iter().zip(&other.reaching).all(|(own, other)| own.says_the_same(other))

@@ -181,6 +181,11 @@ impl<'t> Pass<'_, 't> {
                 state.add(sent);
                 state
             }
+            Kind::Asked(value) => {
+                let mut state = self.state(*value).clone();
+                state.input = Some(input::sent(self.trails.start(id)));
+                state
+            }
             Kind::Caught => self.caught(),
             Kind::Unknown => State::default(),
             Kind::Name(name) => self.name(id, name),

@@ -74,7 +74,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { parameters, rest, reaching, returns } = &**self.far_function(callee)?;
+        let FarFunction { parameters, rest, reaching, returns, .. } = &**self.far_function(callee)?;
         for reaching in reaching {
             let mut to = (reaching.host.as_deref(), None);
             if let Some((index, property)) = &reaching.address {
@@ -105,7 +105,7 @@ impl<'t> Pass<'_, 't> {
         Some(state)
     }
 
-    fn returned_far(
+    pub(super) fn returned_far(
         &mut self,
         call: ValueId,
         (arguments, parameters): (&[ValueId], &[String]),
@@ -395,7 +395,8 @@ impl<'t> Pass<'_, 't> {
         let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
         let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
         let rest = self.tape.function(id).and_then(|function| function.rest);
-        let function = FarFunction { parameters, rest, reaching, returns: data.chain(own).collect() };
+        let accessor = self.tape.function(id).is_some_and(|function| function.accessor);
+        let function = FarFunction { parameters, rest, accessor, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
             module.functions.insert(name, Arc::new(function));
         }

@@ -272,6 +272,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let defaults = frame.children.iter().filter(|child| child.syntax == Syntax::DefaultParameter);
         let defaults: HashMap<usize, ValueId> =
             defaults.filter_map(|child| Some((child.span.start as usize, child.value()?))).collect();
+        let route = route_of(self.text, frame.node);
         let mut names = Vec::new();
         let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
@@ -280,7 +281,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
             names.push(all.unwrap_or(parameter.name));
             typed.entry(parameter.name).or_insert(parameter.declared);
             let default = defaults.get(&node.start_byte()).copied();
-            self.bind_parameter(function, index, &parameter, default);
+            let asked = route.is_some_and(|route| is_asked(route, written, &parameter));
+            self.bind_parameter((function, index), &parameter, default, asked);
         }
         self.tape.set_parameters(function, names);
         if let Some(open) = self.parameters.last_mut() {
@@ -290,10 +292,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
 
     fn bind_parameter(
         &mut self,
-        function: FunctionId,
-        index: usize,
+        (function, index): (FunctionId, usize),
         parameter: &Parameter<'t>,
         default: Option<ValueId>,
+        asked: bool,
     ) {
         let Parameter { name, span, declared, many } = *parameter;
         let mut value = if types::is_inert(declared) {
@@ -307,6 +309,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         if let Some(default) = default {
             value = self.push(span, Kind::Choice(vec![value, default]));
+        }
+        if asked {
+            value = self.push(span, Kind::Asked(value));
         }
         self.push(span, Kind::Bind { name, value, hoisted: false });
     }
@@ -372,4 +377,28 @@ impl<'t, 'n> Lowering<'t, 'n> {
     fn literal(&mut self, span: Span, literal: Literal<'t>) -> Lowered<'t> {
         Lowered::Value(self.push(span, Kind::Literal(literal)))
     }
+}
+
+/// The decorator by which a function takes requests: `@router.get("/{name}")`, `@app.route("/<name>")`.
+/// <https://fastapi.tiangolo.com/tutorial/path-params/>, <https://flask.palletsprojects.com/en/stable/api/#url-route-registrations>
+fn route_of<'t>(text: &'t str, function: Node<'_>) -> Option<&'t str> {
+    const WAYS: &[&str] = &["get", "post", "put", "patch", "delete", "route", "api_route"];
+    let mut before = function.prev_named_sibling();
+    while let Some(decorator) = before {
+        let written = text.get(decorator.byte_range())?.strip_prefix('@')?;
+        let way = written.split('(').next().and_then(|callee| callee.rsplit_once('.')).map(|(_, way)| way);
+        if way.is_some_and(|way| WAYS.contains(&way)) {
+            return Some(written);
+        }
+        before = decorator.prev_named_sibling();
+    }
+    None
+}
+
+/// Whether a parameter of a route is a text that a client sent: not what is injected, nor a number of the path.
+fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>) -> bool {
+    let is_text = matches!(parameter.declared, "" | "str");
+    let injected = ["Depends(", "Security(", "Inject("].iter().any(|by| written.contains(by));
+    let number = ["int", "float", "uuid"].iter().any(|kind| route.contains(&format!("<{kind}:{}>", parameter.name)));
+    is_text && !injected && !number && !parameter.many && parameter.name != "request"
 }

@@ -187,7 +187,10 @@ impl Vocabulary {
     pub fn read(&self, identifier: &str) -> Reading {
         let mut all = words(identifier);
         // `usersByEmail` holds users, `tenantForEmail` a tenant, `__name__` is the language's own.
-        if let Some(at) = all.iter().skip(1).position(|word| matches!(word.as_str(), "by" | "for")) {
+        let joins = |word: &String| matches!(word.as_str(), "by" | "for");
+        // `x-forwarded-for` is listed as a whole.
+        let listed = |all: &[String]| self.longest_name(all).is_some_and(|name| name.words.iter().any(joins));
+        if let Some(at) = all.iter().skip(1).position(joins).filter(|_| !listed(&all)) {
             all.truncate(at + 1);
         }
         if identifier.starts_with("__") && identifier.ends_with("__") {

@@ -32,9 +32,9 @@ def welcome(address): ...
 
 
 def keep(user, booking: Booking):
-    r.setex(f"profile:{user.id}", 300, json.dumps({"mail": user.email}))  # expect: personal-data-in-queue-or-cache
+    r.setex(f"profile:{user.id}", 300, json.dumps({"mail": user.email}))  # expect: personal-data-in-queue-or-cache review
     r.delete(user.email)
-    welcome.delay(user.email)  # expect: personal-data-in-queue-or-cache
+    welcome.delay(user.email)  # expect: personal-data-in-queue-or-cache review
     welcome.delay(user.id)
     log.info("got %s", booking.model_dump(exclude={"email"}))
     log.info("got %s", booking.model_dump())  # expect: personal-data-in-log review

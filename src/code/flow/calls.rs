@@ -354,7 +354,8 @@ impl<'t> Pass<'_, 't> {
     /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
     fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
         let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
-        named && sink.vendor().is_some() && field.is_some_and(|field| CALLERS.contains(&field))
+        let key = matches!(last_name(self.tape, argument), Some("api_key" | "apiKey"));
+        sink.vendor().is_some() && (named && field.is_some_and(|field| CALLERS.contains(&field)) || key)
     }
 
     /// `JSON.stringify(user)`: what is inside is now on the surface.
@@ -479,8 +480,11 @@ impl<'t> Pass<'_, 't> {
         let is_cookie = sink.category == "browser-storage";
         let hidden = is_cookie.then(|| self.hidden_from_scripts(callee, arguments)).flatten();
         // Of what makes a token, the payload: the rest is what it is signed with.
-        let looked = if sink.category == "token" { arguments.get(..1).unwrap_or_default() } else { arguments };
-        for argument in looked {
+        let named = |argument: &ValueId| matches!(self.tape.kind(*argument), Kind::Keywords(_));
+        let carried = |at: usize, argument: &ValueId| at == 0 || named(argument) || sink.category != "token";
+        let looked = arguments.iter().enumerate().filter(|(at, argument)| carried(*at, argument));
+        let looked: Vec<ValueId> = looked.map(|(_, argument)| *argument).collect();
+        for argument in &looked {
             let known = address.is_none();
             for mut trace in self.state(*argument).traces.clone().into_iter().filter(|_| known) {
                 if hidden == Some(None) {

@@ -45,10 +45,11 @@ impl<'t> Pass<'_, 't> {
         let [key, value, ..] = arguments else { return None };
         let state = self.state(*value);
         let open = state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data;
-        if sink.category != "browser-storage" || !open {
+        let tape = self.tape;
+        let is_id = last_name(tape, *value).is_some_and(super::names_id);
+        if sink.category != "browser-storage" || !open || is_id {
             return None;
         }
-        let tape = self.tape;
         let token = [last_name(tape, *key), last_name(tape, *value)].into_iter().flatten().any(is_token);
         let (holds, confidence) = match tape.kind(*key) {
             _ if token => (self.token()?, Confidence::Medium),

@@ -183,7 +183,10 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Asked(value) => {
                 let mut state = self.state(*value).clone();
-                state.input = Some(input::sent(self.trails.start(id)));
+                // A model has accepted what it holds.
+                let is_model = |declared: &str| declared.starts_with(|c: char| c.is_ascii_uppercase());
+                let checked = matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if is_model(declared));
+                state.input = Some(input::Input { checked, ..input::sent(self.trails.start(id)) });
                 state
             }
             Kind::Caught => self.caught(),

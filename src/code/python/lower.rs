@@ -395,9 +395,33 @@ fn route_of<'t>(text: &'t str, function: Node<'_>) -> Option<&'t str> {
     None
 }
 
-/// Whether a parameter of a route is a text that a client sent: not what is injected, nor a number of the path.
+/// How types end whose values a framework makes, or another function gives.
+const INJECTED: &[&str] = &[
+    "Dep",
+    "Depends",
+    "Session",
+    "Request",
+    "Response",
+    "User",
+    "Service",
+    "Tasks",
+    "Client",
+    "Context",
+    "Principal",
+    "Manager",
+    "Settings",
+    "Repository",
+    "Socket",
+    "Form",
+];
+
+/// Whether a parameter of a route is a text or a model that a client sent: not what is injected, nor a number of the path.
 fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>) -> bool {
-    let is_text = matches!(parameter.declared, "" | "str");
+    let way = route.split('(').next().unwrap_or_default();
+    let has_body = ["post", "put", "patch"].iter().any(|verb| way.ends_with(verb));
+    let is_model = has_body && parameter.declared.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_text = matches!(parameter.declared, "" | "str")
+        || is_model && !INJECTED.iter().any(|end| parameter.declared.ends_with(end));
     let injected = ["Depends(", "Security(", "Inject("].iter().any(|by| written.contains(by));
     let number = ["int", "float", "uuid"].iter().any(|kind| route.contains(&format!("<{kind}:{}>", parameter.name)));
     is_text && !injected && !number && !parameter.many && parameter.name != "request"

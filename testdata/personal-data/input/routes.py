@@ -3,6 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
 
 router = APIRouter()
 
@@ -25,6 +26,17 @@ def print_all(printer: str, next: str = "/"):
 def read(number, name):
     os.remove(f"/data/{number}")
     os.remove("/data/" + name)  # expect: request-data-in-file-path
+
+
+class Printing(BaseModel):
+    printer: str
+    copies: int
+
+
+@router.put("/print")
+def put(printing: Printing, session: Session, who: CurrentUser):
+    os.system(f"lpr -P {printing.printer}")  # expect: request-data-in-shell-command review
+    os.system(f"lpr -P {session.printer} -U {who.shell}")
 
 
 def helper(name: str):

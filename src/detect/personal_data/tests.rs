@@ -135,6 +135,8 @@ fn names_of_other_things_do_not() {
         "serverAddress",
         "tenant_id_for_email",
         "usersByEmail",
+        "sanitized_api_key",
+        "time_modified_by_user",
         "__name__",
     ] {
         assert_eq!(holds(identifier), None, "{identifier}");

@@ -114,6 +114,11 @@ pub(crate) enum Kind<'t> {
     Element(ValueId),
     /// The first element of a list.
     First(ValueId),
+    /// An object without some of its properties: `rest` of `{ email, ...rest }`.
+    Rest {
+        of: ValueId,
+        without: Vec<&'t str>,
+    },
     Call {
         callee: ValueId,
         arguments: Vec<ValueId>,
@@ -353,6 +358,7 @@ impl<'t> Tape<'t> {
                     at = *of;
                 }
                 Kind::Typed { value, .. } => at = *value,
+                Kind::Rest { of, .. } => at = *of,
                 _ => break,
             }
         }

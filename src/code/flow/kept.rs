@@ -6,7 +6,7 @@ use super::trace::{About, Holds, Known, State, Trace};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{FunctionId, Kind, Literal, ValueId};
 use crate::detect::Confidence;
-use crate::detect::personal_data::{Holding, words};
+use crate::detect::personal_data::{Holding, Sensitivity, words};
 
 /// Words of tokens that open nobody's account: against forged requests, of devices, of pages of a list.
 const OTHER_TOKENS: &[&str] = &[
@@ -151,6 +151,26 @@ impl<'t> Pass<'_, 't> {
         self.add_certain(id, &shape, &mut state);
         state.traces.iter_mut().for_each(|trace| trace.field = Some(field));
         (!state.traces.is_empty()).then_some(state)
+    }
+
+    /// What is left of an object. Of a person whose data was taken out by name nothing else is known to be there.
+    pub(super) fn rest(&mut self, of: ValueId, without: &[&'t str]) -> State<'t> {
+        let mut state = self.state(of).clone();
+        let taken = |field: Option<&str>| field.is_some_and(|field| without.contains(&field));
+        state.traces.retain(|trace| !taken(trace.field));
+        state.passed.retain(|passed| !taken(passed.field));
+        state.input = state.input.filter(|input| !taken(input.field));
+        let vocabulary = self.vocabulary;
+        let is_told =
+            |at: usize| vocabulary.data_types().get(at).is_some_and(|data| data.sensitivity != Sensitivity::Credential);
+        let known = without.iter().any(|name| self.reading(name).holds.is_some_and(is_told));
+        if known && state.traces.iter().all(|trace| trace.field.is_none()) {
+            state.traces.retain(|trace| trace.holds != Holds::Person);
+        }
+        if known && state.traces.is_empty() {
+            state.known = Known::Harmless;
+        }
+        state
     }
 
     /// The class whose method is open.

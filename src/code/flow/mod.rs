@@ -195,6 +195,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { object, property } => self.member(id, *object, property),
             Kind::Element(of) => self.element(*of),
             Kind::First(of) => self.first(*of),
+            Kind::Rest { of, without } => self.rest(*of, without),
             Kind::Parameter { function, index } => self.parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),

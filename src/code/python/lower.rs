@@ -226,7 +226,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let name = if name.is_empty() { self.name_given_by_parent() } else { Some(name) };
         let deferred = syntax == Syntax::Function;
         let returns = self.text_of(node.child_by_field_name("return_type"));
-        let accessor = deferred && self.is_property(node);
+        let accessor = deferred && self.decorators().iter().any(|decorator| decorator.ends_with("property"));
         let function =
             Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns, accessor };
         let id = self.tape.add_function(function);
@@ -240,10 +240,13 @@ impl<'t, 'n> Lowering<'t, 'n> {
         id
     }
 
-    /// Whether a method stands under `@property` or `@cached_property`.
-    fn is_property(&self, node: Node<'n>) -> bool {
-        let decorator = node.prev_named_sibling().map(|before| self.text_of(Some(before))).unwrap_or_default();
-        decorator.starts_with('@') && decorator.trim_end().ends_with("property")
+    /// The decorators of the function that is entered, or whose body begins: of the node around it.
+    fn decorators(&self) -> Vec<&'t str> {
+        let around = self.frames.last().map(|frame| frame.node);
+        let Some(around) = around.filter(|around| around.kind() == "decorated_definition") else { return Vec::new() };
+        let mut cursor = around.walk();
+        let decorators = around.named_children(&mut cursor).filter(|child| child.kind() == "decorator");
+        decorators.map(|decorator| self.text_of(Some(decorator)).trim_end()).collect()
     }
 
     /// `create = lambda user: ...`
@@ -272,7 +275,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let defaults = frame.children.iter().filter(|child| child.syntax == Syntax::DefaultParameter);
         let defaults: HashMap<usize, ValueId> =
             defaults.filter_map(|child| Some((child.span.start as usize, child.value()?))).collect();
-        let route = route_of(self.text, frame.node);
+        let route = self.decorators().into_iter().find_map(route_of);
         let mut names = Vec::new();
         let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
@@ -379,20 +382,13 @@ impl<'t, 'n> Lowering<'t, 'n> {
     }
 }
 
-/// The decorator by which a function takes requests: `@router.get("/{name}")`, `@app.route("/<name>")`.
+/// A decorator by which a function takes requests: `@router.get("/{name}")`, `@app.route("/<name>")`.
 /// <https://fastapi.tiangolo.com/tutorial/path-params/>, <https://flask.palletsprojects.com/en/stable/api/#url-route-registrations>
-fn route_of<'t>(text: &'t str, function: Node<'_>) -> Option<&'t str> {
+fn route_of(decorator: &str) -> Option<&str> {
     const WAYS: &[&str] = &["get", "post", "put", "patch", "delete", "route", "api_route"];
-    let mut before = function.prev_named_sibling();
-    while let Some(decorator) = before {
-        let written = text.get(decorator.byte_range())?.strip_prefix('@')?;
-        let way = written.split('(').next().and_then(|callee| callee.rsplit_once('.')).map(|(_, way)| way);
-        if way.is_some_and(|way| WAYS.contains(&way)) {
-            return Some(written);
-        }
-        before = decorator.prev_named_sibling();
-    }
-    None
+    let written = decorator.strip_prefix('@')?;
+    let (_, way) = written.split('(').next()?.rsplit_once('.')?;
+    WAYS.contains(&way).then_some(written)
 }
 
 /// How types end whose values a framework makes, or another function gives.

@@ -132,7 +132,10 @@ impl<'t> Patterns<'t> {
                     for (key, part) in parts.iter().rev() {
                         let value = match key {
                             Some(property) => tape.push(self.span(*part), Kind::Member { object: value, property }),
-                            None => value,
+                            None => {
+                                let without = parts.iter().filter_map(|(key, _)| *key).collect();
+                                tape.push(self.span(*part), Kind::Rest { of: value, without })
+                            }
                         };
                         open.push((*part, value));
                     }

@@ -5,3 +5,14 @@ export function shown(row: { firstName: string; role: string }) {
   console.log(person.label); // expect: personal-data-in-log
   console.log(person.kind);
 }
+
+export function rest(customer: { email: string; plan: string; phone: string }, user: { id: string; email: string }) {
+  const { email, ...some } = customer;
+  console.log(some.plan);
+  console.log(some); // expect: personal-data-in-log review
+  const { email: mail, ...none } = user;
+  console.log(none);
+  const { id, ...left } = user;
+  console.log(left); // expect: personal-data-in-log review
+  return [email, mail, id];
+}

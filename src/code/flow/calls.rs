@@ -550,7 +550,10 @@ impl<'t> Pass<'_, 't> {
         let data_type = self.vocabulary.data_types().get(at);
         // So does the name of the account that it is for.
         let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        // A code and a link are what a message is sent for.
+        let brought = |of: &DataType| matches!(of.id.as_str(), "one-time-code" | "auth-token" | "magic-link");
         (sink.to_host || sink.unlisted) && data_type.is_some_and(due)
+            || sink.addressed.is_some() && data_type.is_some_and(brought)
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {

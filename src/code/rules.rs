@@ -26,7 +26,7 @@ pub(super) struct Sink {
     /// Whole callees: `console.log`.
     #[serde(default)]
     callees: Vec<String>,
-    /// The last word of the object that one of `methods` is called on: `logger`.
+    /// The last word of the object that one of `methods` is called on: `logger`; `*` for any.
     #[serde(default)]
     receivers: Vec<String>,
     #[serde(default)]
@@ -214,6 +214,7 @@ impl Table {
         receiver_words(tape, *object)
             .iter()
             .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))
+            .or_else(|| receivers.iter().find(|(receiver, _)| receiver == "*").map(|(_, at)| *at))
     }
 
     fn of_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<usize> {
@@ -376,7 +377,7 @@ impl Rules {
             } else {
                 addresses.extend(sink.attributes.iter().map(String::as_str));
             }
-            receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
+            receivers.extend(sink.receivers.iter().map(String::as_str).filter(|name| !sink.of_errors && *name != "*"));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
         whole.append(&mut constructed);
@@ -417,8 +418,11 @@ impl Rules {
 
     /// Whether a text can hold anything that this module looks for.
     pub(super) fn may_matter(&self, text: &str) -> bool {
-        static REQUEST: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"(?-u)\b(?:req|request|searchParams|@Body|@Query|@Param)\b").ok());
+        static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r"(?-u)(?:\b(?:req|request|searchParams)|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+            ).ok()
+        });
         let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));
         let harms = || self.harming.as_ref().is_some_and(|harming| harming.is_match(text));
         self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()

@@ -80,6 +80,8 @@ pub(crate) struct Function<'t> {
     pub(crate) rest: Option<usize>,
     /// The type of what it returns, as written; empty where it is not declared.
     pub(crate) returns: &'t str,
+    /// A getter: what asks for a property of that name calls it.
+    pub(crate) accessor: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +114,11 @@ pub(crate) enum Kind<'t> {
     Element(ValueId),
     /// The first element of a list.
     First(ValueId),
+    /// An object without some of its properties: `rest` of `{ email, ...rest }`.
+    Rest {
+        of: ValueId,
+        without: Vec<&'t str>,
+    },
     Call {
         callee: ValueId,
         arguments: Vec<ValueId>,
@@ -175,6 +182,8 @@ pub(crate) enum Kind<'t> {
     Caught,
     /// Something that a client sent, by how it is asked for: NestJS's `@Body() dto`.
     Sent(ValueId),
+    /// One thing that a client sent, by its name: NestJS's `@Query("q") q`, a parameter of a FastAPI route.
+    Asked(ValueId),
     EnterTry,
     LeaveTry,
     EnterFunction(FunctionId),
@@ -253,6 +262,12 @@ impl<'t> Tape<'t> {
     pub(crate) fn set_returns(&mut self, id: FunctionId, declared: &'t str) {
         if let Some(function) = self.functions.get_mut(id.0 as usize) {
             function.returns = declared;
+        }
+    }
+
+    pub(crate) fn set_accessor(&mut self, id: FunctionId) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.accessor = true;
         }
     }
 
@@ -343,6 +358,7 @@ impl<'t> Tape<'t> {
                     at = *of;
                 }
                 Kind::Typed { value, .. } => at = *value,
+                Kind::Rest { of, .. } => at = *of,
                 _ => break,
             }
         }

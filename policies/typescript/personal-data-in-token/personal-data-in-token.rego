@@ -45,5 +45,11 @@ subjects contains facts.as_subject("flow", facts.in_function(flow.data_type, flo
 
 reported(flow) if {
 	flow.sink_category == "token"
-	flow.sensitivity != "credential" # The key that it is signed with.
+	not carried(flow)
+}
+
+# A token that another carries is a name of a session; a password is what nobody else may read.
+carried(flow) if {
+	flow.sensitivity == "credential"
+	flow.data_type != "password"
 }

@@ -22,6 +22,11 @@ test_whole_object_is_for_review if {
 	{[result.severity, result.review] | some result in results} == {["low", true]}
 }
 
+test_password_is_one_and_a_session_is_none if {
+	count(policy.deny) == 1 with input as facts({"data_type": "password", "sensitivity": "credential"}) with data.regate.file as {"test": false}
+	count(policy.deny) == 0 with input as facts({"data_type": "auth-token", "sensitivity": "credential"}) with data.regate.file as {"test": false}
+}
+
 test_other_destinations_pass if {
 	results := policy.deny with input as facts({"sink_category": "log"}) with data.regate.file as {"test": false}
 	count(results) == 0

@@ -179,6 +179,13 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let name = last_name(self.tape, callee).unwrap_or_default();
+        // `react: Welcome({ name })`.
+        if let ([only], true) = (arguments, name.starts_with(|c: char| c.is_ascii_uppercase()))
+            && !self.tape.dialect.classes_hold_nothing
+            && matches!(self.tape.kind(*only), Kind::Object(_))
+        {
+            return self.element_of(*only);
+        }
         let holder = self.state(callee).holding;
         if let Some(data) = self.vocabulary.read_getter(name)
             && holder < Holding::Names
@@ -336,25 +343,19 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// A credential belongs in a cookie that no script can read: `set_cookie(name, token, httponly=True)`.
-    fn is_out_of_reach(&self, sink: &Sink, arguments: &[ValueId], trace: &Trace<'t>) -> bool {
+    fn is_out_of_reach(&self, sink: &Sink, trace: &Trace<'t>, hidden: Option<Option<bool>>) -> bool {
         let Holds::Data(at) = trace.holds else { return false };
         let data_type = self.vocabulary.data_types().get(at);
-        let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
         sink.category == "browser-storage"
             && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
-            && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
-    }
-
-    /// Whether scripts can read a cookie hangs on a setting.
-    fn may_be_out_of_reach(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
-        let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
-        sink.category == "browser-storage" && hidden.is_some_and(|hidden| !matches!(hidden, Kind::Literal(_)))
+            && hidden == Some(Some(true))
     }
 
     /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
     fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
         let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
-        named && sink.vendor().is_some() && field.is_some_and(|field| CALLERS.contains(&field))
+        let key = matches!(last_name(self.tape, argument), Some("api_key" | "apiKey"));
+        sink.vendor().is_some() && (named && field.is_some_and(|field| CALLERS.contains(&field)) || key)
     }
 
     /// `JSON.stringify(user)`: what is inside is now on the surface.
@@ -404,6 +405,7 @@ impl<'t> Pass<'_, 't> {
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {
+            let left_out = self.listed_names(arguments, "exclude");
             let pairs = holder.about.pairs.and_then(|pairs| match property {
                 "filter" | "sort" | "toSorted" | "reverse" | "toReversed" => Some(pairs),
                 "find" | "findLast" | "at" | "pop" | "shift" => pairs.element(),
@@ -413,6 +415,12 @@ impl<'t> Pass<'_, 't> {
             let mut state = State { about, ..self.element(object) };
             for argument in arguments {
                 state.hold(self.state(*argument));
+            }
+            // `model_dump(exclude={"email"})`.
+            state.traces.retain(|trace| trace.field.is_none_or(|field| !left_out.contains(&field)));
+            if !left_out.is_empty() && !state.traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
+                state.traces.clear();
+                state.known = Known::Harmless;
             }
             return Some(state);
         }
@@ -426,14 +434,32 @@ impl<'t> Pass<'_, 't> {
         None
     }
 
+    /// The names that an argument lists.
+    fn listed_names(&self, arguments: &[ValueId], name: &str) -> Vec<&'t str> {
+        let Some(Kind::List(names)) = self.tape.keyword(arguments, name).map(|list| self.tape.kind(list)) else {
+            return Vec::new();
+        };
+        let text = |name: &ValueId| match self.tape.kind(*name) {
+            Kind::Literal(Literal::Text(name)) => Some(*name),
+            _ => None,
+        };
+        names.iter().filter_map(text).collect()
+    }
+
     /// An error that no handler here is given tells what it is made of to whoever catches it: a log, an error tracker, a client.
     pub(super) fn report_raised(&mut self, raised: ValueId) {
         let state = self.state(raised);
-        if !self.raised.is_empty() || state.traces.is_empty() && state.passed.is_empty() {
+        let tape = self.tape;
+        let Kind::Call { callee, arguments, construct } = tape.kind(raised) else { return };
+        // `throw new NotFound(email)`, whatever the class makes of it.
+        let told = |argument: &ValueId| {
+            let told = |trace: &Trace<'t>| matches!(trace.holds, Holds::Data(_)) && trace.field.is_none();
+            *construct && self.state(*argument).traces.iter().any(told)
+        };
+        let holds = !state.traces.is_empty() || !state.passed.is_empty() || arguments.iter().any(told);
+        if !self.raised.is_empty() || !holds {
             return;
         }
-        let tape = self.tape;
-        let Kind::Call { callee, arguments, .. } = tape.kind(raised) else { return };
         // One of a framework's has been reported as what it is.
         if self.sink(*callee, arguments).is_none()
             && let Some(sink) = self.rules.raised_sink()
@@ -451,17 +477,25 @@ impl<'t> Pass<'_, 't> {
     ) {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
         let within = self.open.last().copied();
-        for argument in arguments {
+        let is_cookie = sink.category == "browser-storage";
+        let hidden = is_cookie.then(|| self.hidden_from_scripts(callee, arguments)).flatten();
+        // Of what makes a token, the payload: the rest is what it is signed with.
+        let named = |argument: &ValueId| matches!(self.tape.kind(*argument), Kind::Keywords(_));
+        let carried = |at: usize, argument: &ValueId| at == 0 || named(argument) || sink.category != "token";
+        let looked = arguments.iter().enumerate().filter(|(at, argument)| carried(*at, argument));
+        let looked: Vec<ValueId> = looked.map(|(_, argument)| *argument).collect();
+        for argument in &looked {
             let known = address.is_none();
             for mut trace in self.state(*argument).traces.clone().into_iter().filter(|_| known) {
-                if self.may_be_out_of_reach(sink, arguments) {
+                if hidden == Some(None) {
                     trace.confidence = Confidence::Low;
                 }
                 // What a client sent goes back to it; what a router keeps beside an address is in no address.
                 if trace.hidden
                     || sink.category == "url" && (trace.holds == Holds::Request || trace.field == Some("state"))
-                    || self.is_due(sink, &trace)
-                    || self.is_out_of_reach(sink, arguments, &trace)
+                    || self.is_due(sink, *argument, &trace)
+                    || self.is_out_of_reach(sink, &trace, hidden)
+                    || self.is_left_out(sink, callee, &trace)
                     || self.says_who_calls(sink, *argument, trace.field)
                 {
                     continue;
@@ -485,6 +519,12 @@ impl<'t> Pass<'_, 't> {
             reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
         } else {
             reaching.extend(self.addressed(sink, arguments));
+            let kept = self.kept_under(sink, arguments).filter(|_| reaching.is_empty());
+            let kept = kept.filter(|(_, trace)| !self.is_out_of_reach(sink, trace, hidden));
+            reaching.extend(kept.map(|(at, trace)| {
+                let confidence = if hidden == Some(None) { Confidence::Low } else { trace.confidence };
+                (at, Trace { confidence, ..trace })
+            }));
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
@@ -502,12 +542,18 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// A credential belongs in a request to the host that gave it.
-    pub(super) fn is_due(&self, sink: &Sink, trace: &Trace<'t>) -> bool {
+    pub(super) fn is_due(&self, sink: &Sink, argument: ValueId, trace: &Trace<'t>) -> bool {
+        if self.is_number_of_customer(sink, argument, trace) {
+            return true;
+        }
         let Holds::Data(at) = trace.holds else { return false };
         let data_type = self.vocabulary.data_types().get(at);
         // So does the name of the account that it is for.
         let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        // A code and a link are what a message is sent for.
+        let brought = |of: &DataType| matches!(of.id.as_str(), "one-time-code" | "auth-token" | "magic-link");
         (sink.to_host || sink.unlisted) && data_type.is_some_and(due)
+            || sink.addressed.is_some() && data_type.is_some_and(brought)
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {

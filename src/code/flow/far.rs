@@ -53,6 +53,8 @@ pub(crate) struct FarFunction {
     pub(super) parameters: Vec<String>,
     /// The place of the parameter that is given all further arguments.
     pub(super) rest: Option<usize>,
+    /// A getter.
+    pub(super) accessor: bool,
     pub(super) reaching: Vec<FarReaching>,
     pub(super) returns: Vec<FarReturn>,
 }
@@ -88,6 +90,8 @@ pub(crate) struct FarClient {
     pub(super) host: Option<String>,
     /// It was made with a credential.
     pub(super) keyed: bool,
+    /// The properties that it leaves out of what it writes.
+    pub(super) redacts: Vec<String>,
 }
 
 impl FarFunction {
@@ -99,6 +103,7 @@ impl FarFunction {
     fn says_the_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters
             && self.rest == other.rest
+            && self.accessor == other.accessor
             && self.reaching.len() == other.reaching.len()
             && self.returns.len() == other.returns.len()
             && self.reaching.iter().zip(&other.reaching).all(|(own, other)| own.says_the_same(other))

@@ -23,6 +23,12 @@ impl<'t> Pass<'_, 't> {
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
             Kind::Member { object, property } if self.is_own(*object) => self.summaries.method(property),
+            Kind::Member { object, property }
+                if let Kind::Name(name) = self.tape.kind(*object)
+                    && let Some(function) = self.literals.get(&(*name, *property)) =>
+            {
+                Some(*function)
+            }
             Kind::Member { object, property } => {
                 let method = self.summaries.method(property)?;
                 let class = self.tape.function(method).and_then(|method| method.parent);
@@ -64,7 +70,12 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
+    pub(super) fn apply_function(
+        &mut self,
+        call: ValueId,
+        function: FunctionId,
+        arguments: &[ValueId],
+    ) -> Option<State<'t>> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
         let names = self.tape.function(function).map(|function| function.parameters.as_slice()).unwrap_or_default();
         for reaching in &reaching {
@@ -172,7 +183,7 @@ impl<'t> Pass<'_, 't> {
                 self.late.extend(flow);
             }
         }
-        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, argument, trace));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }

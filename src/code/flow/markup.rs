@@ -8,7 +8,7 @@ use crate::code::tape::{Kind, ValueId};
 const OWN: &[&str] = &["mailto:", "tel:", "sms:", "data:", "blob:", "#"];
 
 impl<'t> Pass<'_, 't> {
-    /// A component does with its properties what its function does; of markup itself nothing is known.
+    /// A component does with its properties what its function does; the element holds them, for whoever is sent it: `react: <Welcome name={name} />`.
     pub(super) fn markup(&mut self, id: ValueId, tag: ValueId, given: ValueId) -> State<'t> {
         match self.tape.kind(tag) {
             Kind::Name(name) if name.starts_with(|c: char| c.is_ascii_lowercase()) => self.element_given(tag, given),
@@ -16,9 +16,16 @@ impl<'t> Pass<'_, 't> {
                 if self.apply(id, tag, &[given]).is_none() {
                     self.apply_far(id, tag, &[given]);
                 }
+                return self.element_of(given);
             }
         }
         State::known(Known::Harmless)
+    }
+
+    /// What a component makes of its properties.
+    pub(super) fn element_of(&self, given: ValueId) -> State<'t> {
+        let State { traces, passed, .. } = self.state(given).clone();
+        State { traces, passed, ..State::known(Known::Harmless) }
     }
 
     fn element_given(&mut self, tag: ValueId, given: ValueId) {

@@ -7,6 +7,7 @@ pub(super) mod far;
 mod functions;
 mod hosts;
 mod input;
+mod kept;
 mod markup;
 mod outward;
 mod services;
@@ -101,6 +102,9 @@ fn pass<'p, 't>(
         late: Vec::new(),
         raised: Vec::new(),
         made: HashMap::new(),
+        kept: HashMap::new(),
+        literals: HashMap::new(),
+        redacting: HashMap::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -138,6 +142,12 @@ struct Pass<'p, 't> {
     raised: Vec<State<'t>>,
     /// What the objects of the file's classes have under a name; `None` where a name has several.
     made: HashMap<&'t str, Option<About<'t>>>,
+    /// What the objects of a class hold under a name.
+    kept: HashMap<(FunctionId, &'t str), State<'t>>,
+    /// The functions in objects that stand under a name: `show` of `const helpers = { show(x) {} }`.
+    literals: HashMap<(&'t str, &'t str), FunctionId>,
+    /// The properties that loggers leave out, by the loggers' names.
+    redacting: HashMap<&'t str, Vec<&'t str>>,
 }
 
 impl<'t> Pass<'_, 't> {
@@ -171,12 +181,21 @@ impl<'t> Pass<'_, 't> {
                 state.add(sent);
                 state
             }
+            Kind::Asked(value) => {
+                let mut state = self.state(*value).clone();
+                // A model has accepted what it holds.
+                let is_model = |declared: &str| declared.starts_with(|c: char| c.is_ascii_uppercase());
+                let checked = matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if is_model(declared));
+                state.input = Some(input::Input { checked, ..input::sent(self.trails.start(id)) });
+                state
+            }
             Kind::Caught => self.caught(),
             Kind::Unknown => State::default(),
             Kind::Name(name) => self.name(id, name),
             Kind::Member { object, property } => self.member(id, *object, property),
             Kind::Element(of) => self.element(*of),
             Kind::First(of) => self.first(*of),
+            Kind::Rest { of, without } => self.rest(*of, without),
             Kind::Parameter { function, index } => self.parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
@@ -194,11 +213,14 @@ impl<'t> Pass<'_, 't> {
                 if self.is_in_class() {
                     self.note_field(name, *value);
                 }
+                self.note_name(name, *value);
                 let state = self.given_to(id, name, *value);
                 self.variables.declare(name, *hoisted, state);
                 State::default()
             }
             Kind::Assign { place, value } => self.assign(id, *place, *value),
+            // What a component returns is shown, and sent to nobody by that.
+            Kind::Return(value) if matches!(self.tape.kind(*value), Kind::Markup { .. }) => State::default(),
             Kind::Return(value) => {
                 let state = self.state(*value).clone();
                 if let Some(function) = self.open.last().copied() {
@@ -362,6 +384,9 @@ impl<'t> Pass<'_, 't> {
         if matches!(property, "length" | "size") {
             return State::known(Known::Harmless);
         }
+        if let Some(got) = self.got(id, object, property) {
+            return got;
+        }
         let holding = holder.holding.max(reading.holding);
         let about = self.about_member(object, &holder, property);
         let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
@@ -408,6 +433,9 @@ impl<'t> Pass<'_, 't> {
         if state.traces.is_empty() {
             state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
         }
+        if state.traces.is_empty() {
+            state.add_all(self.kept_field(object, property));
+        }
         state
     }
 
@@ -453,7 +481,7 @@ impl<'t> Pass<'_, 't> {
         if let Some(data) = reading.holds {
             return Some((data, Confidence::High));
         }
-        let data = reading.holds_of_person?;
+        let data = reading.holds_of_person.filter(|_| !self.is_thing_of_package(holder))?;
         if holder.traces.iter().any(|trace| trace.holds == Holds::Person) {
             return Some((data, Confidence::High));
         }
@@ -497,6 +525,9 @@ impl<'t> Pass<'_, 't> {
             && (index == 0 && self.rules.iterating_methods.contains(*property) || index == 1 && *property == "reduce")
         {
             return self.element(*object);
+        }
+        if let Some(accepted) = self.accepted(id, callee).filter(|_| index == 0) {
+            return accepted;
         }
         let origin = self.state(callee).about.origin;
         let about = About { origin: origin.map(|origin| Origin { name: "*", ..origin }), ..About::default() };
@@ -676,6 +707,11 @@ impl<'t> Pass<'_, 't> {
         for _ in 0..4 {
             let Kind::Member { object, .. } = tape.kind(at) else { break };
             at = *object;
+        }
+        if let Kind::Member { object, property } = tape.kind(object)
+            && self.is_own(*object)
+        {
+            self.keep_field(property, held);
         }
         let Kind::Name(name) = tape.kind(at) else { return };
         let Some((variable, state)) = self.variables.lookup(name) else { return };

@@ -74,7 +74,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { parameters, rest, reaching, returns } = &**self.far_function(callee)?;
+        let FarFunction { parameters, rest, reaching, returns, .. } = &**self.far_function(callee)?;
         for reaching in reaching {
             let mut to = (reaching.host.as_deref(), None);
             if let Some((index, property)) = &reaching.address {
@@ -105,7 +105,7 @@ impl<'t> Pass<'_, 't> {
         Some(state)
     }
 
-    fn returned_far(
+    pub(super) fn returned_far(
         &mut self,
         call: ValueId,
         (arguments, parameters): (&[ValueId], &[String]),
@@ -163,7 +163,7 @@ impl<'t> Pass<'_, 't> {
         if sink.of_input {
             traces.clear();
         }
-        traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(sink, argument, trace));
         traces.retain(|trace| match trace.holds {
             Holds::Data(data) => !known.contains(&data),
             Holds::Person => !known.contains(&PERSON),
@@ -278,11 +278,16 @@ impl<'t> Pass<'_, 't> {
     /// A client of a package that rules know, or that was made with a credential.
     fn client(&self, made: &About<'t>) -> Option<FarClient> {
         let package = made.origin?.module;
+        // What is made of a module of one's own is no client of a package.
+        if self.around.is_some_and(|around| around.is_own(package)) {
+            return None;
+        }
         let keyed = made.keyed && !self.rules.is_neutral(self.rules.package_root(package));
         (keyed || self.rules.knows_package(package)).then(|| FarClient {
             package: package.to_string(),
             host: made.host.map(str::to_string),
             keyed: made.keyed,
+            redacts: Vec::new(),
         })
     }
 
@@ -301,7 +306,11 @@ impl<'t> Pass<'_, 't> {
                 }
                 Kind::Bind { name, value, .. } if depth == 0 => {
                     let about = self.state(*value).about;
-                    if let Some(client) = self.client(&about).filter(|_| about.origin.is_some_and(|o| o.name == "*")) {
+                    if let Some(mut client) =
+                        self.client(&about).filter(|_| about.origin.is_some_and(|o| o.name == "*"))
+                    {
+                        let redacts = self.redacting.get(name).map(Vec::as_slice).unwrap_or_default();
+                        client.redacts = redacts.iter().map(|name| (*name).to_string()).collect();
                         module.clients.insert((*name).to_string(), client);
                     }
                     (*name, about.schema)
@@ -386,7 +395,8 @@ impl<'t> Pass<'_, 't> {
         let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
         let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
         let rest = self.tape.function(id).and_then(|function| function.rest);
-        let function = FarFunction { parameters, rest, reaching, returns: data.chain(own).collect() };
+        let accessor = self.tape.function(id).is_some_and(|function| function.accessor);
+        let function = FarFunction { parameters, rest, accessor, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
             module.functions.insert(name, Arc::new(function));
         }

@@ -169,7 +169,9 @@ impl<'t> Pass<'_, 't> {
 
     /// What a class's objects have under a name, as far as it says where data goes.
     pub(super) fn note_field(&mut self, name: &'t str, value: ValueId) {
-        let About { origin, class, host, keyed, .. } = self.state(value).about;
+        let held = self.state(value).clone();
+        self.keep_field(name, &held);
+        let About { origin, class, host, keyed, .. } = held.about;
         let about = About { origin, class, host, keyed, ..About::default() };
         if about == About::default() {
             return;

@@ -355,7 +355,9 @@ pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str]
             personal.push((member, data));
         }
     }
-    let mut kinds: Vec<usize> = personal.iter().map(|(_, data)| *data).collect();
+    // `last_modified_by_email` is somebody else's.
+    let own = |member: &str| !member.contains("_by_") && !member.contains("By");
+    let mut kinds: Vec<usize> = personal.iter().filter(|(member, _)| own(member)).map(|(_, data)| *data).collect();
     kinds.sort_unstable();
     kinds.dedup();
     // Whoever has a name and one way to be reached or known is a person, where nothing says that it is none.

@@ -66,6 +66,8 @@ const GOING_ON: &[&str] = &[
     "leftJoin",
     "innerJoin",
     "execute",
+    "executeTakeFirst",
+    "executeTakeFirstOrThrow",
     "first",
     "single",
     "maybeSingle",

@@ -56,6 +56,8 @@ pub(super) struct Summaries<'t> {
     /// Functions by name, and methods of classes; `None` where a name is not one function's alone.
     named: HashMap<&'t str, Option<FunctionId>>,
     methods: HashMap<&'t str, Option<FunctionId>>,
+    /// Getters, by name.
+    accessors: HashMap<&'t str, Option<FunctionId>>,
     /// The functions that are properties of what a function returns.
     given: HashMap<(FunctionId, &'t str), FunctionId>,
     /// How much was known of each function when it was first called in this pass.
@@ -72,6 +74,9 @@ impl<'t> Summaries<'t> {
             };
             let parent = function.parent.and_then(|parent| tape.function(parent));
             let method = parent.is_some_and(|parent| !parent.deferred);
+            if function.accessor && method {
+                summaries.accessors.entry(name).and_modify(|other| *other = None).or_insert(Some(id));
+            }
             let table = if method { &mut summaries.methods } else { &mut summaries.named };
             table.entry(name).and_modify(|other| *other = None).or_insert(Some(id));
         }
@@ -148,6 +153,11 @@ impl<'t> Summaries<'t> {
     /// The method of a class that a name is, when it is one method's alone.
     pub(super) fn method(&self, name: &str) -> Option<FunctionId> {
         self.methods.get(name).copied().flatten()
+    }
+
+    /// The getter that a name is, when it is one getter's alone.
+    pub(super) fn accessor(&self, name: &str) -> Option<FunctionId> {
+        self.accessors.get(name).copied().flatten()
     }
 
     /// Whether more is known now of a function than when it was called: another pass would tell its callers.

@@ -226,8 +226,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let name = if name.is_empty() { self.name_given_by_parent() } else { Some(name) };
         let deferred = syntax == Syntax::Function;
         let returns = self.text_of(node.child_by_field_name("return_type"));
+        let accessor = deferred && self.decorators().iter().any(|decorator| decorator.ends_with("property"));
         let function =
-            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns };
+            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns, accessor };
         let id = self.tape.add_function(function);
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
@@ -237,6 +238,15 @@ impl<'t, 'n> Lowering<'t, 'n> {
             self.classes.enter(name.unwrap_or_default(), bases);
         }
         id
+    }
+
+    /// The decorators of the function that is entered, or whose body begins: of the node around it.
+    fn decorators(&self) -> Vec<&'t str> {
+        let around = self.frames.last().map(|frame| frame.node);
+        let Some(around) = around.filter(|around| around.kind() == "decorated_definition") else { return Vec::new() };
+        let mut cursor = around.walk();
+        let decorators = around.named_children(&mut cursor).filter(|child| child.kind() == "decorator");
+        decorators.map(|decorator| self.text_of(Some(decorator)).trim_end()).collect()
     }
 
     /// `create = lambda user: ...`
@@ -265,6 +275,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let defaults = frame.children.iter().filter(|child| child.syntax == Syntax::DefaultParameter);
         let defaults: HashMap<usize, ValueId> =
             defaults.filter_map(|child| Some((child.span.start as usize, child.value()?))).collect();
+        let route = self.decorators().into_iter().find_map(route_of);
         let mut names = Vec::new();
         let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
@@ -273,7 +284,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
             names.push(all.unwrap_or(parameter.name));
             typed.entry(parameter.name).or_insert(parameter.declared);
             let default = defaults.get(&node.start_byte()).copied();
-            self.bind_parameter(function, index, &parameter, default);
+            let asked = route.is_some_and(|route| is_asked(route, written, &parameter));
+            self.bind_parameter((function, index), &parameter, default, asked);
         }
         self.tape.set_parameters(function, names);
         if let Some(open) = self.parameters.last_mut() {
@@ -283,10 +295,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
 
     fn bind_parameter(
         &mut self,
-        function: FunctionId,
-        index: usize,
+        (function, index): (FunctionId, usize),
         parameter: &Parameter<'t>,
         default: Option<ValueId>,
+        asked: bool,
     ) {
         let Parameter { name, span, declared, many } = *parameter;
         let mut value = if types::is_inert(declared) {
@@ -300,6 +312,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         if let Some(default) = default {
             value = self.push(span, Kind::Choice(vec![value, default]));
+        }
+        if asked {
+            value = self.push(span, Kind::Asked(value));
         }
         self.push(span, Kind::Bind { name, value, hoisted: false });
     }
@@ -365,4 +380,45 @@ impl<'t, 'n> Lowering<'t, 'n> {
     fn literal(&mut self, span: Span, literal: Literal<'t>) -> Lowered<'t> {
         Lowered::Value(self.push(span, Kind::Literal(literal)))
     }
+}
+
+/// A decorator by which a function takes requests: `@router.get("/{name}")`, `@app.route("/<name>")`.
+/// <https://fastapi.tiangolo.com/tutorial/path-params/>, <https://flask.palletsprojects.com/en/stable/api/#url-route-registrations>
+fn route_of(decorator: &str) -> Option<&str> {
+    const WAYS: &[&str] = &["get", "post", "put", "patch", "delete", "route", "api_route"];
+    let written = decorator.strip_prefix('@')?;
+    let (_, way) = written.split('(').next()?.rsplit_once('.')?;
+    WAYS.contains(&way).then_some(written)
+}
+
+/// How types end whose values a framework makes, or another function gives.
+const INJECTED: &[&str] = &[
+    "Dep",
+    "Depends",
+    "Session",
+    "Request",
+    "Response",
+    "User",
+    "Service",
+    "Tasks",
+    "Client",
+    "Context",
+    "Principal",
+    "Manager",
+    "Settings",
+    "Repository",
+    "Socket",
+    "Form",
+];
+
+/// Whether a parameter of a route is a text or a model that a client sent: not what is injected, nor a number of the path.
+fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>) -> bool {
+    let way = route.split('(').next().unwrap_or_default();
+    let has_body = ["post", "put", "patch"].iter().any(|verb| way.ends_with(verb));
+    let is_model = has_body && parameter.declared.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_text = matches!(parameter.declared, "" | "str")
+        || is_model && !INJECTED.iter().any(|end| parameter.declared.ends_with(end));
+    let injected = ["Depends(", "Security(", "Inject("].iter().any(|by| written.contains(by));
+    let number = ["int", "float", "uuid"].iter().any(|kind| route.contains(&format!("<{kind}:{}>", parameter.name)));
+    is_text && !injected && !number && !parameter.many && parameter.name != "request"
 }

@@ -134,7 +134,13 @@ impl<'t> Children<'t> for Vec<Child<'t>> {
             Lowered::Value(value) if child.syntax == Syntax::Spread => {
                 Some(Property { key: None, span: child.span, value })
             }
-            // A shorthand property is a name; a method is not data.
+            // `show(guest) { ... }`
+            Lowered::Value(value) if child.syntax == Syntax::Function => {
+                let head = text.get(child.span.range()).and_then(|method| method.split('(').next())?;
+                let key = head.split_whitespace().next_back()?.trim_start_matches('*');
+                Some(Property { key: Some(key), span: child.span, value })
+            }
+            // A shorthand property is a name.
             Lowered::Value(value) if child.syntax == Syntax::Identifier => {
                 Some(Property { key: text.get(child.span.range()), span: child.span, value })
             }

@@ -168,6 +168,7 @@ impl<'t> Lowering<'t> {
             parameters: Vec::new(),
             rest: None,
             returns: "",
+            accessor: false,
         });
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
@@ -200,6 +201,12 @@ impl<'t> Lowering<'t> {
         let Some(function) = frame.function else { return };
         if let Some(name) = frame.children.named(Field::Name).map(|child| self.slice(child.span)) {
             self.tape.name_function(function, name);
+        }
+        if let Some(name) = frame.children.field(Field::Name) {
+            let before = self.text.get(frame.span.start as usize..name.span.start as usize).unwrap_or_default();
+            if before.split_whitespace().next_back() == Some("get") {
+                self.tape.set_accessor(function);
+            }
         }
         if frame.syntax == Syntax::Function {
             self.tape.set_returns(function, declared(self.text, &frame.children));

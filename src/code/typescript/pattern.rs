@@ -28,6 +28,8 @@ enum Pattern<'t> {
     Typed(PatternId, &'t str),
     /// What a client sent.
     Sent(PatternId),
+    /// One thing that a client sent.
+    Asked(PatternId),
 }
 
 impl<'t> Patterns<'t> {
@@ -84,6 +86,10 @@ impl<'t> Patterns<'t> {
         }
         if children.iter().any(|child| child.syntax == Syntax::Decorator && is_sent(text, child.span)) {
             id = self.push(span, Pattern::Sent(id));
+        } else if children.iter().any(|child| child.syntax == Syntax::Decorator && is_asked(text, child.span))
+            && !["number", "boolean", "Date"].iter().any(|plain| declared.starts_with(plain))
+        {
+            id = self.push(span, Pattern::Asked(id));
         }
         Lowered::Pattern(id)
     }
@@ -126,7 +132,10 @@ impl<'t> Patterns<'t> {
                     for (key, part) in parts.iter().rev() {
                         let value = match key {
                             Some(property) => tape.push(self.span(*part), Kind::Member { object: value, property }),
-                            None => value,
+                            None => {
+                                let without = parts.iter().filter_map(|(key, _)| *key).collect();
+                                tape.push(self.span(*part), Kind::Rest { of: value, without })
+                            }
                         };
                         open.push((*part, value));
                     }
@@ -154,6 +163,10 @@ impl<'t> Patterns<'t> {
                     let sent = tape.push(*span, Kind::Sent(value));
                     open.push((*part, sent));
                 }
+                Pattern::Asked(part) => {
+                    let asked = tape.push(*span, Kind::Asked(value));
+                    open.push((*part, asked));
+                }
                 Pattern::Inert(part) => {
                     let derived = tape.push(*span, Kind::Derived);
                     open.push((*part, derived));
@@ -171,6 +184,16 @@ fn is_sent(text: &str, decorator: Span) -> bool {
         let rest = rest.trim_start();
         !rest.starts_with(['"', '\'', '`'])
     })
+}
+
+/// Whether a decorator gives a parameter one thing of what a client sent: `@Query("q")`, `@Param("name")`; pipes make a number of it,
+/// or an identifier. <https://docs.nestjs.com/pipes#built-in-pipes>
+fn is_asked(text: &str, decorator: Span) -> bool {
+    let written = text.get(decorator.range()).unwrap_or_default();
+    ["@Query(", "@Param(", "@Body(", "@Headers("].iter().any(|start| written.starts_with(start))
+        && !["ParseInt", "ParseFloat", "ParseBool", "ParseUUID", "ParseEnum", "ParseDate"]
+            .iter()
+            .any(|pipe| written.contains(pipe))
 }
 
 /// The type that stands after a name and its colon; empty when there is none.

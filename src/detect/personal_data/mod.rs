@@ -185,7 +185,17 @@ impl Vocabulary {
     /// What an identifier says. A constant (`EMAIL`) or a type (`Email`) holds no person's data.
     #[must_use]
     pub fn read(&self, identifier: &str) -> Reading {
-        let all = words(identifier);
+        let mut all = words(identifier);
+        // `usersByEmail` holds users, `tenantForEmail` a tenant, `__name__` is the language's own.
+        let joins = |word: &String| matches!(word.as_str(), "by" | "for");
+        // `x-forwarded-for` is listed as a whole.
+        let listed = |all: &[String]| self.longest_name(all).is_some_and(|name| name.words.iter().any(joins));
+        if let Some(at) = all.iter().skip(1).position(joins).filter(|_| !listed(&all)) {
+            all.truncate(at + 1);
+        }
+        if identifier.starts_with("__") && identifier.ends_with("__") {
+            return Reading::default();
+        }
         let constant = identifier.trim_start_matches(['_', '$', '#']).starts_with(char::is_uppercase);
         let mut reading = Reading {
             holding: self.holding(identifier, all.last()),
@@ -205,6 +215,10 @@ impl Vocabulary {
         }
         reading.person = self.person(&all);
         self.read_data(&all, &mut reading);
+        // `sanitized_api_key` is what is left of one; a sanitized address is one.
+        let secret = |at: usize| self.data_types.get(at).is_some_and(|t| t.sensitivity == Sensitivity::Credential);
+        let cut = |word: &String| matches!(word.as_str(), "sanitized" | "sanitised" | "truncated" | "shortened");
+        reading.holds = reading.holds.filter(|at| !(secret(*at) && all.iter().any(cut)));
         reading
     }
 
@@ -213,6 +227,9 @@ impl Vocabulary {
     pub fn read_getter(&self, identifier: &str) -> Option<usize> {
         let (first, rest) = words(identifier).split_first().map(|(first, rest)| (first.clone(), rest.to_vec()))?;
         let mut reading = Reading::default();
+        // `get_tenant_for_email` gives a tenant, `getEmailOfUser` an address.
+        let of = rest.iter().position(|word| matches!(word.as_str(), "by" | "for" | "of" | "from" | "with"));
+        let rest = of.map_or(rest.clone(), |of| rest.get(..of).unwrap_or_default().to_vec());
         // `getNumberOfEmails` counts them.
         let leads = rest.len() > 1 && rest.first().is_some_and(|word| self.leading.contains(word));
         let reads = !rest.is_empty() && !leads && self.getters.contains(&first);

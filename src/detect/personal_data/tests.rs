@@ -133,6 +133,11 @@ fn names_of_other_things_do_not() {
         "street",
         "walletAddress",
         "serverAddress",
+        "tenant_id_for_email",
+        "usersByEmail",
+        "sanitized_api_key",
+        "time_modified_by_user",
+        "__name__",
     ] {
         assert_eq!(holds(identifier), None, "{identifier}");
     }
@@ -152,4 +157,11 @@ fn a_property_of_a_person_needs_no_more() {
     assert_eq!(vocabulary.read("formErrors").holding, Holding::Names);
     assert_eq!(vocabulary.read("prisma").holding, Holding::Services);
     assert_eq!(id(vocabulary.read_getter("getUserEmail")), Some("email"));
+    assert_eq!(id(vocabulary.read_getter("getEmailOfUser")), Some("email"));
+    assert_eq!(vocabulary.read_getter("get_tenant_id_for_email"), None);
+    assert_eq!(vocabulary.read("users_by_email").person, Some(Confidence::High));
+    assert_eq!(
+        id(vocabulary.read("x-forwarded-for").holds_of_person.or(vocabulary.read("x-forwarded-for").holds)),
+        Some("ip-address")
+    );
 }

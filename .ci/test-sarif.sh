@@ -17,7 +17,7 @@ for tree in "${trees[@]}" ${extra[@]+"${extra[@]}"}; do
   fi
   name=$(basename "$(cd "$tree" && pwd)")
   if [ -e "$work/$name.sarif" ]; then name="$name-$RANDOM"; fi
-  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" --show-passed -o "sarif-full=$work/$name-full.sarif"
+  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" -o "sarif-azure=$work/$name-azure.sarif" --show-passed -o "sarif-full=$work/$name-full.sarif"
 done
 
 # A scan that finds nothing is valid, too.

@@ -189,6 +189,6 @@ mod tests {
             let line = case.attribute("line").and_then(|line| line.parse::<u32>().ok());
             line.is_some() && !case.attribute("file").unwrap().contains(':')
         };
-        assert_eq!(cases.filter(is_apart).count(), 20, "the path is a path, and the line a number");
+        assert_eq!(cases.filter(is_apart).count(), 18, "the path is a path, and the line a number");
     }
 }

@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, in three profiles. Results are serialised one at a time, straight to the writer.
 
 mod absent;
+mod azure;
 mod files;
 mod help;
 mod model;
@@ -46,8 +47,7 @@ const MOST_RESULTS: usize = 25_000;
 pub(super) enum Profile {
     /// GitHub code scanning ignores suppressions, kinds and taxonomies, so what it must not show is left out.
     Github,
-    /// Azure DevOps' alerts: what GitHub's has, without a category. Its service takes what `automationDetails` says for one of its
-    /// pipelines, and its task `AdvancedSecurity-Publish` gives the category (GHAzDO1019 and GHAzDO1020 of Microsoft's validator).
+    /// Azure DevOps' alerts: what GitHub's has, with the pipeline in place of a category.
     Azure,
     /// Auditors, viewers, other tools: everything.
     Full,
@@ -63,7 +63,7 @@ pub(super) const GITHUB: Entry = Entry {
 pub(super) const AZURE: Entry = Entry {
     name: "sarif-azure",
     extension: "azure.sarif",
-    description: "SARIF 2.1.0 for Azure DevOps: the same, as its task AdvancedSecurity-Publish takes it",
+    description: "SARIF 2.1.0 for alerts of Azure DevOps: the same, of the pipeline that it runs in",
     write: Writer::Scan(|report, options, out| write(report, Profile::Azure, options, out)),
 };
 
@@ -124,7 +124,10 @@ pub(super) fn write(
             ROOT,
             BaseUri { description: Message::text("The root of the repository.") },
         )]),
-        automation_details: (profile != Profile::Azure).then(|| AutomationDetails { id: category(&options.category) }),
+        automation_details: match profile {
+            Profile::Azure => azure::automation(&|name| std::env::var(name).ok()),
+            _ => Some(AutomationDetails { id: category(&options.category), properties: BTreeMap::new() }),
+        },
         column_kind: "utf16CodeUnits",
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },

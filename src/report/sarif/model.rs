@@ -239,6 +239,8 @@ pub(super) struct BaseUri {
 #[derive(Debug, Serialize)]
 pub(super) struct AutomationDetails {
     pub(super) id: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) properties: BTreeMap<String, String>,
 }
 
 /// 3.24.

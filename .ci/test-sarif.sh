@@ -7,6 +7,10 @@ work=$1
 regate=${REGATE_BINARY:?the regate to test}
 mkdir -p "$work"
 
+# What Azure Pipelines sets, for the profile that names the pipeline.
+export SYSTEM_COLLECTIONURI=https://dev.azure.com/acme/ SYSTEM_TEAMPROJECT=shop SYSTEM_DEFINITIONID=12 BUILD_DEFINITIONNAME=ci
+export SYSTEM_PHASEID=3a3a2a60-14c7-570b-14a4-fa42ad92f52a SYSTEM_PHASENAME=Job BUILD_SOURCEBRANCH=refs/heads/main BUILD_BUILDID=345
+
 # Every example of every policy is in the scan of the repository itself.
 trees=(testdata/shop testdata/deployment-guide .)
 IFS=: read -r -a extra <<<"${SCAN_EXTRA:-}"
@@ -17,7 +21,7 @@ for tree in "${trees[@]}" ${extra[@]+"${extra[@]}"}; do
   fi
   name=$(basename "$(cd "$tree" && pwd)")
   if [ -e "$work/$name.sarif" ]; then name="$name-$RANDOM"; fi
-  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" --show-passed -o "sarif-full=$work/$name-full.sarif"
+  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" -o "sarif-azure=$work/$name-azure.sarif" --show-passed -o "sarif-full=$work/$name-full.sarif"
 done
 
 # A scan that finds nothing is valid, too.

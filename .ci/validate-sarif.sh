@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Validates SARIF files with Microsoft's validator and GitHub's rules: validate-sarif.sh FILE...
+# Validates SARIF files with Microsoft's validator and GitHub's rules, or those of Azure DevOps where a file's name ends in
+# `azure.sarif`: validate-sarif.sh FILE...
 # Fails on any error or warning and prints them. The validator comes from npm, into $SARIF_MULTITOOL_CACHE or
 # target/sarif-multitool.
 set -euo pipefail
@@ -35,8 +36,11 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 failed=0
 for file in "$@"; do
+  # Azure's profile by the rules of its own service.
+  kinds="Sarif;Ghas"
+  if [[ "$file" == *azure.sarif ]]; then kinds="Sarif;Ado"; fi
   # The exit code is 0 even when there are errors, so the validator's own report is read.
-  if ! DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$tool" validate "$file" --rule-kind "Sarif;Ghas" \
+  if ! DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$tool" validate "$file" --rule-kind "$kinds" \
     --level "Error;Warning" --kind "Fail" --log ForceOverwrite --output "$out/report.sarif" >"$out/log" 2>&1; then
     cat "$out/log" >&2
     exit 1

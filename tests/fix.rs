@@ -248,7 +248,7 @@ fn actions_are_pinned_by_a_lock_file() {
     let pinned = text
         .replace("checkout@v4", &format!("checkout@{a} # v4"))
         .replace("scan@v1\"", &format!("scan@{b}\" # v1"))
-        .replace("tools@v2", &format!("tools@{c}"));
+        .replace("tools@v2", &format!("tools@{c} # v2"));
     assert_eq!(fs::read_to_string(folder.join(workflow)).unwrap(), pinned);
     assert!(regate(folder, &arguments).1.contains("0 results mended"));
     fs::write(folder.join("actions.lock"), "actions/checkout v4\n").unwrap();

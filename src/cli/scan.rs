@@ -337,7 +337,9 @@ impl ScanArguments {
         let options = [
             ("PATHS", !holds_all && !reads_commits),
             ("--staged", self.staged),
-            ("--history", self.history.is_some()),
+            ("--history", self.history.as_ref().is_some_and(String::is_empty)),
+            ("--history RANGE", self.history.as_ref().is_some_and(|range| !range.is_empty())),
+            ("--since", self.since.is_some()),
             ("--stdin-filename", self.stdin_filename.is_some()),
             ("--only", self.only.is_some()),
             ("--include", !self.include.is_empty()),

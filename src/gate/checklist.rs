@@ -32,6 +32,8 @@ pub(super) struct Written {
     #[serde(default)]
     pub(super) tools: Vec<String>,
     pub(super) tests: Option<TestsWord>,
+    /// Milliseconds within which 95 of 100 requests were answered.
+    pub(super) latency_ms: Option<f64>,
     pub(super) coverage: Option<f64>,
     /// Hours.
     pub(super) soak: Option<i64>,
@@ -129,13 +131,17 @@ fn sound(item: &Written) -> Result<(), String> {
     if item.coverage.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
         return Err("'coverage' is a number of percent".to_string());
     }
+    if item.latency_ms.is_some_and(|most| most.is_nan() || most <= 0.0) {
+        return Err("'latency_ms' is a number above zero".to_string());
+    }
     if item.days < 0 || item.soak.is_some_and(|hours| hours < 1) {
         return Err("'days' and 'soak' are not negative".to_string());
     }
     if item.attest.as_ref().is_some_and(|role| !crate::signoff::is_name(role)) {
         return Err("'attest' is a role in kebab case".to_string());
     }
-    let by_machine = !item.rules.is_empty() || !item.tools.is_empty() || item.tests.is_some();
+    let by_machine =
+        !item.rules.is_empty() || !item.tools.is_empty() || item.tests.is_some() || item.latency_ms.is_some();
     if !by_machine && item.coverage.is_none() && item.soak.is_none() && item.attest.is_none() {
         return Err("nothing can close it".to_string());
     }
@@ -159,6 +165,7 @@ mod tests {
         for (line, message) in [
             ("rules = [\"tls-[\"]", "is no pattern of rules"),
             ("coverage = 700", "is a number of percent"),
+            ("latency_ms = 0", "is a number above zero"),
             ("soak = 0", "are not negative"),
             ("attest = \"qa\"\ndays = -1", "are not negative"),
             ("attest = \"Q A\"", "a role in kebab case"),

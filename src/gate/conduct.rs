@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::evidence::{OURS, ToolRun};
 use crate::result::{Listened, Scope};
 
+/// The option of a scan that reads commits in place of the tree.
+const HISTORY: &str = "--history";
+
 /// What a run of Regate is worth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +59,13 @@ impl Worth {
     }
 }
 
+/// Whether a run of Regate is of all commits, and listened to nobody in the change. `held` are commits that the trusted base has.
+#[must_use]
+pub(super) fn is_of_all_history(run: &ToolRun, held: &BTreeSet<String>) -> bool {
+    let is_all = run.conduct.as_ref().is_some_and(|conduct| conduct.narrowed_by == [HISTORY]);
+    is_all && Worth::of(run, held).is_some_and(|worth| worth.trusted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +109,26 @@ mod tests {
         assert_eq!(worth(&run(|c| c.dirty = None)), (true, false));
         assert_eq!(worth(&ToolRun::new("regate")), (false, false), "one that says nothing");
         assert_eq!(Worth::of(&ToolRun::new("Trivy"), &BTreeSet::new()), None);
+    }
+
+    #[test]
+    fn a_history_is_all_of_it_or_none() {
+        let held = BTreeSet::from(["a".to_string()]);
+        let is_all = |options: &[&str], trust: Listened| {
+            let run = run(|c| {
+                c.narrowed_by = options.iter().map(|option| option.to_string()).collect();
+                c.trust = trust;
+            });
+            is_of_all_history(&run, &held)
+        };
+        assert!(is_all(&["--history"], Listened::Base));
+        for (options, trust) in [
+            (&["--history"][..], Listened::Itself),
+            (&["--history", "--since"], Listened::Base),
+            (&["--history RANGE"], Listened::Base),
+            (&[], Listened::Base),
+        ] {
+            assert!(!is_all(options, trust), "{options:?}");
+        }
     }
 }

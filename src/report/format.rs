@@ -13,6 +13,7 @@ use crate::result::ScanReport;
 static FORMATS: &[Entry] = &[
     terminal::FORMAT,
     sarif::GITHUB,
+    sarif::AZURE,
     sarif::FULL,
     json::FORMAT,
     github::FORMAT,

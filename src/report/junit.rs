@@ -22,7 +22,8 @@ pub(super) const FORMAT: Entry = Entry {
 #[derive(Debug)]
 struct Case {
     name: String,
-    place: String,
+    /// The path, empty where there is none, and the line.
+    place: (String, Option<u32>),
     outcome: Outcome,
     message: String,
 }
@@ -63,8 +64,14 @@ fn write(saved: &Saved, _: &ReportOptions, out: &mut dyn Write) -> io::Result<()
 
 impl Case {
     fn write(&self, suite: &str, out: &mut dyn Write) -> io::Result<()> {
-        let (name, class, place) = (attribute(&self.name), attribute(suite), attribute(&self.place));
-        write!(out, "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{place}\"")?;
+        let (name, class, file) = (attribute(&self.name), attribute(suite), attribute(&self.place.0));
+        // Readers make a link of `file`.
+        write!(out, "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{file}\"")?;
+        let line = self.place.1.map(|line| line.to_string()).unwrap_or_default();
+        let place = if line.is_empty() { file } else { format!("{file}:{line}") };
+        if !line.is_empty() {
+            write!(out, " line=\"{line}\"")?;
+        }
         let message = attribute(&self.message);
         match self.outcome {
             Outcome::Passed => writeln!(out, "/>"),
@@ -95,26 +102,26 @@ fn suites(saved: &Saved) -> BTreeMap<&str, Vec<Case>> {
                 other => (Outcome::Skipped, other),
             };
             let name = format!("{} {}", subject.kind, subject.name);
-            let place = format!("{}:{}", subject.location.path, subject.location.start_line);
+            let place = (subject.location.path.clone(), Some(subject.location.start_line));
             suites.entry(rule).or_default().push(Case { name, place, outcome, message: message.to_string() });
         }
     }
     for error in &saved.coverage.errors {
-        let (name, place) = ("policy did not finish".to_string(), error.path.clone());
+        let (name, place) = ("policy did not finish".to_string(), (error.path.clone(), None));
         let case = Case { name, place, outcome: Outcome::Error, message: error.message.clone() };
         suites.entry(&error.rule_id).or_default().push(case);
     }
     let gaps = crate::report::gaps::gaps(saved);
     let gap = |gap: crate::report::gaps::Gap| Case {
         name: gap.path.clone(),
-        place: gap.path,
+        place: (gap.path, None),
         outcome: Outcome::Error,
         message: gap.reason,
     };
     // What is switched off, left out or lowered was not tested.
     let exempt = |exemption: &Exemption| Case {
         name: exemption.by.clone(),
-        place: exemption.place(),
+        place: (exemption.path.clone().unwrap_or_default(), exemption.line),
         outcome: Outcome::Skipped,
         message: format!("exempt: {}", exemption.message),
     };
@@ -132,7 +139,7 @@ fn of_result(result: &Finding) -> Case {
         (standing, Some(accepted)) => (Outcome::Skipped, format!("{standing}: {}", accepted.reason)),
         (standing, None) => (Outcome::Skipped, format!("{standing}: {}", result.message)),
     };
-    let place = format!("{}:{}", result.location.path, result.location.start_line);
+    let place = (result.location.path.clone(), Some(result.location.start_line));
     Case { name: subject.to_string(), place, outcome, message }
 }
 
@@ -177,5 +184,11 @@ mod tests {
         let words = ["tests", "failures", "errors", "skipped"].map(|name| root.attribute(name).unwrap());
         assert_eq!(words, ["23", "5", "4", "12"], "five things are switched off");
         assert_eq!(count("x"), "0");
+        let cases = document.descendants().filter(|node| node.has_tag_name("testcase"));
+        let is_apart = |case: &roxmltree::Node<'_, '_>| {
+            let line = case.attribute("line").and_then(|line| line.parse::<u32>().ok());
+            line.is_some() && !case.attribute("file").unwrap().contains(':')
+        };
+        assert_eq!(cases.filter(is_apart).count(), 18, "the path is a path, and the line a number");
     }
 }

@@ -68,7 +68,8 @@ impl Includes {
 
 fn names_in(item: &Item, reader: &Reader) -> Vec<String> {
     let Ok((text, _)) = reader.read(item) else { return Vec::new() };
-    if !text.text().contains("include") {
+    // It is parsed again where it is judged: here only what may name files. A key can be written with escapes.
+    if !["include", "\\"].iter().any(|word| text.text().contains(word)) {
         return Vec::new();
     }
     let parsed = ParsedFile::parsed_only(Arc::new(text));
@@ -87,7 +88,7 @@ mod tests {
         let job = "build:\n  script:\n    - curl https://a.test/install.sh | bash\n";
         let files = [
             (".gitlab-ci.yml", "include:\n  - local: /ci/x.yml\n  - local: jobs/*.yaml\n"),
-            ("ci/x.yml", "include: ci/deep/y.yml\n"),
+            ("ci/x.yml", "\"\\x69nclude\": ci/deep/y.yml\n"),
             ("ci/deep/y.yml", job),
             ("jobs/a.yaml", job),
             ("other/z.yml", job),

@@ -11,12 +11,13 @@ use crate::waiver::{self, Candidate, FILE, Standing, Waiver, Waivers};
 
 const MALFORMED: &str = "waiver-malformed";
 const EXPIRED: &str = "waiver-expired";
+const EXPIRING: &str = "waiver-expiring";
 const UNUSED: &str = "waiver-unused";
 const NOT_ALLOWED: &str = "waiver-not-allowed";
 const TOO_LONG: &str = "waiver-too-long";
 
 /// Rules about waivers themselves: id, title, severity, what is wrong, what to do.
-pub(crate) const RULES: [(&str, &str, Severity, &str, &str); 5] = [
+pub(crate) const RULES: [(&str, &str, Severity, &str, &str); 6] = [
     (
         MALFORMED,
         "Waiver that cannot be read",
@@ -31,6 +32,13 @@ pub(crate) const RULES: [(&str, &str, Severity, &str, &str); 5] = [
         Severity::Medium,
         "A waiver has passed its last day, or its approval is dated in the future. It covers nothing.",
         "Fix the cause and remove the waiver, or have it approved anew.",
+    ),
+    (
+        EXPIRING,
+        "Waiver that ends soon",
+        Severity::Info,
+        "A waiver has two weeks or less. After its last day what it covers fails.",
+        "Fix the cause until then, or have it approved anew.",
     ),
     (
         UNUSED,
@@ -112,6 +120,10 @@ pub(crate) fn apply(scan: &Scan, waivers: &Waivers, today: Date, is_everything: 
             }
             _ if matches == 0 && is_everything => {
                 told.push(tell(UNUSED, Severity::Low, "matches no result".to_string()))
+            }
+            (Standing::Expiring, _) => {
+                let words = format!("of '{}' ends on {}; its owner is {}", waiver.rule, waiver.expires, waiver.owner);
+                told.push(tell(EXPIRING, Severity::Info, words));
             }
             _ => {}
         }

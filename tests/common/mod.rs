@@ -16,11 +16,12 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// Every report format that names results.
-pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown"];
+pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-azure", "sarif-full", "json", "github", "markdown"];
 /// Every report format.
 pub(crate) const ALL_FORMATS: &[&str] = &[
     "terminal",
     "sarif",
+    "sarif-azure",
     "sarif-full",
     "json",
     "github",

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::text;
+use crate::common::{self, regate, text};
 use crate::world::{OFFICER, World, args, sarif};
 
 #[test]
@@ -54,6 +54,28 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
         let told = because(&given(&unsettled), "dependencies-scanned");
         assert!(told.contains("1 new at or above high, 1 of them unknown or to be reviewed"), "{kind}: {told}");
     }
+    // Of the history, one that listens to nobody in the change, and all of it.
+    let history = |more: &[&str]| {
+        let file = world.shown("history.sarif");
+        let to = format!("sarif-full={file}");
+        let run = world.run(&[&["scan", "-q", "--history", "-o", &to][..], more].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        because(&[evidence.clone(), vec!["--sarif".into(), file]].concat(), "history-without-secrets")
+    };
+    assert!(history(&["--trust-base", "main"]).starts_with("verified: 'Regate' reports nothing new"));
+    for narrower in [&[][..], &["--trust-base", "main", "--since", "1d"]] {
+        assert!(history(narrower).starts_with("open: no whole run of Regate --history, TruffleHog"), "{narrower:?}");
+    }
+    // Load tests, the slowest of them.
+    let load = |latency: f64| {
+        let metrics = json!({"http_req_duration": {"p(95)": latency}, "http_reqs": {"count": 10}});
+        fs::write(world.out("k6.json"), json!({"metrics": metrics}).to_string()).unwrap();
+        let file = format!("{}@{}", world.shown("k6.json"), world.head());
+        because(&[evidence.clone(), vec!["--load".into(), file]].concat(), "response-times")
+    };
+    assert_eq!(load(180.0), "verified: 95 of 100 requests took 180 ms at most");
+    assert!(load(201.0).starts_with("open: 95 of 100 requests took 201 ms, and 200 are asked for"));
+    assert!(because(&evidence, "response-times").starts_with("open: no load test was given"));
     let failed = given(&audit(false));
     fs::write(world.out("y.sarif"), audit(true)).unwrap();
     let both = [failed, vec!["--sarif".into(), format!("{}@{}", world.shown("y.sarif"), world.head())]].concat();
@@ -62,6 +84,24 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
     let broken = given("{");
     assert!(because(&broken, "integration-tests").starts_with("open: a file of the evidence cannot be used"));
     assert_eq!(state(&broken)["errors"].as_array().unwrap().len(), 1);
+}
+
+/// A pattern that names no rule would leave its item to persons, and nobody would know.
+#[test]
+fn the_checklist_names_rules_that_there_are() {
+    let mut command = regate();
+    command.arg("rules");
+    let all = common::finish(command, b"").ended().stdout;
+    let rules: Vec<&str> = all.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let text = fs::read_to_string("rules/checklist/pre-deployment.toml").unwrap();
+    let list: toml::Value = toml::from_str(&text).unwrap();
+    let of = |item: &toml::Value| item.get("rules").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let items = list["item"].as_array().unwrap();
+    assert_eq!(items.len(), 23);
+    for pattern in items.iter().flat_map(of) {
+        let glob = globset::Glob::new(pattern.as_str().unwrap()).unwrap().compile_matcher();
+        assert!(rules.iter().any(|rule| glob.is_match(rule)), "{pattern:?}");
+    }
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
     assert_eq!((code, results.len()), (Some(1), 1));
     let (rule, print) = (text(&results[0]["ruleId"]), text(&results[0]["fingerprint"]));
     let waive =
-        ["waive", rule, print, "--reason", "old", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
+        ["waive", rule, print, "--reason", "old", "--expires", "2026-12-20", "--owner", "a", "--approved-by", "b"];
     assert_eq!(world.run(&waive).code, Some(0));
     let (code, told, _) = scan(&world);
     assert_eq!((code, told), (Some(0), vec![format!("{rule} \"waiver\"")]));
@@ -95,14 +95,14 @@ fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
     assert_eq!((&suppression["kind"], &suppression["properties"]["waiver"]), (&json!("external"), &json!("W-1")));
     assert_eq!(results(&short).len(), 0);
     let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
-    assert_eq!((listed.code, listed.stdout.starts_with("expiring    W-1 ")), (Some(0), true), "{}", listed.stdout);
+    assert_eq!((listed.code, listed.stdout.starts_with("active      W-1 ")), (Some(0), true), "{}", listed.stdout);
 
     // A slip in the rule's name, and a life that the policy does not give.
     let written = fs::read_to_string(world.repo.path().join(".regate/waivers.yaml")).unwrap();
     world.repo.write(".regate/waivers.yaml", written.replace(rule, &format!("{rule}s")));
     let (_, told, _) = scan(&world);
     assert!(told.contains(&"waiver-unused null".to_string()) && told.contains(&format!("{rule} null")), "{told:?}");
-    world.repo.write(".regate/waivers.yaml", written.replace("2026-12-05", "2036-12-05"));
+    world.repo.write(".regate/waivers.yaml", written.replace("2026-12-20", "2036-12-20"));
     let (_, told, _) = scan(&world);
     assert!(told.contains(&"waiver-too-long null".to_string()), "{told:?}");
     world.repo.write(".regate/waivers.yaml", &written);
@@ -132,6 +132,12 @@ fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
     assert_eq!((listed.code, listed.stdout.starts_with("unused      W-1 ")), (Some(1), true), "{}", listed.stdout);
 
     world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    // Two weeks before the end its owner is told.
+    world.now += 5 * 86_400;
+    assert_eq!(scan(&world).1, [format!("{rule} \"waiver\"")]);
+    world.now += 86_400;
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(0), vec!["waiver-expiring null".to_string(), format!("{rule} \"waiver\"")]));
     world.now += 20 * 86_400;
     let (code, told, _) = scan(&world);
     assert_eq!((code, told), (Some(1), vec!["waiver-expired null".to_string(), format!("{rule} null")]));

@@ -69,8 +69,13 @@ impl Pins {
         let rest = inner.get(used.len()..)?;
         let after = quote.map_or(Some(rest), |quote| rest.strip_prefix(quote))?;
         let start = line.range().start + (written.len() - inner.len()) + action.len() + 1;
-        let (end, replacement) = match after.trim().is_empty() {
-            // The tag is what a person and a bot that updates pins look for.
+        let comment = after.trim_start();
+        let is_comment = comment.len() < after.len() && comment.starts_with('#');
+        let says_tag = comment.trim_start_matches('#').trim_start().starts_with(tag);
+        // What a comment tells a tool it tells at its beginning.
+        let is_told = ["regate:", "zizmor:", "nosem", "noqa", "ignore"].iter().any(|word| comment.contains(word));
+        let (end, replacement) = match comment.is_empty() || is_comment && !says_tag && !is_told {
+            // The tag is what a person and a bot that updates pins look for: it comes before another comment.
             true => {
                 let quoted = quote.map(String::from).unwrap_or_default();
                 (start + tag.len() + quoted.len(), format!("{id}{quoted} # {tag}"))

@@ -237,6 +237,7 @@ pub(super) struct Properties {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Invocation {
     pub(super) execution_successful: Option<bool>,
+    pub(super) exit_code: Option<i64>,
     pub(super) exit_signal_name: Option<String>,
     pub(super) exit_signal_number: Option<i64>,
     pub(super) process_start_failure_message: Option<String>,

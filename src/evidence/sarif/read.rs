@@ -101,12 +101,14 @@ fn count_rule(result: &SarifResult, rules: &mut BTreeMap<String, RuleCounts>) {
     }
 }
 
-/// 3.20.14; a run that a signal ended, or that did not start, did not succeed. `None` where no invocation says anything.
+/// 3.20.14; a run that a signal ended, or that did not start, did not succeed, and neither did one that ended with another code than 0
+/// and does not say that it did. `None` where no invocation says anything.
 fn successful(invocations: &[Invocation]) -> Option<bool> {
     let of_one = |invocation: &Invocation| {
         let was_ended = invocation.exit_signal_name.is_some() || invocation.exit_signal_number.is_some();
         let failed = was_ended || invocation.process_start_failure_message.is_some();
-        if failed { Some(false) } else { invocation.execution_successful }
+        let untold = || invocation.exit_code.filter(|code| *code != 0).map(|_| false);
+        if failed { Some(false) } else { invocation.execution_successful.or_else(untold) }
     };
     let said: Vec<bool> = invocations.iter().filter_map(of_one).collect();
     (!said.is_empty()).then(|| said.iter().all(|good| *good))

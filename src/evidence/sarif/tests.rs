@@ -160,6 +160,14 @@ fn a_run_that_failed_or_looked_elsewhere_says_so() {
         invocation["executionSuccessful"] = json!(true);
         assert_eq!(told(json!({"results": [], "invocations": [invocation]})).0, Some(false));
     }
+    // What ends with 1 because it found something says that it succeeded; the format asks for that.
+    for (invocation, successful) in [
+        (json!({"exitCode": 137}), Some(false)),
+        (json!({"exitCode": 1, "executionSuccessful": true}), Some(true)),
+        (json!({"exitCode": 0}), None),
+    ] {
+        assert_eq!(told(json!({"results": [], "invocations": [invocation]})).0, successful);
+    }
     let inline = json!({"version": "2.1.0", "inlineExternalProperties": [{"results": []}],
         "runs": [{"tool": {"driver": {"name": "T"}}, "results": []}]});
     assert!(!runs(&inline).unwrap()[0].incomplete.is_empty());

@@ -8,7 +8,7 @@ use crate::config::date::DAY;
 use crate::evidence::{Content, FindingKind, State, ToolRun};
 use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
 use crate::gate::collected::{Attestation, Collected, Piece};
-use crate::gate::conduct::Worth;
+use crate::gate::conduct::{Worth, is_of_all_history};
 use crate::gate::input::binding;
 use crate::ledger::{Entry, EntryKind};
 use crate::rule::Severity;
@@ -28,7 +28,29 @@ struct Known<'a> {
 }
 
 /// What verifies an item, or why that does not.
-type Checked = Result<String, String>;
+type Checked = Result<String, Missing>;
+
+/// Why nothing verifies an item.
+struct Missing {
+    why: String,
+    /// Something was looked at, and it is not so.
+    against: bool,
+}
+
+impl Missing {
+    fn against(why: String) -> Self {
+        Self { why, against: true }
+    }
+}
+
+impl<T: Into<String>> From<T> for Missing {
+    fn from(why: T) -> Self {
+        Self { why: why.into(), against: false }
+    }
+}
+
+/// How an item names what Regate says of all commits.
+const HISTORY: &str = "Regate --history";
 
 impl Known<'_> {
     fn item(&self, item: &Written) -> Item {
@@ -37,19 +59,22 @@ impl Known<'_> {
             (!item.tools.is_empty()).then(|| self.tools(&item.tools)),
             item.tests.map(|_| self.tests()),
             item.coverage.map(|percent| self.coverage(percent)),
+            item.latency_ms.map(|most| self.latency(most)),
             item.soak.map(|hours| self.soak(hours)),
         ];
         let checks: Vec<Checked> = checks.into_iter().flatten().collect();
-        let missing: Vec<String> = checks.iter().filter_map(|checked| checked.as_ref().err().cloned()).collect();
+        let missing: Vec<&Missing> = checks.iter().filter_map(|checked| checked.as_ref().err()).collect();
         let verified = !checks.is_empty() && missing.is_empty();
         let (status, because) = if verified {
-            let by: Vec<String> = checks.into_iter().filter_map(Result::ok).collect();
+            let by: Vec<&str> = checks.iter().filter_map(|checked| checked.as_deref().ok()).collect();
             (ItemStatus::Verified, by.join("; "))
         } else if let Some(by) = self.attested(item) {
-            (ItemStatus::Attested, by)
+            // Whoever attests it answers for that, and who reads it is told.
+            let against = missing.iter().filter(|missing| missing.against).map(|missing| missing.why.clone());
+            (ItemStatus::Attested, std::iter::once(by).chain(against).collect::<Vec<_>>().join("; though "))
         } else {
             let role = item.attest.as_ref().map(|role| format!("nobody in the role '{role}' has attested it"));
-            let because: Vec<String> = missing.into_iter().chain(role).collect();
+            let because: Vec<String> = missing.iter().map(|missing| missing.why.clone()).chain(role).collect();
             (if item.optional { ItemStatus::Optional } else { ItemStatus::Open }, because.join("; "))
         };
         let Written { id, group, title, attest, .. } = item.clone();
@@ -109,28 +134,37 @@ impl Known<'_> {
         match (pass, fail, unknown) {
             (0, 0, 0) => Err("no subject was examined by a whole scan that trusts nothing of the change (give \
                 'sarif-full' of one with --trust-base and --show-passed)"
-                .to_string()),
+                .into()),
             (pass, 0, 0) => Ok(format!("{pass} subjects examined, all passed")),
-            (pass, fail, unknown) => Err(format!("{fail} subjects failed, {unknown} unknown, {pass} passed")),
+            (pass, fail, unknown) => {
+                Err(Missing::against(format!("{fail} subjects failed, {unknown} unknown, {pass} passed")))
+            }
         }
     }
 
     fn tools(&self, names: &[String]) -> Checked {
         self.all_is_read()?;
         let is_named = |tool: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tool));
-        let named: Vec<_> = self.runs().filter(|(_, run)| is_named(&run.tool)).collect();
-        let Some((_, run)) = named.iter().find(|(piece, run)| self.can_verify(piece, run)) else {
-            return Err(format!("no whole run of {} on this commit", names.join(", ")));
+        let is_history = |run: &ToolRun| is_of_all_history(run, &self.collected.held);
+        let is_asked = |run: &ToolRun| is_named(&run.tool) || is_named(HISTORY) && is_history(run);
+        let named: Vec<_> = self.runs().filter(|(_, run)| is_asked(run)).collect();
+        let verifies = |piece: &Piece, run: &ToolRun| match is_named(&run.tool) {
+            true => self.can_verify(piece, run),
+            false => self.is_whole(piece, run),
+        };
+        let Some((_, run)) = named.iter().find(|(piece, run)| verifies(piece, run)) else {
+            return Err(format!("no whole run of {} on this commit", names.join(", ")).into());
         };
         // One run beside another is of something else: what it did not do, the other has not done for it.
         if let Some((piece, run)) = named.iter().find(|(piece, run)| !self.is_whole(piece, run)) {
             return Err(format!(
                 "a run of '{}' is not whole, or not of this commit ({})",
                 run.tool, piece.evidence.file
-            ));
+            )
+            .into());
         }
         let is_bad = |f: &&crate::evidence::Finding| {
-            f.tools.iter().any(|tool| is_named(tool))
+            f.tools.iter().any(|tool| is_named(tool) || named.iter().any(|(_, run)| run.tool == **tool))
                 && f.severity >= Severity::High
                 && f.state != State::Unchanged
                 && f.waiver.is_none()
@@ -140,8 +174,10 @@ impl Known<'_> {
         let bad: Vec<_> = self.collected.findings.iter().filter(is_bad).collect();
         match (bad.len(), bad.iter().filter(|finding| finding.kind != FindingKind::Fail).count()) {
             (0, _) => Ok(format!("'{}' reports nothing new at or above high", run.tool)),
-            (count, 0) => Err(format!("{count} new at or above high")),
-            (count, open) => Err(format!("{count} new at or above high, {open} of them unknown or to be reviewed")),
+            (count, 0) => Err(Missing::against(format!("{count} new at or above high"))),
+            (count, open) => {
+                Err(Missing::against(format!("{count} new at or above high, {open} of them unknown or to be reviewed")))
+            }
         }
     }
 
@@ -167,9 +203,28 @@ impl Known<'_> {
         let failed: usize = all.iter().map(|counts| counts.failed + counts.errors).sum();
         let passed: usize = all.iter().map(|counts| counts.passed).sum();
         match (passed, failed) {
-            (0, 0) => Err("no test ran".to_string()),
+            (0, 0) => Err("no test ran".into()),
             (passed, 0) => Ok(format!("{passed} tests passed")),
-            (_, failed) => Err(format!("{failed} tests failed")),
+            (_, failed) => Err(Missing::against(format!("{failed} tests failed"))),
+        }
+    }
+
+    /// The slowest of all load tests.
+    fn latency(&self, most: f64) -> Checked {
+        let all = self.bound(|content| match content {
+            Content::Load(report) => Some(report.clone()),
+            _ => None,
+        })?;
+        if all.iter().any(|report| report.ended.is_some_and(|ended| ended < self.collected.committed)) {
+            return Err("a load test ended before the commit was made".into());
+        }
+        let slowest = all.iter().filter_map(|report| report.latency_ms).max_by(f64::total_cmp);
+        match slowest {
+            Some(latency) if latency <= most => Ok(format!("95 of 100 requests took {latency} ms at most")),
+            Some(latency) => {
+                Err(Missing::against(format!("95 of 100 requests took {latency} ms, and {most} are asked for")))
+            }
+            None => Err("no load test was given".into()),
         }
     }
 
@@ -181,8 +236,10 @@ impl Known<'_> {
         })?;
         match all.into_iter().min_by(f64::total_cmp) {
             Some(percent) if percent >= needed => Ok(format!("tests run {percent}% of the lines")),
-            Some(percent) => Err(format!("tests run {percent}% of the lines, and {needed}% are asked for")),
-            None => Err("no coverage was given".to_string()),
+            Some(percent) => {
+                Err(Missing::against(format!("tests run {percent}% of the lines, and {needed}% are asked for")))
+            }
+            None => Err("no coverage was given".into()),
         }
     }
 
@@ -197,23 +254,24 @@ impl Known<'_> {
         let last = moves.max_by_key(|entry| entry.time);
         let on_staging = last.filter(|e| e.kind == EntryKind::Deployment && text(e, "commit") == self.collected.commit);
         let Some(deployed) = on_staging else {
-            return Err("the ledger's last move to staging is not of this commit".to_string());
+            return Err("the ledger's last move to staging is not of this commit".into());
         };
         // Whoever can write the ledger can write a record of yesterday.
         let Some(by) = self.collected.recorders.get(&deployed.hash) else {
             return Err(format!(
                 "nobody who may do so (namespace '{RECORD_NAMESPACE}' of the signers file) has signed the record of the \
                  deployment to staging"
-            ));
+            )
+            .into());
         };
         if deployed.time < self.collected.committed {
-            return Err("the record of the deployment to staging is older than the commit".to_string());
+            return Err("the record of the deployment to staging is older than the commit".into());
         }
         let hours = self.now.saturating_sub(deployed.time) / 3600;
         if hours >= needed {
             Ok(format!("{hours} h on staging, by the record of {by}"))
         } else {
-            Err(format!("{hours} of {needed} h on staging"))
+            Err(Missing::against(format!("{hours} of {needed} h on staging")))
         }
     }
 

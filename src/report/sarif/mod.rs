@@ -1,6 +1,7 @@
-//! SARIF 2.1.0, in two profiles. Results are serialised one at a time, straight to the writer.
+//! SARIF 2.1.0, in three profiles. Results are serialised one at a time, straight to the writer.
 
 mod absent;
+mod azure;
 mod files;
 mod help;
 mod model;
@@ -46,6 +47,8 @@ const MOST_RESULTS: usize = 25_000;
 pub(super) enum Profile {
     /// GitHub code scanning ignores suppressions, kinds and taxonomies, so what it must not show is left out.
     Github,
+    /// Azure DevOps' alerts: what GitHub's has, with the pipeline in place of a category.
+    Azure,
     /// Auditors, viewers, other tools: everything.
     Full,
 }
@@ -55,6 +58,13 @@ pub(super) const GITHUB: Entry = Entry {
     extension: "sarif",
     description: "SARIF 2.1.0 for GitHub code scanning: no suppressed results, within its limits",
     write: Writer::Scan(|report, options, out| write(report, Profile::Github, options, out)),
+};
+
+pub(super) const AZURE: Entry = Entry {
+    name: "sarif-azure",
+    extension: "azure.sarif",
+    description: "SARIF 2.1.0 for alerts of Azure DevOps: the same, of the pipeline that it runs in",
+    write: Writer::Scan(|report, options, out| write(report, Profile::Azure, options, out)),
 };
 
 pub(super) const FULL: Entry = Entry {
@@ -75,7 +85,7 @@ pub(super) fn write(
     options: &ReportOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let limit = if profile == Profile::Github { MOST_RESULTS } else { usize::MAX };
+    let limit = if profile == Profile::Full { usize::MAX } else { MOST_RESULTS };
     let (results, left_out) = select(report, profile, limit);
     let table = RuleTable::new(report, &results, profile, options);
     let full = profile == Profile::Full;
@@ -94,7 +104,7 @@ pub(super) fn write(
     };
     let notifications = Notifications { report, profile, table: &table, files: &files, left_out };
     let version_control = report.provenance.as_ref().and_then(provenance);
-    // GitHub's profile leaves out what a gate has to see, and says nothing that would let it pass for a whole scan.
+    // The profiles for alerts leave out what a gate has to see, and say nothing that would let them pass for a whole scan.
     let properties = RunProperties {
         conduct: options.conduct.as_ref().filter(|_| full),
         revision: report
@@ -114,7 +124,10 @@ pub(super) fn write(
             ROOT,
             BaseUri { description: Message::text("The root of the repository.") },
         )]),
-        automation_details: AutomationDetails { id: category(&options.category) },
+        automation_details: match profile {
+            Profile::Azure => azure::automation(&|name| std::env::var(name).ok()),
+            _ => Some(AutomationDetails { id: category(&options.category), properties: BTreeMap::new() }),
+        },
         column_kind: "utf16CodeUnits",
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },

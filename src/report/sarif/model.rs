@@ -46,7 +46,8 @@ pub(super) struct Run<'a, R> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) version_control_provenance: Vec<VersionControlDetails>,
     pub(super) original_uri_base_ids: BTreeMap<&'static str, BaseUri>,
-    pub(super) automation_details: AutomationDetails,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) automation_details: Option<AutomationDetails>,
     pub(super) column_kind: &'static str,
     pub(super) redaction_tokens: [&'static str; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -238,6 +239,8 @@ pub(super) struct BaseUri {
 #[derive(Debug, Serialize)]
 pub(super) struct AutomationDetails {
     pub(super) id: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) properties: BTreeMap<String, String>,
 }
 
 /// 3.24.

@@ -181,7 +181,7 @@ impl Notifications<'_, '_> {
         all.extend(self.counts());
         all.extend(self.report.coverage.exemptions.iter().map(|exemption| self.exemption(exemption)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
-        if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
+        if self.profile != Profile::Full && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
             all.truncate(MOST_FOR_GITHUB);
             let text = format!("{} were left out.", plural(more, "notification"));
@@ -197,7 +197,7 @@ impl Notifications<'_, '_> {
             .unjudged_line(usize::MAX)
             .map(|line| notification(Topic::NoRuleJudges, format!("Of the files that were read, {line}"), None));
         let hidden = summary.unknown + summary.review;
-        let hidden = (self.profile == Profile::Github && hidden > 0).then(|| {
+        let hidden = (self.profile != Profile::Full && hidden > 0).then(|| {
             let (unknown, review) = (summary.unknown, summary.review);
             let text =
                 format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
@@ -209,7 +209,7 @@ impl Notifications<'_, '_> {
 
     /// Each block that is not made; for GitHub one line for all of them.
     fn not_made(&self, summary: &Summary<'_>) -> Vec<Notification> {
-        if self.profile == Profile::Github {
+        if self.profile != Profile::Full {
             let line = summary.not_made_line();
             return line.map(|line| notification(Topic::BlockNotMade, line, None)).into_iter().collect();
         }
@@ -251,7 +251,7 @@ impl Notifications<'_, '_> {
                 .collect(),
             FileStatus::Skipped(reason) => {
                 let topic = if reason.is_missed() { Topic::FileNotScanned } else { Topic::FileLeftOut };
-                if topic == Topic::FileLeftOut && self.profile == Profile::Github {
+                if topic == Topic::FileLeftOut && self.profile != Profile::Full {
                     return Vec::new();
                 }
                 let text = format!("'{}' was not scanned: it {}", file.path, reason);

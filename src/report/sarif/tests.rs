@@ -57,6 +57,20 @@ fn the_github_profile_drops_what_github_would_show_wrongly() {
     assert_eq!(full["tool"]["driver"]["rules"].as_array().unwrap().len(), report.rules.len() + 1);
 }
 
+/// Azure's service takes a category of ours for one of its own pipelines.
+#[test]
+fn azure_gets_what_github_gets_without_a_category() {
+    let report = sample::report();
+    let (mut github, mut azure) = (run(&report, Profile::Github), run(&report, Profile::Azure));
+    assert_eq!(github["automationDetails"]["id"], "regate/");
+    // Where the tests run in such a pipeline, it has that one's.
+    assert_ne!(azure["automationDetails"]["id"], "regate/");
+    for run in [&mut github, &mut azure] {
+        run.as_object_mut().unwrap().remove("automationDetails");
+    }
+    assert_eq!(github, azure);
+}
+
 #[test]
 fn too_many_results_keep_the_worst_and_say_so() {
     let mut report = ScanReport::default();

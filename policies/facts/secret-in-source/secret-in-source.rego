@@ -69,6 +69,8 @@ relief(secret) := 0 if {
 	of_localhost(secret)
 } else := 1 if {
 	of_section(secret)
+} else := 1 if {
+	of_own_stack(secret)
 } else := 0
 
 # Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
@@ -77,6 +79,13 @@ of_section(secret) if {
 	secrets.in_development(secret)
 	secret.attributes.environment_by == "section"
 	regex.match(`(^|/)config/[^/]+\.ya?ml$`, lower(data.regate.file.path))
+}
+
+# In a file of development, the password of a server without a domain: only what is started beside it knows it by that name.
+of_own_stack(secret) if {
+	secret.detector in secrets.guessed
+	secrets.in_development(secret)
+	regex.match(`^[a-z0-9_-]+$`, secret.attributes.host)
 }
 
 # A key by whose name a developer's own machine answers: no other machine is believed with it.

@@ -12,6 +12,7 @@ pub(super) static SYNTAX: Syntax = Syntax {
         ".login(",
         "accounts: [",
         "accounts:[",
+        "bearer_auth(",
         "from_key(",
         "new wallet(",
         "privatekeytoaccount(",
@@ -92,6 +93,7 @@ const NAMING_CALLS: &[&str] = &[
     "set",
     "setEnv",
     "setHeader",
+    "setItem",
     "setProperty",
     "setRequestHeader",
     "setRequestProperty",
@@ -200,6 +202,7 @@ const KEYS: &[(&str, usize)] = &[
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
     ("StorageSharedKeyCredential", 1),
+    ("bearer_auth", 0),
     ("createHmac", 1),
 ];
 

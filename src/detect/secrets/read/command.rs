@@ -34,6 +34,8 @@ type Secretive = (&'static str, &'static str, &'static str, Takes, &'static str)
 /// From the commands' manual pages and references. Sorted by command.
 const OPTIONS: &[Secretive] = &[
     ("7z", "", "-p", Joined, "archive password"),
+    ("aws", "secretsmanager", "--secret-string", Word, "secret"),
+    ("az", "keyvault", "--value", Word, "secret"),
     ("az", "login", "-p", Word, "azure password"),
     ("buildah", "login", "-p", Word, "registry password"),
     ("cf", "login", "-p", Word, "cloud foundry password"),
@@ -115,7 +117,10 @@ pub(super) static SYNTAX: Syntax =
 
 const COMMANDS: &[&str] = &[
     " <<< ",
+    "| passwd ",
     "7z ",
+    "aws secretsmanager ",
+    "az keyvault secret ",
     "az login ",
     "buildah login ",
     "cf login ",
@@ -242,6 +247,7 @@ const READERS: &[(&str, bool)] = &[
     ("--passphrase-fd 0", false),
     ("cryptsetup ", false),
     ("chpasswd", true),
+    ("passwd ", false),
 ];
 
 /// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
@@ -252,12 +258,13 @@ fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
     if !lead.is_empty() && !lead.ends_with([' ', ';', '&', '(', '\t', '@', '-', '"', '\'']) {
         return None;
     }
-    let said = said.trim().trim_start_matches("-n ").trim();
+    let said = ["-n ", "-e "].iter().fold(said.trim(), |said, option| said.trim_start_matches(option).trim());
     let text = match said.chars().next()? {
         quote @ ('"' | '\'') => said.get(1..)?.split(quote).next()?,
         _ => said.split_whitespace().next()?,
     };
-    let text = text.trim_end_matches("\\n");
+    // `passwd` asks twice.
+    let text = text.split("\\n").next()?;
     let value = if user { text.split_once(':')?.1 } else { text };
     if value.starts_with(['$', '-', '%']) {
         return None;
@@ -308,6 +315,9 @@ impl<'a> Iterator for Words<'a> {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
+        // What closes a group or ends the command is no part of a bare word.
+        let bare = if word.contains('(') { word } else { word.trim_end_matches([')', ';']) };
+        let word = if bare.is_empty() { word } else { bare };
         Some(word.trim_matches(['"', '\'', '`']))
     }
 }
@@ -373,7 +383,7 @@ impl Progress {
     }
 
     fn judged<'a>(&self, option: &Secretive, value: &'a str) -> Option<(&'static str, &'a str)> {
-        let account = matches!(option.3, After(_)) || option.3 == Word;
+        let account = matches!(option.3, After(_)) || option.3 == Word || option.0 == "mc";
         let known = self.local && account && is_weak(&value.to_ascii_lowercase());
         (!known).then_some((option.4, value))
     }

@@ -138,7 +138,23 @@ wrong_world(secret) if {
 # Such a key is at least bad, however little it opens.
 least(secret) := 3 if {
 	wrong_world(secret)
+} else := 3 if {
+	opens_server(secret)
 } else := 0
+
+# What an address of a file that is used logs in with, to a server with a domain: nobody guessed it, and nothing else is needed.
+opens_server(secret) if {
+	secret.detector == "url-password"
+	secret.medium in {"configuration", "shell"}
+	secret.confidence != "low"
+	contains(secret.attributes.host, ".")
+	not secrets.guessable(secret)
+	not local(secret)
+	not secrets.for_test(secret)
+	not secrets.in_development(secret)
+	not secrets.documents
+	not of_this_clone
+}
 
 # Files that say by their path that they show the form.
 example if regex.match(`(^|[/._-])(examples?|samples?|templates?|tmpl|dist)([/._-]|$)`, lower(data.regate.file.path))

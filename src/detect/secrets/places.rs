@@ -64,8 +64,18 @@ const FILES: &[(&str, &str)] = &[
     ("a.py", "API_TOKENS = [\n    'T',\n]\n"),
     ("a.rs", "client.get(url).bearer_auth(\"T\")\n"),
     ("a.js", "localStorage.setItem('auth_token', 'T');\n"),
+    ("a.rs", "std::env::set_var(\"API_TOKEN\", \"T\");\n"),
+    ("a.php", "$client->setApiKey(\"T\");\n"),
+    ("a.cs", "x.Authorization = new AuthenticationHeaderValue(\"Bearer\", \"T\");\n"),
+    ("A.java", "Keys.hmacShaKeyFor(\"T\".getBytes());\n"),
+    ("a.py", "cipher = Fernet(b'T')\n"),
+    ("a.sh", "ssh-keygen -t rsa -N \"V\" -f a\n"),
+    ("a.sh", "snmpwalk -v3 -u a -A V host\n"),
     ("build.gradle", "android { signingConfigs { release { storePassword 'V' } } }\n"),
-    ("core-site.xml", "<configuration><property><name>fs.s3a.secret.key</name><value>T</value></property></configuration>\n"),
+    (
+        "core-site.xml",
+        "<configuration><property><name>fs.s3a.secret.key</name><value>T</value></property></configuration>\n",
+    ),
     ("web.xml", "<context-param><param-name>dbPassword</param-name><param-value>V</param-value></context-param>\n"),
     ("a.yaml", "args:\n  - --db-password\n  - V\n  - --port\n"),
     ("msmtprc", "account a\nuser a\npassword V\n"),
@@ -241,6 +251,11 @@ const NOTHING: &[(&str, &str)] = &[
         "{\"image\": \"data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHBhc3N3b3JkPSJoWTdrcTJMdzl6Ii8+\"}\n",
     ),
     ("config.json", "{\"auth\": \"dXNlcjpwYXNzd29yZA==\"}\n"),
+    ("a.js", "x={password:\"Contrase\\xF1a\",secret:\"Geheimnis f\\xFCr 2\"}\n"),
+    ("a.php", "$pdo = new PDO(\"pgsql:host={$r->host};port={$r->port} user={$r->user} password={$r->password}\");\n"),
+    ("a.yaml", "args:\n  - --password\n  - $(DB_PASSWORD)\n"),
+    ("a.sh", "ssh-keygen -t ed25519 -N '' -f a\necho \"$PW\" | passwd --stdin root\n"),
+    ("a.xml", "<property><name>password.policy</name><value>Strong123Policy</value></property>\n"),
 ];
 
 #[test]

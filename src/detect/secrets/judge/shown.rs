@@ -48,9 +48,8 @@ impl<'t> Shown<'t> {
 
     /// Whether the name says that the value stands in for another one: `FAKE_TOKEN`, `const TEST_RSA_KEY: &str = "-----BEGIN`.
     fn is_double(&self, candidate: &Candidate, start: usize, key: bool) -> bool {
-        let is_double = |word: &String| {
-            DOUBLES.contains(&word.as_str()) || key && DOUBLES_OF_KEYS.contains(&word.as_str())
-        };
+        let is_double =
+            |word: &String| DOUBLES.contains(&word.as_str()) || key && DOUBLES_OF_KEYS.contains(&word.as_str());
         if let Some(name) = &candidate.name {
             return names::words(name).iter().any(is_double);
         }
@@ -60,7 +59,8 @@ impl<'t> Shown<'t> {
         let own = lines.next().unwrap_or_default();
         let named = if own.trim().is_empty() { lines.next().unwrap_or_default() } else { own };
         let names = named.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
-        let of_key = |word: &String| ["key", "pem", "private", "rsa", "cert", "token", "secret"].contains(&word.as_str());
+        let of_key =
+            |word: &String| ["key", "pem", "private", "rsa", "cert", "token", "secret"].contains(&word.as_str());
         names.map(names::words).any(|words| words.iter().any(is_double) && words.iter().any(of_key))
     }
 
@@ -82,9 +82,9 @@ fn is_description(path: &str, text: &str) -> bool {
         let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
         let rest = line.strip_prefix("openapi").or_else(|| line.strip_prefix("swagger"));
         let version = rest.map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
-        version.and_then(|rest| rest.strip_prefix(':')).is_some_and(|rest| {
-            rest.trim_start_matches(['"', '\'', ' ']).starts_with(['1', '2', '3', '4'])
-        })
+        version
+            .and_then(|rest| rest.strip_prefix(':'))
+            .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(['1', '2', '3', '4']))
     };
     head.lines().any(is_field)
 }

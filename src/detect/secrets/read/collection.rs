@@ -15,8 +15,22 @@ const NAME: usize = 64;
 const OPENING: usize = 120;
 
 /// Calls that make a collection of their arguments.
-const MAKERS: &[&str] =
-    &["Array", "List", "Map", "Set", "arrayOf", "array", "asList", "frozenset", "list", "listOf", "mapOf", "of", "set", "setOf"];
+const MAKERS: &[&str] = &[
+    "Array",
+    "List",
+    "Map",
+    "Set",
+    "arrayOf",
+    "array",
+    "asList",
+    "frozenset",
+    "list",
+    "listOf",
+    "mapOf",
+    "of",
+    "set",
+    "setOf",
+];
 
 /// Calls `see` for every literal of a collection whose name is that of several credentials. `hits` are the words of names in
 /// the text, in order.
@@ -79,7 +93,10 @@ fn promise(name: &str) -> Option<Sensitive> {
     match last.as_str() {
         "passwords" | "passwds" | "passphrases" | "credentials" => Some(Sensitive::Password),
         "secrets" | "tokens" | "apikeys" => Some(Sensitive::Token),
-        "keys" => owners.last().is_some_and(|word| ["api", "secret", "access", "signing"].contains(&word.as_str())).then_some(Sensitive::Token),
+        "keys" => owners
+            .last()
+            .is_some_and(|word| ["api", "secret", "access", "signing"].contains(&word.as_str()))
+            .then_some(Sensitive::Token),
         _ => None,
     }
 }
@@ -140,7 +157,9 @@ mod tests {
         let lower = text.to_ascii_lowercase();
         let mut hits: Vec<Hit> = words
             .iter()
-            .flat_map(|word| lower.match_indices(word).map(|(at, word)| Hit { start: at, end: at + word.len(), keyword: 0 }))
+            .flat_map(|word| {
+                lower.match_indices(word).map(|(at, word)| Hit { start: at, end: at + word.len(), keyword: 0 })
+            })
             .collect();
         hits.sort_by_key(|hit| hit.start);
         let mut found = Vec::new();
@@ -165,7 +184,10 @@ mod tests {
             "let tokens: Vec<&str> = vec![\"T\"];\n",
             "x = {'tokens': ['T']}\n",
         ] {
-            let text = text.replace("\"P\"", &format!("\"{P}\"")).replace("\"T\"", &format!("\"{T}\"")).replace("'T'", &format!("'{T}'"));
+            let text = text
+                .replace("\"P\"", &format!("\"{P}\""))
+                .replace("\"T\"", &format!("\"{T}\""))
+                .replace("'T'", &format!("'{T}'"));
             assert_eq!(read(&text).len(), 1, "{text}");
         }
         for text in [

@@ -97,7 +97,10 @@ const OPTIONS: &[Secretive] = &[
     ("redis-cli", "", "-a", Word, "redis password"),
     ("skopeo", "login", "-p", Word, "registry password"),
     ("smbclient", "", "-U", After('%'), "smb password"),
+    ("snmpget", "", "-A", Word, "snmp password"),
+    ("snmpwalk", "", "-A", Word, "snmp password"),
     ("sqlcmd", "", "-P", Word, "sql server password"),
+    ("ssh-keygen", "", "-N", Word, "key passphrase"),
     ("sshpass", "", "-p", Either, "ssh password"),
     ("twine", "upload", "-p", Word, "package index password"),
     ("unzip", "", "-P", Word, "archive password"),
@@ -165,7 +168,10 @@ const COMMANDS: &[&str] = &[
     "redis-cli ",
     "skopeo login ",
     "smbclient ",
+    "snmpget ",
+    "snmpwalk ",
     "sqlcmd ",
+    "ssh-keygen ",
     "sshpass ",
     "sudo -s",
     "twine upload ",
@@ -341,10 +347,11 @@ impl Progress {
         if let Some(option) = self.waiting.take() {
             return self.judged(option, value(option, word)?);
         }
-        if let Some(own) = options_of(word) {
-            *self = Self { command: own, local: self.local, ..Self::default() };
-        } else if SETTERS.contains(&word.rsplit('/').next().unwrap_or(word)) {
-            *self = Self { setter: true, local: self.local, ..Self::default() };
+        let setter = SETTERS.contains(&word.rsplit('/').next().unwrap_or(word));
+        if let Some(command) = options_of(word) {
+            *self = Self { command, setter, local: self.local, ..Self::default() };
+        } else if setter {
+            *self = Self { setter, local: self.local, ..Self::default() };
         } else if matches!(word, "|" | "||" | "&&" | ";") {
             *self = Self { local: self.local, ..Self::default() };
         } else if word.starts_with('-') || self.own().any(|option| option.2 == word) {

@@ -1,5 +1,5 @@
-//! Lists and mappings of credentials in a program, over any number of lines: `API_TOKENS = ["v", "v"]`, `passwords := map[string]string{"ann": "v"}`,
-//! `CREDENTIALS = [("ann", "v")]`. The name of the whole says what its literals are; only what was drawn counts.
+//! Lists and mappings of credentials in a program, over any number of lines: `API_TOKENS = ["v", "v"]`,
+//! `passwords := map[string]string{"ann": "v"}`, `CREDENTIALS = [("ann", "v")]`. The name of the whole says what its literals are; only what was drawn counts.
 
 use std::borrow::Cow;
 
@@ -43,6 +43,9 @@ pub(crate) fn assignments(text: &str, hits: &[Hit], see: &mut dyn FnMut(Assignme
         let Some((name, says, open)) = opening(text, hit) else { continue };
         read_to = literals(text, open, &mut |span| {
             let Some(value) = text.get(span.range()).filter(|value| is_drawn(value, says)) else { return };
+            if text.get(open..span.start as usize).is_some_and(is_of_field) {
+                return;
+            }
             let named = Cow::Borrowed(name);
             if let Some(found) = Assignment::new(named.clone(), named, value, span, "assignment", true) {
                 see(Assignment { says: Some(says), ..found });
@@ -131,6 +134,22 @@ fn literals(text: &str, open: usize, see: &mut dyn FnMut(Span)) -> usize {
     at
 }
 
+/// Fields of an account that are no secret.
+const FIELDS: &[&str] = &[
+    "account", "bucket", "domain", "email", "endpoint", "host", "id", "kind", "login", "name", "project", "region",
+    "role", "tenant", "type", "uri", "url", "user", "username", "version",
+];
+
+/// Whether the text before a literal ends by naming such a field: `clientId: "`.
+fn is_of_field(before: &str) -> bool {
+    let before = before.strip_suffix(['"', '\'', '`']).unwrap_or(before).trim_end_matches(' ');
+    let Some(key) = before.strip_suffix("=>").or_else(|| before.strip_suffix([':', '='])) else { return false };
+    let key = key.trim_end_matches(['"', '\'', ' ', '?']);
+    let tail = key.get(floor_boundary(key, key.len().saturating_sub(NAME))..).unwrap_or_default();
+    let name = tail.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    names::words(name).last().is_some_and(|word| FIELDS.contains(&word.as_str()))
+}
+
 /// Whether a literal was drawn by a machine, or chosen as passwords are: no name, no address, no text.
 fn is_drawn(value: &str, says: Sensitive) -> bool {
     let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
@@ -194,6 +213,7 @@ mod tests {
             "tokens = tokenizer.encode(\"T\")\n",
             "token = [\"T\"]\n",
             "tokens == [\"T\"]\n",
+            "const credentials = {\n  clientId: \"T\", \"user\": \"T\",\n};\n",
             "CREDENTIALS = {\n  \"T\": x,\n}\ny = \"T\"\n",
             "passwords = [\"Enter your password1\", \"Forgotten2Password\"]\n",
             "tokens = [\"https://a.dev/T\", \"the\", \"B-PER\", \"getAccessTokenFromRequest2\"]\n",

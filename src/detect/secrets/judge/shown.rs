@@ -36,7 +36,7 @@ impl<'t> Shown<'t> {
     /// for what was cut.
     pub(crate) fn doubts(&self, candidate: &Candidate) -> bool {
         let (start, end) = (candidate.span.start as usize, candidate.span.end as usize);
-        let own = candidate.detector.confidence == Confidence::High;
+        let own = candidate.detector.confidence == Confidence::High && !candidate.weak;
         let rest = self.text.get(end..).unwrap_or_default();
         let cut = candidate.value.ends_with("...") || rest.starts_with("...") || rest.starts_with('…');
         let cut = cut && candidate.checksum != Some(true);
@@ -114,6 +114,8 @@ mod tests {
             ("a.ts", format!("// e.g. \"Bearer {T}{T}...\"\n"), true),
             ("api.yaml", format!("openapi: 3.0.1\nx:\n  password: {T}\n"), true),
             ("api.json", format!("{{\"swagger\": \"2.0\", \"a\": {{\"password\": \"{T}\"}}}}\n"), true),
+            ("api.yaml", "openapi: 3.0.1\nx:\n  password: supersecret\n".to_string(), true),
+            ("docs.json", "{\"a\": \"x\\n```ts\\njwtSecret: \\\"supersecret\\\"\\n```\\n\"}\n".to_string(), true),
             ("api.yaml", format!("openapi: true\nx:\n  password: {T}\n"), false),
             ("docs.json", format!("{{\"a\": \"x\\n```ts\\npassword: \\\"{T}\\\"\\n```\\n\"}}\n"), true),
             ("docs.json", format!("{{\"a\": \"```ts\\nx\\n```\\npassword: \\\"{T}\\\"\\n\"}}\n"), false),

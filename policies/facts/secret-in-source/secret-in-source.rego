@@ -69,6 +69,8 @@ relief(secret) := 0 if {
 	of_localhost(secret)
 } else := 1 if {
 	of_section(secret)
+} else := 1 if {
+	of_own_stack(secret)
 } else := 0
 
 # Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
@@ -77,6 +79,13 @@ of_section(secret) if {
 	secrets.in_development(secret)
 	secret.attributes.environment_by == "section"
 	regex.match(`(^|/)config/[^/]+\.ya?ml$`, lower(data.regate.file.path))
+}
+
+# In a file of development, the password of a server without a domain: only what is started beside it knows it by that name.
+of_own_stack(secret) if {
+	secret.detector in secrets.guessed
+	secrets.in_development(secret)
+	regex.match(`^[a-z0-9_-]+$`, secret.attributes.host)
 }
 
 # A key by whose name a developer's own machine answers: no other machine is believed with it.
@@ -129,7 +138,23 @@ wrong_world(secret) if {
 # Such a key is at least bad, however little it opens.
 least(secret) := 3 if {
 	wrong_world(secret)
+} else := 3 if {
+	opens_server(secret)
 } else := 0
+
+# What an address of a file that is used logs in with, to a server with a domain: nobody guessed it, and nothing else is needed.
+opens_server(secret) if {
+	secret.detector == "url-password"
+	secret.medium in {"configuration", "shell"}
+	secret.confidence != "low"
+	contains(secret.attributes.host, ".")
+	not secrets.guessable(secret)
+	not local(secret)
+	not secrets.for_test(secret)
+	not secrets.in_development(secret)
+	not secrets.documents
+	not of_this_clone
+}
 
 # Files that say by their path that they show the form.
 example if regex.match(`(^|[/._-])(examples?|samples?|templates?|tmpl|dist)([/._-]|$)`, lower(data.regate.file.path))

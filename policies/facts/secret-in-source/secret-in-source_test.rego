@@ -36,6 +36,27 @@ test_section_of_development_is_lower if {
 	severities == ["medium", "high"]
 }
 
+test_server_of_the_own_stack_is_lower if {
+	severities := {[path, host]: severity |
+		some path in ["dev/app.yaml", "app.yaml"]
+		some host in ["clickhouse", "db.acme.dev"]
+		secret := object.union(url(host, "false"), {"weak": false})
+		some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null}}
+	}
+	severities == {["dev/app.yaml", "clickhouse"]: "medium", ["dev/app.yaml", "db.acme.dev"]: "high", ["app.yaml", "clickhouse"]: "high", ["app.yaml", "db.acme.dev"]: "high"}
+}
+
+test_login_of_a_server_is_high if {
+	login := object.union(url("pypi.acme.dev", "false"), {"detector": "url-password", "severity": "medium", "weak": false})
+	severities := {[path, medium]: severity |
+		some path in ["pip.conf", "dev/pip.conf"]
+		some medium in ["configuration", "source"]
+		secret := object.union(login, {"medium": medium})
+		some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null}}
+	}
+	severities == {["pip.conf", "configuration"]: "high", ["pip.conf", "source"]: "medium", ["dev/pip.conf", "configuration"]: "medium", ["dev/pip.conf", "source"]: "medium"}
+}
+
 test_token_of_the_clone_is_lower if {
 	results := policy.deny with input as facts(token) with data.regate.file as {"test": false, "path": ".git/config"}
 	{result.severity | some result in results} == {"medium"}

@@ -42,11 +42,13 @@ use self::choose::select;
 use self::judge::candidate::Candidate;
 pub use self::judge::candidate::keyed_hash;
 use self::judge::place::Place;
+use self::judge::shown::Shown;
 use self::judge::{environment, service};
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
-use self::read::{blocks, drawn, files, insert, table, tree};
+use self::read::assignment::Assignment;
+use self::read::{blocks, collection, drawn, files, insert, table, tree};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -196,10 +198,12 @@ impl SecretScanner {
                 });
             }
             if medium == Medium::Source {
-                blocks::assignments(artifact.path(), artifact.text(), hits, &mut |mut assignment| {
+                let see = &mut |mut assignment: Assignment<'_>| {
                     assignment.span = artifact.host_span(assignment.span);
                     judge::literal(&assignment, place, &mut candidates);
-                });
+                };
+                blocks::assignments(artifact.path(), artifact.text(), hits, see);
+                collection::assignments(artifact.text(), hits, see);
             }
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
             self.passes.lines(artifact, place, lines, read_whole, &mut candidates);
@@ -214,7 +218,8 @@ impl SecretScanner {
         let mut selected = select(candidates, line_of);
         let stack = environment::is_stack(source.path(), text);
         let tests = environment::test_modules(source.path(), text);
-        let shown = medium::shown_blocks(source.path(), text);
+        let blocks = medium::shown_blocks(source.path(), text);
+        let shown = Shown::of(source.path(), text);
         for candidate in &mut selected {
             let at = candidate.span.start as usize;
             if stack || environment::is_by_hand(source.path(), text, at) {
@@ -222,7 +227,8 @@ impl SecretScanner {
             }
             let is_test = medium::holds(&tests, at);
             // What is one vendor's own is what it is wherever it stands.
-            if candidate.detector.confidence != Confidence::High && medium::holds(&shown, at) {
+            let in_block = candidate.detector.confidence != Confidence::High && medium::holds(&blocks, at);
+            if in_block || shown.doubts(candidate) {
                 candidate.confidence = Confidence::Low;
             }
             let place = || environment::of_place(source.path(), text, at, candidate.medium);

@@ -30,6 +30,12 @@ fn found(file: &str, text: &str) -> Vec<(String, String)> {
     facts.iter().filter(counts).map(|fact| (fact.detector.clone(), source.slice(fact.span).to_string())).collect()
 }
 
+/// How sure each credential of a file is.
+pub(super) fn levels(file: &str, text: &str) -> Vec<Confidence> {
+    let (_, facts) = facts_of(file, text);
+    facts.iter().filter(counts).map(|fact| fact.confidence).collect()
+}
+
 /// The values of the credentials in a file, as they were judged.
 pub(super) fn found_values(file: &str, text: &str) -> Vec<String> {
     let scanner = SecretScanner::load().unwrap();

@@ -12,7 +12,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("production", &["production", "prod"]),
     ("staging", &["staging", "stage"]),
     ("development", &["development", "develop", "dev", "local"]),
-    ("test", &["test", "testing"]),
+    ("test", &["test", "testing", "ci"]),
 ];
 
 /// How much text before and behind a value is looked at, in bytes and in lines.

@@ -12,6 +12,7 @@ use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_guessable, 
 use crate::detect::secrets::kinds::words::values::{LOGIN_WORDS, STAND_INS};
 use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::read::assignment::Assignment;
+use crate::detect::secrets::read::escape::unescape;
 
 /// The generic rules: the id of the rule that the literal breaks.
 pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
@@ -24,6 +25,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         return phrase.then_some(("hardcoded-credential", Confidence::High));
     }
     if !assignment.quoted && (is_expression(value) || is_cmdlet(value))
+        || place.medium == Medium::Source && is_foreign_word(value)
         || medium::is_shown(&assignment.path)
         || names::is_ciphertext(&assignment.path)
         || names::is_digest(&assignment.path)
@@ -50,7 +52,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         (Nature::Reference | Nature::Placeholder, _) => None,
         (Nature::Weak, _) => weak(assignment, sensitive, place).map(|sure| ("weak-default-credential", sure)),
         (Nature::Literal, Sensitive::Password) => password(assignment, place),
-        (Nature::Literal, Sensitive::Token) => token(value, place),
+        (Nature::Literal, Sensitive::Token) => token(value, place).or_else(|| drawn_uuid(assignment, place)),
     };
     // What a document shows its readers is an example, unless nobody would make it up.
     let shown = place.fence && (place.payload || is_uuid(value) || !is_random_in_part(value));
@@ -63,6 +65,25 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
+}
+
+/// Words of a language whose letters stand as escapes: `Contrase\\xF1a`.
+fn is_foreign_word(value: &str) -> bool {
+    if !value.contains('\\') {
+        return false;
+    }
+    let text = unescape(value, b'\\');
+    !text.is_ascii() && text.chars().all(|c| c.is_alphabetic() || " -'’.,:…?!".contains(c))
+}
+
+/// A random UUID (version 4, RFC 9562 section 5.4) given to a name that ends in `secret`, as Keycloak draws those of its
+/// clients. Elsewhere in source a UUID is the id of something.
+fn drawn_uuid(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let named = names::words(&assignment.name).last().is_some_and(|word| word == "secret");
+    let drawn = is_uuid(value) && value.as_bytes().get(14) == Some(&b'4') && !has_sequence(value);
+    let counts = place.medium == Medium::Source && assignment.quoted && !place.fence && !place.comment;
+    (named && drawn && counts).then_some(("hardcoded-credential", Confidence::Medium))
 }
 
 /// A command of PowerShell that gives something (<https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands>).
@@ -241,7 +262,8 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Opti
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
     // `passwordSecretKey: password`: the key of a Secret, not its value. A variable is no key: `SECRET_KEY=password`.
-    if names::names_a_key(&words) && !names::is_variable(&assignment.name) {
+    let named = !lower.bytes().any(|b| b.is_ascii_digit());
+    if names::names_a_key(&words) && named && !names::is_variable(&assignment.name) {
         return None;
     }
     if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {

@@ -6,6 +6,7 @@ pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod place;
 pub(crate) mod service;
+pub(crate) mod shown;
 pub(crate) mod url;
 
 mod generic;

@@ -12,6 +12,10 @@ pub(super) static SYNTAX: Syntax = Syntax {
         ".login(",
         "accounts: [",
         "accounts:[",
+        "authenticationheadervalue(",
+        "bearer_auth(",
+        "fernet(",
+        "hmacshakeyfor(",
         "from_key(",
         "new wallet(",
         "privatekeytoaccount(",
@@ -92,10 +96,12 @@ const NAMING_CALLS: &[&str] = &[
     "set",
     "setEnv",
     "setHeader",
+    "setItem",
     "setProperty",
     "setRequestHeader",
     "setRequestProperty",
     "set_header",
+    "set_var",
     "setdefault",
     "setenv",
     "str",
@@ -193,14 +199,18 @@ const PASSWORDS: &[(&str, usize)] = &[
     ("ssh2_auth_password", 2),
 ];
 const KEYS: &[(&str, usize)] = &[
+    ("AuthenticationHeaderValue", 1),
     ("AzureKeyCredential", 0),
     ("BasicAWSCredentials", 1),
     ("BasicSessionCredentials", 1),
     ("ClientSecretCredential", 2),
+    ("Fernet", 0),
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
     ("StorageSharedKeyCredential", 1),
+    ("bearer_auth", 0),
     ("createHmac", 1),
+    ("hmacShaKeyFor", 0),
 ];
 
 /// Calls that take the key of a wallet, of ethers, viem, web3.js and eth-account.
@@ -250,7 +260,7 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let (value, rest) = literal_and_rest(right)?;
         return rest.starts_with(')').then_some((callee, value, None));
     }
-    let receiver = head.strip_suffix('.')?;
+    let receiver = head.strip_suffix('.').or_else(|| head.strip_suffix("->"))?;
     // `password.equals("v")`: whoever reads it knows what opens.
     if EQUALS.contains(&callee) {
         if let Some(quote) = receiver.chars().next_back().filter(|c| matches!(c, '"' | '\'')) {

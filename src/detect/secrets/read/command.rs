@@ -34,6 +34,8 @@ type Secretive = (&'static str, &'static str, &'static str, Takes, &'static str)
 /// From the commands' manual pages and references. Sorted by command.
 const OPTIONS: &[Secretive] = &[
     ("7z", "", "-p", Joined, "archive password"),
+    ("aws", "secretsmanager", "--secret-string", Word, "secret"),
+    ("az", "keyvault", "--value", Word, "secret"),
     ("az", "login", "-p", Word, "azure password"),
     ("buildah", "login", "-p", Word, "registry password"),
     ("cf", "login", "-p", Word, "cloud foundry password"),
@@ -95,7 +97,10 @@ const OPTIONS: &[Secretive] = &[
     ("redis-cli", "", "-a", Word, "redis password"),
     ("skopeo", "login", "-p", Word, "registry password"),
     ("smbclient", "", "-U", After('%'), "smb password"),
+    ("snmpget", "", "-A", Word, "snmp password"),
+    ("snmpwalk", "", "-A", Word, "snmp password"),
     ("sqlcmd", "", "-P", Word, "sql server password"),
+    ("ssh-keygen", "", "-N", Word, "key passphrase"),
     ("sshpass", "", "-p", Either, "ssh password"),
     ("twine", "upload", "-p", Word, "package index password"),
     ("unzip", "", "-P", Word, "archive password"),
@@ -115,7 +120,10 @@ pub(super) static SYNTAX: Syntax =
 
 const COMMANDS: &[&str] = &[
     " <<< ",
+    "| passwd ",
     "7z ",
+    "aws secretsmanager ",
+    "az keyvault secret ",
     "az login ",
     "buildah login ",
     "cf login ",
@@ -160,7 +168,10 @@ const COMMANDS: &[&str] = &[
     "redis-cli ",
     "skopeo login ",
     "smbclient ",
+    "snmpget ",
+    "snmpwalk ",
     "sqlcmd ",
+    "ssh-keygen ",
     "sshpass ",
     "sudo -s",
     "twine upload ",
@@ -242,6 +253,7 @@ const READERS: &[(&str, bool)] = &[
     ("--passphrase-fd 0", false),
     ("cryptsetup ", false),
     ("chpasswd", true),
+    ("passwd ", false),
 ];
 
 /// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
@@ -252,12 +264,13 @@ fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
     if !lead.is_empty() && !lead.ends_with([' ', ';', '&', '(', '\t', '@', '-', '"', '\'']) {
         return None;
     }
-    let said = said.trim().trim_start_matches("-n ").trim();
+    let said = ["-n ", "-e "].iter().fold(said.trim(), |said, option| said.trim_start_matches(option).trim());
     let text = match said.chars().next()? {
         quote @ ('"' | '\'') => said.get(1..)?.split(quote).next()?,
         _ => said.split_whitespace().next()?,
     };
-    let text = text.trim_end_matches("\\n");
+    // `passwd` asks twice.
+    let text = text.split("\\n").next()?;
     let value = if user { text.split_once(':')?.1 } else { text };
     if value.starts_with(['$', '-', '%']) {
         return None;
@@ -308,6 +321,9 @@ impl<'a> Iterator for Words<'a> {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
+        // What closes a group or ends the command is no part of a bare word.
+        let bare = if word.contains('(') { word } else { word.trim_end_matches([')', ';']) };
+        let word = if bare.is_empty() { word } else { bare };
         Some(word.trim_matches(['"', '\'', '`']))
     }
 }
@@ -331,10 +347,11 @@ impl Progress {
         if let Some(option) = self.waiting.take() {
             return self.judged(option, value(option, word)?);
         }
-        if let Some(own) = options_of(word) {
-            *self = Self { command: own, local: self.local, ..Self::default() };
-        } else if SETTERS.contains(&word.rsplit('/').next().unwrap_or(word)) {
-            *self = Self { setter: true, local: self.local, ..Self::default() };
+        let setter = SETTERS.contains(&word.rsplit('/').next().unwrap_or(word));
+        if let Some(command) = options_of(word) {
+            *self = Self { command, setter, local: self.local, ..Self::default() };
+        } else if setter {
+            *self = Self { setter, local: self.local, ..Self::default() };
         } else if matches!(word, "|" | "||" | "&&" | ";") {
             *self = Self { local: self.local, ..Self::default() };
         } else if word.starts_with('-') || self.own().any(|option| option.2 == word) {
@@ -373,7 +390,7 @@ impl Progress {
     }
 
     fn judged<'a>(&self, option: &Secretive, value: &'a str) -> Option<(&'static str, &'a str)> {
-        let account = matches!(option.3, After(_)) || option.3 == Word;
+        let account = matches!(option.3, After(_)) || option.3 == Word || option.0 == "mc";
         let known = self.local && account && is_weak(&value.to_ascii_lowercase());
         (!known).then_some((option.4, value))
     }

@@ -57,6 +57,10 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     }
     let end = rest.find(|c: char| c.is_whitespace() || ";&\"'`<>|,".contains(c)).unwrap_or(rest.len());
     let value = rest.get(..end)?;
+    // PHP's `{$request->password}` and `$request->password` in a string.
+    if value.starts_with("{$") || value.starts_with('$') && rest.get(end..).is_some_and(|rest| rest.starts_with('>')) {
+        return None;
+    }
     let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
     let field = |names: &[&str]| {
         names.iter().find_map(|name| before.rsplit_once(name)).map(|(_, rest)| server(rest).to_string())

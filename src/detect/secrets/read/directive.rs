@@ -14,7 +14,9 @@ const MOST_LITERALS: usize = 40;
 /// `#define`, and in configuration after any directive: `proxy_set_header X-Api-Key "v"`; Clojure's keywords anywhere.
 pub(super) fn literals_after_names<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let text = line.text.trim_start();
-    let Some(first) = text.find(['"', '\'']) else { return Vec::new() };
+    // Elixir's `@api_token ~s|v|`.
+    let sigil = || text.starts_with('@').then(|| text.find(" ~").map(|at| at + 1)).flatten();
+    let Some(first) = text.find(['"', '\'']).or_else(sigil) else { return Vec::new() };
     let mut found: Vec<_> = literal_after_name(line, text, first).into_iter().collect();
     // `{:user "app" :password "v"}`, `(def api-token "v")`.
     let quotes = text.match_indices('"').step_by(2).map(|(at, _)| at).take(MOST_LITERALS);
@@ -54,7 +56,10 @@ fn literal_after_name<'a>(line: &Line<'a>, text: &'a str, at: usize) -> Option<A
     let before = wide.and_then(|prefix| before.get(..before.len() - prefix.len() + 1)).unwrap_or(before);
     let word = before.split_whitespace().next_back()?;
     let directive = line.medium == Medium::Configuration && !before.starts_with(['#', ';', '/', '<']);
-    let first = before.trim_end() == word || before.starts_with("#define ");
+    let lead = before.trim_end().strip_suffix(word).unwrap_or_default().trim_end();
+    // `signingConfigs { release { storePassword 'v' } }`
+    let opened = line.medium == Medium::Source && lead.ends_with(['{', ';']);
+    let first = lead.is_empty() || opened || before.starts_with("#define ");
     let spaced = before.ends_with([' ', '\t']);
     // Elixir's attributes, nginx' variables.
     let name = word.strip_prefix(['@', '$']).unwrap_or(word);

@@ -5,6 +5,7 @@
 
 pub(crate) mod assignment;
 pub(crate) mod blocks;
+pub(crate) mod collection;
 pub(crate) mod command;
 pub(crate) mod drawn;
 pub(crate) mod fallback;

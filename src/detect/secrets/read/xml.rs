@@ -199,12 +199,18 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
         }
         return;
     }
+    // Hadoop's `<property><name>a.password</name><value>v</value>`, servlets' `<param-name>`.
+    if matches!(last.name, "name" | "Name" | "param-name")
+        && let Some(parent) = outer.last_mut().filter(|parent| parent.called.is_none())
+    {
+        parent.called = Some(value);
+    }
     let pair = outer.last().and_then(|parent| parent.key);
     let parent = outer.last().and_then(|parent| parent.called);
     let name = match last.name {
         "string" | "data" if pair.is_some() => pair,
         // `<property name="password"><value>v</value></property>`.
-        "value" if parent.is_some() => parent,
+        "value" | "param-value" if parent.is_some() => parent,
         // Windows' answer files: `<Password><Value>v</Value></Password>`.
         "Value" if parent.is_none() && pair.is_none() => outer.last().map(|parent| parent.name),
         _ => last.called.or(Some(last.name)),

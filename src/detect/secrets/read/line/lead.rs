@@ -58,6 +58,7 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     }
     match *rest.first().unwrap_or(&b'\n') {
         // `name: DB_PASSWORD`, and the value on another line.
+        b'\n' | b'\r' if is_option_of_list(bytes, name_start, name) => !quoted && is_sensitive(name.trim_matches('-')),
         b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
         // Perl's `$ENV{PASSWORD} = "x"`, and a property of C#.
         b'}' => {
@@ -80,6 +81,8 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         }
         // Kotlin's `val apiToken by lazy { "v" }`
         b'b' if rest.starts_with(b"by lazy {") => has_quote(rest) && is_sensitive(name),
+        // `(user, password) = ("ops", "v")`
+        b')' if rest.starts_with(b") = ") || rest.starts_with(b")=(") => has_quote(rest) && is_sensitive(name),
         b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
@@ -113,6 +116,12 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
             (opened || alone || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
         }
     }
+}
+
+/// Whether a name is an option that is alone in an item of YAML's lists, `- --password`: the next item is its value.
+fn is_option_of_list(bytes: &[u8], start: usize, name: &str) -> bool {
+    let before = line_before(bytes, start).trim_suffix_while(|byte| b"\"' ".contains(&byte));
+    name.starts_with("--") && before == b"-"
 }
 
 /// Whether a line before a name compares a literal with it: what it ends with, and digits.

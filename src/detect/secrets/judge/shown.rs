@@ -1,0 +1,131 @@
+//! What stands around a value and says that it is shown, or stands in for another one: a person has to look whether it
+//! opens anything.
+
+use super::candidate::Candidate;
+use crate::detect::Confidence;
+use crate::detect::secrets::kinds::names;
+use crate::detect::secrets::text::{around, floor_boundary};
+
+/// How much of a line before a value is looked at, in bytes.
+const LINE: usize = 4096;
+
+/// How far the token of a session may stand from its key, in bytes.
+const SESSION: usize = 1024;
+
+/// How far into a file the word is looked for that says what it describes, in bytes.
+const HEAD: usize = 2048;
+
+/// Words in the name of what stands in for another value, and those that say so of a private key alone: a test's other
+/// credentials may open the test's servers.
+const DOUBLES: &[&str] = &["fake", "dummy", "mock", "mocked", "bogus", "stub"];
+const DOUBLES_OF_KEYS: &[&str] = &["test", "testing", "tests", "example", "sample", "demo"];
+
+/// What a file says of all values in it.
+pub(crate) struct Shown<'t> {
+    text: &'t str,
+    /// It describes an interface, so that what it holds are examples.
+    description: bool,
+}
+
+impl<'t> Shown<'t> {
+    pub(crate) fn of(path: &str, text: &'t str) -> Self {
+        Self { text, description: is_description(path, text) }
+    }
+
+    /// Whether a candidate is shown more likely than used. What is one vendor's own is what it is wherever it stands, but
+    /// for what was cut.
+    pub(crate) fn doubts(&self, candidate: &Candidate) -> bool {
+        let (start, end) = (candidate.span.start as usize, candidate.span.end as usize);
+        let own = candidate.detector.confidence == Confidence::High && !candidate.weak;
+        let rest = self.text.get(end..).unwrap_or_default();
+        let cut = candidate.value.ends_with("...") || rest.starts_with("...") || rest.starts_with('…');
+        let cut = cut && candidate.checksum != Some(true);
+        let key = candidate.detector.id == "private-key";
+        cut || !own && (self.description || is_in_fence(self.text, start))
+            || (key || !own) && self.is_double(candidate, start, key)
+            || candidate.detector.id == "aws-secret-access-key" && self.is_temporary(candidate, start)
+    }
+
+    /// Whether the name says that the value stands in for another one: `FAKE_TOKEN`, `const TEST_RSA_KEY: &str = "-----BEGIN`.
+    fn is_double(&self, candidate: &Candidate, start: usize, key: bool) -> bool {
+        let is_double =
+            |word: &String| DOUBLES.contains(&word.as_str()) || key && DOUBLES_OF_KEYS.contains(&word.as_str());
+        if let Some(name) = &candidate.name {
+            return names::words(name).iter().any(is_double);
+        }
+        let before = self.text.get(floor_boundary(self.text, start.saturating_sub(LINE))..start).unwrap_or_default();
+        // A key may begin in the line below its name.
+        let mut lines = before.rsplit('\n');
+        let own = lines.next().unwrap_or_default();
+        let named = if own.trim().is_empty() { lines.next().unwrap_or_default() } else { own };
+        let names = named.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
+        let of_key =
+            |word: &String| ["key", "pem", "private", "rsa", "cert", "token", "secret"].contains(&word.as_str());
+        names.map(names::words).any(|words| words.iter().any(is_double) && words.iter().any(of_key))
+    }
+
+    /// A key that a service gave for hours, with the token of its session, in a document
+    /// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html>).
+    fn is_temporary(&self, candidate: &Candidate, start: usize) -> bool {
+        let explained = candidate.attributes.iter().any(|(key, _)| key == "explained");
+        explained && names::squeezed(around(self.text, start, SESSION)).contains("sessiontoken")
+    }
+}
+
+/// A description of an interface in OpenAPI's format (<https://spec.openapis.org/oas/latest.html#openapi-object>).
+fn is_description(path: &str, text: &str) -> bool {
+    if ![".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
+        return false;
+    }
+    let head = text.get(..floor_boundary(text, HEAD)).unwrap_or_default();
+    let is_field = |line: &str| {
+        let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
+        let rest = line.strip_prefix("openapi").or_else(|| line.strip_prefix("swagger"));
+        let version = rest.map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+        version
+            .and_then(|rest| rest.strip_prefix(':'))
+            .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(['1', '2', '3', '4']))
+    };
+    head.lines().any(is_field)
+}
+
+/// Whether a place stands in a fence of Markdown that a string holds on one line: documentation kept as data.
+fn is_in_fence(text: &str, at: usize) -> bool {
+    let before = text.get(floor_boundary(text, at.saturating_sub(LINE))..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.matches("```").count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::detect::Confidence;
+    use crate::detect::secrets::tests::levels;
+
+    const T: &str = "q8Zr1LxW0pVn6TbYc4Hs";
+
+    #[test]
+    fn what_is_shown_is_looked_at() {
+        let key = "-----BEGIN PRIVATE KEY-----\\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDZs6uVC3J\\n";
+        for (path, text, doubted) in [
+            ("a.rs", format!("const FAKE_TOKEN: &str = \"{T}\";\n"), true),
+            ("a.rs", format!("const MOCKED_TOKEN: &str = \"{T}\";\n"), true),
+            ("a.rs", format!("const TEST_TOKEN: &str = \"{T}\";\n"), false),
+            ("a.rs", format!("const API_TOKEN: &str = \"{T}\";\n"), false),
+            ("a.ts", format!("// e.g. \"Bearer {T}{T}...\"\n"), true),
+            ("api.yaml", format!("openapi: 3.0.1\nx:\n  password: {T}\n"), true),
+            ("api.json", format!("{{\"swagger\": \"2.0\", \"a\": {{\"password\": \"{T}\"}}}}\n"), true),
+            ("api.yaml", "openapi: 3.0.1\nx:\n  password: supersecret\n".to_string(), true),
+            ("docs.json", "{\"a\": \"x\\n```ts\\njwtSecret: \\\"supersecret\\\"\\n```\\n\"}\n".to_string(), true),
+            ("api.yaml", format!("openapi: true\nx:\n  password: {T}\n"), false),
+            ("docs.json", format!("{{\"a\": \"x\\n```ts\\npassword: \\\"{T}\\\"\\n```\\n\"}}\n"), true),
+            ("docs.json", format!("{{\"a\": \"```ts\\nx\\n```\\npassword: \\\"{T}\\\"\\n\"}}\n"), false),
+            ("a.rs", format!("const TEST_RSA_KEY: &str = \"{key}\";\n"), true),
+            ("a.go", format!("const testKey = `\n{}`\n", key.replace("\\n", "\n")), true),
+            ("a.rs", format!("const RSA_KEY: &str = \"{key}\";\n"), false),
+        ] {
+            let levels = levels(path, &text);
+            assert!(!levels.is_empty(), "{text}");
+            assert_eq!(levels.iter().all(|level| *level == Confidence::Low), doubted, "{text}");
+        }
+    }
+}

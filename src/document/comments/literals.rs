@@ -91,8 +91,7 @@ impl Lexer<'_> {
         if length == 0 {
             return before.last().is_none_or(|last| b"\n\r=(,[{!&|?:;~^".contains(last));
         }
-        const LONGEST: usize = 8;
-        let word = before.get(before.len() - length..).filter(|word| word.len() <= LONGEST);
+        let word = before.get(before.len() - length..);
         let known = word.is_some_and(|word| BEFORE_VALUES.iter().any(|own| own.as_bytes() == word));
         known && before.len().checked_sub(length + 1).is_none_or(|at| !b"$@%.".contains(&self.at_offset(at)))
     }

@@ -42,17 +42,28 @@ block_at[path] := value if {
 }
 
 # owner(path) is what people call the server that a directive belongs to: the name of its nearest server, virtual host or section.
-owner(path) := label(servers[count(servers) - 1]) if {
-	servers := servers_around(path)
-	count(servers) > 0
+owner(path) := names[count(names) - 1] if {
+	names := names_around(path)
+	count(names) > 0
 }
 
-owner(path) := "every server" if count(servers_around(path)) == 0
+owner(path) := "every server" if count(names_around(path)) == 0
 
-servers_around(path) := [block |
-	some block in around(path)
-	label(block)
+names_around(path) := [labels[outer] |
+	some i in numbers.range(1, count(path) - 1)
+	path[i] == "block"
+	outer := array.slice(path, 0, i)
+	labels[outer]
 ]
+
+# labels: what people call each block that has a name, by its path; each block is looked through once.
+labels[path] := label({"name": value.directive, "args": value.args, "block": value.block}) if some path, value in block_at
+
+# list(path): the path of the list that a directive stands in.
+list(path) := array.slice(path, 0, count(path) - 1)
+
+# lists(path): what may be the path of a list that a directive stands in, or one around it does. Asked for in a set of such paths.
+lists(path) := [array.slice(path, 0, i) | some i in numbers.range(0, count(path) - 1)]
 
 label(block) := name if {
 	block.name == "server"
@@ -85,7 +96,11 @@ nginx_servers contains {"name": owner(array.concat(directive.path, ["block", 0])
 	some directive in directives
 	directive.name == "server"
 	count(directive.args) == 0
-	some inner in directive.block
+	is_site(directive.block)
+}
+
+is_site(block) if {
+	some inner in block
 	inner.directive in {"listen", "location", "root", "return", "server_name", "ssl_certificate"}
 }
 

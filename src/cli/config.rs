@@ -4,8 +4,12 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 
+use crate::cli::redact::of_tree;
 use crate::cli::shared::SharedArguments;
+use crate::cli::{current_folder, exit};
 use crate::config::{LoadedConfig, json_schema};
+use crate::result::Redactor;
+use crate::source::find_root;
 
 /// Show the configuration.
 #[derive(Clone, Debug, Args)]
@@ -26,6 +30,22 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the JSON Schema of regate.toml
     Schema,
+}
+
+/// The same with the credentials of the repository masked, which somebody may have named in a reason.
+pub(crate) fn run(
+    args: &ConfigArguments,
+    load: impl FnOnce(&SharedArguments) -> anyhow::Result<LoadedConfig>,
+    out: &mut dyn Write,
+) -> anyhow::Result<u8> {
+    let mut text = Vec::new();
+    print(args, load, &mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    let has_reasons = matches!(args.command, ConfigCommand::Show { .. }) && text.contains("reason = ");
+    let root = || Ok::<_, anyhow::Error>(find_root(&current_folder()?));
+    let redactor = if has_reasons { of_tree(root()?)? } else { Redactor::default() };
+    out.write_all(redactor.clean(&text).as_bytes())?;
+    Ok(exit::CLEAN)
 }
 
 /// Prints what is asked for. `load` is called only when the configuration is needed: a broken file does not keep

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
+use crate::cli::redact::ensure_none;
 use crate::cli::shared::{SharedArguments, scan_of};
 use crate::cli::{current_folder, exit, in_place};
 use crate::config::date::Date;
-use crate::config::ignore::SHORTEST_FINGERPRINT;
+use crate::config::ignore::{SHORTEST_FINGERPRINT, says_nothing};
 use crate::config::{Config, FILE_NAME, LoadedConfig, Overrides, quote};
 use crate::report::one_line;
 use crate::result::{ScanReport, ScanResult};
@@ -40,7 +41,7 @@ pub(crate) struct IgnoreArguments {
 
 pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let reason = one_line(arguments.reason.trim());
-    if reason.is_empty() {
+    if says_nothing(&reason) {
         bail!("--reason needs a text: who reads it later must be able to tell whether it still holds");
     }
     if let Some(until) = arguments.until.filter(|until| *until < Date::today()) {
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
     }
     let start = current_folder()?;
     let root = find_root(&start);
+    ensure_none(root.clone(), &[("--reason", reason.as_str())])?;
     let LoadedConfig { config, file } = arguments.shared.load_config(&start, &Overrides::default())?;
     let config = Arc::new(config);
     let look = || look(&start, &root, &config, file.as_deref());

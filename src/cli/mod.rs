@@ -212,7 +212,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Baseline(args) => redact::shown(out, |out| baseline::run(&args, out))?,
         Command::Config(args) => {
             let load = |shared: &SharedArguments| shared.load_config(&current_folder()?, &Overrides::default());
-            redact::shown(out, |out| config::print(&args, load, out).map(|()| exit::CLEAN))?
+            redact::shown(out, |out| config::run(&args, load, out))?
         }
         Command::Lsp(_) => exit::USAGE,
         Command::Completions(args) => completions::print(&args, out)?,

@@ -2,14 +2,19 @@
 //! text itself is searched for credentials.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use crate::bound;
+use crate::cli::current_folder;
+use crate::cli::shared::targets_of;
 use crate::detect::{DetectorError, SecretScanner};
 use crate::result::Redactor;
+use crate::scan;
 use crate::source::{Encoding, Origin, SourceText};
+use crate::target::TargetScope;
 
 /// A text with the credentials in it masked.
 ///
@@ -26,6 +31,36 @@ pub(super) fn shown(out: &mut dyn Write, run: impl FnOnce(&mut Vec<u8>) -> anyho
     let code = run(&mut said);
     out.write_all(redacted(&String::from_utf8_lossy(&said))?.as_bytes())?;
     code
+}
+
+/// What masks the credentials of the files below a folder, for texts that somebody wrote who may have named one.
+///
+/// # Errors
+///
+/// Where the files cannot be read: then nobody knows what the texts hold.
+pub(super) fn of_tree(root: PathBuf) -> anyhow::Result<Redactor> {
+    let why = "what was to be said here is not, since the files cannot be searched for credentials";
+    let options = targets_of(root, current_folder()?).context(why)?;
+    let mut known = Redactor::default();
+    scan::visit_targets(&options, TargetScope::Repository, true, &mut |_, redactor| known = redactor.clone())
+        .context(why)?;
+    Ok(known)
+}
+
+/// Nothing that is kept in a file may hold a credential of the files below a folder.
+///
+/// # Errors
+///
+/// Names the option whose text holds one.
+pub(super) fn ensure_none(root: PathBuf, given: &[(&str, &str)]) -> anyhow::Result<()> {
+    let redactor = of_tree(root)?;
+    for (option, text) in given {
+        anyhow::ensure!(
+            redacted(&redactor.clean(text))? == **text,
+            "{option} holds a credential, and would be kept in a file: say it without"
+        );
+    }
+    Ok(())
 }
 
 fn cleaned(text: &str, scanner: Result<SecretScanner, DetectorError>) -> anyhow::Result<String> {
@@ -49,6 +84,19 @@ mod tests {
         let expected = "regate.toml:2:1: unknown rule '********'\npassword = \"********\"\n";
         assert_eq!(redacted(text).unwrap(), expected);
         assert_eq!(redacted("nothing: here").unwrap(), "nothing: here");
+    }
+
+    #[test]
+    fn a_credential_of_the_files_is_known_wherever_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let value = "q8Zr1LxW0pVn6TbYc4Hs9KdEaG5uJ7mR";
+        std::fs::write(folder.path().join(".env"), format!("API_TOKEN={value}\n")).unwrap();
+        let root = || folder.path().to_path_buf();
+        assert_eq!(of_tree(root()).unwrap().clean(&format!("see {value}")), "see ********");
+        assert!(ensure_none(root(), &[("--owner", "team-a"), ("--reason", "an old key")]).is_ok());
+        let error = ensure_none(root(), &[("--owner", "team-a"), ("--reason", &format!("see {value}"))]).unwrap_err();
+        let told = error.to_string();
+        assert!(told.starts_with("--reason holds a credential") && !told.contains(value), "{told}");
     }
 
     #[test]

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
+use crate::cli::redact::ensure_none;
 use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::{current_folder, exit};
 use crate::config::Overrides;
 use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
+use crate::config::ignore::says_nothing;
 use crate::detect::secret_hash;
 use crate::result::{ResultKind, ScanResult, SuppressedBy};
 use crate::scan::{self, Area, ScanOptions, Sources, Trust};
@@ -99,13 +101,14 @@ fn list(arguments: &ListArguments, out: &mut dyn Write) -> anyhow::Result<()> {
 
 fn allow(arguments: &AllowArguments, out: &mut dyn Write) -> anyhow::Result<()> {
     let reason = arguments.reason.trim();
-    if reason.is_empty() {
+    if says_nothing(reason) {
         bail!("--reason needs a text: who reads the list later must be able to tell whether it still holds");
     }
     if let Some(expires) = arguments.expires.filter(|expires| *expires < Date::today()) {
         bail!("'{expires}' is over already: nothing would be accepted");
     }
     let root = find_root(&current_folder()?);
+    ensure_none(root.clone(), &[("--reason", reason)])?;
     let entry = |rule: Option<String>| AllowEntry {
         reason: reason.to_string(),
         owner: arguments.owner.clone(),

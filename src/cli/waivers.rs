@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 
 use crate::cli::current_folder;
 use crate::cli::output::put;
+use crate::cli::redact::{ensure_none, of_tree};
 use crate::cli::shared::SharedArguments;
 use crate::config::date::{self, Date};
 use crate::disk;
@@ -16,7 +17,7 @@ use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
 use crate::gate::{self, WaiverUse};
 use crate::ledger::{EntryKind, Ledger, NOTES};
 use crate::report::one_line;
-use crate::result::exit;
+use crate::result::{Redactor, exit};
 use crate::source::{self, Encoding, Origin, SourceText};
 use crate::span::Span;
 use crate::suggest;
@@ -89,6 +90,15 @@ fn warn_of_rule(name: &str) {
 /// Adds a waiver to the file.
 pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let root = source::find_root(&current_folder()?);
+    let given = [
+        ("--reason", Some(&arguments.reason)),
+        ("--owner", Some(&arguments.owner)),
+        ("--approved-by", Some(&arguments.approved_by)),
+        ("--ticket", arguments.ticket.as_ref()),
+        ("--compensating-control", arguments.compensating_control.as_ref()),
+    ];
+    let given: Vec<_> = given.iter().filter_map(|(option, text)| text.map(|text| (*option, text.as_str()))).collect();
+    ensure_none(root.clone(), &given)?;
     // What is no list is told before anything is made, and read again when no other process writes.
     load(&root)?;
     let unwritable = || format!("'{}' cannot be written", waiver::FILE);
@@ -160,6 +170,8 @@ pub(crate) struct WaiversArguments {
 pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let root = source::find_root(&current_folder()?);
     let waivers = load(&root)?;
+    let is_empty = waivers.list.is_empty() && waivers.malformed.is_empty();
+    let redactor = if is_empty { Redactor::default() } else { of_tree(root.clone())? };
     let mut findings: Vec<Finding> = Vec::new();
     for file in &arguments.sarif {
         let read = evidence::read(&Given::parse(EvidenceKind::Sarif, file), &root)?;
@@ -181,16 +193,17 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
         let of = |(waiver, word): &(&Waiver, &str)| json!({"id": waiver.id, "rule": waiver.rule, "state": word, "owner": waiver.owner, "approvedBy": waiver.approved_by, "expires": waiver.expires.to_string(), "reason": waiver.reason, "line": line(waiver.span)});
         let malformed: Vec<_> =
             waivers.malformed.iter().map(|m| json!({"line": line(m.span), "message": m.message})).collect();
-        let report = json!({"waivers": listed.iter().map(of).collect::<Vec<_>>(), "malformed": malformed});
+        let mut report = json!({"waivers": listed.iter().map(of).collect::<Vec<_>>(), "malformed": malformed});
+        redactor.clean_json(&mut report);
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
         for (waiver, word) in &listed {
             let Waiver { id, rule, expires, owner, reason, .. } = waiver;
             let text = format!("{word:11} {id} {rule} until {expires}, {owner}: {reason}");
-            writeln!(out, "{}", one_line(&text))?;
+            writeln!(out, "{}", one_line(&redactor.clean(&text)))?;
         }
         for flaw in &waivers.malformed {
-            writeln!(out, "malformed line {}: {}", line(flaw.span), one_line(&flaw.message))?;
+            writeln!(out, "malformed line {}: {}", line(flaw.span), one_line(&redactor.clean(&flaw.message)))?;
         }
         if listed.is_empty() && waivers.malformed.is_empty() {
             writeln!(out, "no waivers")?;

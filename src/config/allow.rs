@@ -18,6 +18,7 @@ use serde_spanned::Spanned;
 use crate::config::date::Date;
 use crate::config::discover;
 use crate::config::error::{ConfigError, Place};
+use crate::config::ignore::says_nothing;
 use crate::disk;
 
 /// Where it stands in a repository.
@@ -148,7 +149,7 @@ impl AllowList {
             if key.get_ref().len() != KEY_LENGTH || !key.get_ref().bytes().all(|b| b.is_ascii_hexdigit()) {
                 return Err(place.invalid(at, format!("a key has {KEY_LENGTH} hexadecimal digits")));
             }
-            if entry.reason.trim().is_empty() {
+            if says_nothing(&entry.reason) {
                 return Err(place.invalid(at, "an entry needs a reason"));
             }
             let expires = entry.expires.map(|expires| {

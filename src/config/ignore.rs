@@ -7,6 +7,14 @@ use crate::config::origin::Setting;
 /// Digits of a fingerprint that an entry needs at least.
 pub const SHORTEST_FINGERPRINT: usize = 8;
 
+/// Whether a reason gives none: no letter and no digit stands in it, only blanks, marks, or what nobody sees (U+200B).
+#[must_use]
+pub fn says_nothing(reason: &str) -> bool {
+    // Fillers of Hangul are letters that nobody sees.
+    let unseen = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+    !reason.chars().any(|c| c.is_alphanumeric() && !unseen.contains(&c))
+}
+
 /// One entry. What it says of rule, place, subject and identity must all hold of a result.
 #[derive(Clone, Debug)]
 pub struct Ignore {

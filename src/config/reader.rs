@@ -12,7 +12,7 @@ use crate::config::date::Date;
 use crate::config::error::{ConfigError, Place};
 use crate::config::file::{EnvironmentTable, File, IgnoreTable, RuleTable};
 use crate::config::glob::GlobList;
-use crate::config::ignore::{Ignore, SHORTEST_FINGERPRINT};
+use crate::config::ignore::{Ignore, SHORTEST_FINGERPRINT, says_nothing};
 use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::{Controller, DataTable, DataUse, Privacy, Processor, ProcessorTable, Word};
@@ -240,7 +240,7 @@ impl Reader<'_> {
         let first = [entry.rule.as_ref().map(Spanned::span), entry.fingerprint.as_ref().map(Spanned::span)];
         let at = first.into_iter().flatten().map(|span| span.start).min().unwrap_or(reason_at);
         let wrong = |at, message: &str| Err(self.place.invalid(at, message));
-        if entry.reason.get_ref().trim().is_empty() {
+        if says_nothing(entry.reason.get_ref()) {
             return wrong(reason_at, "an entry needs a reason");
         }
         if entry.rule.is_none() && entry.fingerprint.is_none() {

@@ -415,6 +415,7 @@ fn an_entry_says_what_where_and_why() {
     let cases = [
         "rule = \"a\"\npaths = [\"x\"]\n",
         "rule = \"a\"\npaths = [\"x\"]\nreason = \" \"\n",
+        "rule = \"a\"\npaths = [\"x\"]\nreason = \"\u{200b}\"\n",
         "paths = [\"x\"]\nreason = \"r\"\n",
         "rule = \"a\"\nreason = \"r\"\n",
         "fingerprint = \"abc\"\nreason = \"r\"\n",
@@ -425,6 +426,7 @@ fn an_entry_says_what_where_and_why() {
     let all: Vec<_> = cases.iter().map(|case| error(&format!("[[ignore]]\n{case}"))).collect();
     insta::assert_snapshot!(all.join("\n"), @r#"
     regate.toml:1:1: missing key 'reason'
+    regate.toml:4:10: an entry needs a reason
     regate.toml:4:10: an entry needs a reason
     regate.toml:3:10: an entry needs a rule or a fingerprint
     regate.toml:2:8: an entry needs paths, a subject or a fingerprint; to switch a rule off, set its `enabled` to false

@@ -7,6 +7,7 @@ mod comments;
 mod directives;
 mod dockerfile;
 mod dotenv;
+mod endings;
 pub mod expression;
 mod format;
 mod formats;
@@ -41,6 +42,7 @@ use formats::FormatEntry;
 pub use crate::kind::{Format, Kind};
 pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
 pub use comments::comments;
+pub use endings::made_by_template;
 pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, format_by_name, is_jenkinsfile, is_lock_file, is_read_otherwise, is_text_by_name};
 pub use manifest_list::listed;
@@ -128,6 +130,10 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         .collect();
     let migration = migration::document(artifact, &documents, &mut problems).map(|root| (Kind::Migration, root));
     let settings = if format == Format::Text { settings::in_text(artifact) } else { None };
+    let settings = settings.map(|(kind, root, failed)| {
+        problems.extend(failed);
+        (kind, root)
+    });
     for (kind, root) in migration.into_iter().chain(settings) {
         let index = documents.len();
         documents.push(Document { artifact: artifact.clone(), kind, index, root });

@@ -1,6 +1,7 @@
 //! The redactor of a scan: it knows every credential that was found anywhere, and takes it out of every string that leaves the
 //! process, whoever put it there. A value is found as it is, in parts where it is written in parts, in Base64 at any
-//! alignment, in hexadecimal, and behind escapes (`\u0041`, `%41`, `&#65;`), in one another up to three deep.
+//! alignment, in hexadecimal, and behind escapes (`\u0041`, `%41`, `&#65;`), in one another up to three deep; in any case of its
+//! letters, since names without quotes are lower-cased by what reads them (SQL).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -37,7 +38,7 @@ struct Search {
     /// `None` when there are more forms than can be searched for: nothing is shown then.
     automaton: Option<AhoCorasick>,
     forms: Vec<Form>,
-    /// The values themselves, for the edges of excerpts: in order, and in the order of what they end with, reversed.
+    /// The values themselves in lower case, for the edges of excerpts: in order, and in the order of what they end with, reversed.
     values: Vec<String>,
     reversed: Vec<String>,
     /// Bytes of the longest of them.
@@ -93,13 +94,20 @@ impl Redactor {
                 add_pieces(raw, value, &mut forms);
             }
             values.extend(
-                [raw, value].into_iter().filter(|v| v.len() >= SHORTEST && !v.contains('\n')).map(str::to_string),
+                [raw, value]
+                    .into_iter()
+                    .filter(|v| v.len() >= SHORTEST && !v.contains('\n'))
+                    .map(str::to_ascii_lowercase),
             );
         }
         if forms.is_empty() {
             return Self::default();
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.keys()).ok();
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(forms.keys())
+            .ok();
         let values: Vec<String> = values.into_iter().collect();
         let mut reversed: Vec<String> = values.iter().map(|value| value.chars().rev().collect()).collect();
         reversed.sort_unstable();
@@ -212,6 +220,7 @@ impl Search {
 
     /// The beginning of a value at the end of a text, and the end of one at its beginning; the text stands at `offset`.
     fn at_edges(&self, text: &str, offset: usize) -> Vec<Range<usize>> {
+        let text = text.to_ascii_lowercase();
         let begins = |sorted: &[String], part: &str| {
             let at = sorted.partition_point(|value| value.as_str() < part);
             sorted.get(at).is_some_and(|value| value.starts_with(part))
@@ -422,6 +431,8 @@ mod tests {
         let base64 = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
         for form in [
             VALUE.to_string(),
+            VALUE.to_ascii_lowercase(),
+            VALUE.to_ascii_uppercase(),
             base64(&format!("user:{VALUE}")),
             base64(&format!("admin:{VALUE}:x")),
             base64(&format!("a:{VALUE}")),

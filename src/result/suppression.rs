@@ -4,6 +4,7 @@
 //! file. Several rules are separated by commas. A reason is required: without one nothing is suppressed. What is a comment
 //! is for the file's syntax to say: the same words in a string suppress nothing.
 
+use crate::config::ignore::says_nothing;
 use crate::result::{SuppressedBy, Suppression};
 use crate::source::SourceText;
 use crate::span::Span;
@@ -131,7 +132,8 @@ impl Reader<'_> {
             (false, true) => Some((number, self.next_code_line(line))),
             (false, false) => Some((number, number)),
         };
-        Some(Directive { rules, reason: reason.trim().to_string(), span, line: number, lines })
+        let reason = if says_nothing(reason) { "" } else { reason.trim() };
+        Some(Directive { rules, reason: reason.to_string(), span, line: number, lines })
     }
 
     /// The 1-based number of the first line after a 0-based line that is neither blank nor only a comment.
@@ -233,7 +235,9 @@ mod tests {
 
     #[test]
     fn a_reason_is_required_and_text_is_no_comment() {
-        assert!(!read("# regate:ignore a")[0].covers(1, &["a"]));
+        for nothing in ["", " ", " \u{200b}", " \u{2060}\u{feff} -", " \u{3164}"] {
+            assert!(!read(&format!("# regate:ignore a{nothing}"))[0].covers(1, &["a"]), "{nothing:?}");
+        }
         assert!(read("write regate:ignore a reason").is_empty());
         assert!(read("# regate:ignored a reason").is_empty());
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::made_by_template;
 use crate::kind::Kind;
 use crate::result::{FileCoverage, FileStatus};
 
@@ -115,7 +116,7 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("Go file", &["go"], &[]),
     ("GraphQL file", &["graphql", "gql"], &[]),
     ("Groovy file", &["groovy", "gradle"], &[]),
-    ("HTML template", &["html", "htm", "ejs", "erb", "hbs", "j2"], &[]),
+    ("HTML page", &["html", "htm"], &[]),
     ("Haskell file", &["hs"], &[]),
     ("Java file", &["java"], &[]),
     ("Kotlin file", &["kt", "kts"], &[]),
@@ -142,6 +143,24 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("shell script", &["sh", "bash", "zsh", "ksh"], &[]),
 ];
 
+/// What people call a template that makes files of a name.
+fn template_of(made: &str) -> &'static str {
+    const TEMPLATES: &[(&str, &[&str])] = &[
+        ("HTML template", &["html", "htm", "xhtml"]),
+        ("JSON template", &["json"]),
+        ("SQL template", &["sql"]),
+        ("Terraform template", &["tf", "tfvars", "hcl"]),
+        ("YAML template", &["yaml", "yml"]),
+        (
+            "configuration template",
+            &["cfg", "cnf", "conf", "config", "env", "ini", "properties", "service", "toml", "xml"],
+        ),
+        ("shell template", &["sh", "bash"]),
+    ];
+    let extension = made.rsplit_once('.').map_or(made, |(_, extension)| extension);
+    TEMPLATES.iter().find(|(_, own)| own.contains(&extension)).map_or("template", |(name, _)| *name)
+}
+
 /// What people call the markup of a component whose scripts are judged.
 fn template(path: &str) -> Option<&'static str> {
     let (_, extension) = path.rsplit_once('.')?;
@@ -155,6 +174,14 @@ fn language(path: &str) -> Option<&'static str> {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     if extension == Some("conf") && path.contains("nginx") {
         return Some("nginx configuration");
+    }
+    // `requirements.in` and `LICENSE.example` make nothing of a known kind.
+    let is_general = |made: &str| {
+        !made.contains('.')
+            && [".default", ".example", ".in", ".sample", ".template"].iter().any(|end| name.ends_with(end))
+    };
+    if let Some(made) = made_by_template(name).filter(|made| !is_general(made)) {
+        return Some(template_of(made));
     }
     let by_name = LANGUAGES.iter().find(|(_, _, names)| names.contains(&name));
     let by_extension =
@@ -192,6 +219,11 @@ mod tests {
             file("build.gradle", FileStatus::Text, &[]),
             file("src/App.vue", FileStatus::Parsed, &[Kind::Terraform]),
             file("LICENSE", FileStatus::Text, &[]),
+            file("a/app.yml.J2", FileStatus::Text, &[]),
+            file("b.yaml.tpl", FileStatus::Text, &[]),
+            file("main.tf.tmpl", FileStatus::Text, &[]),
+            file("views/index.erb", FileStatus::Text, &[]),
+            file("requirements.in", FileStatus::Text, &[]),
             file("README.md", FileStatus::Parsed, &[]),
             file("big.rb", FileStatus::Skipped(SkipReason::Excluded), &[]),
         ];
@@ -200,8 +232,11 @@ mod tests {
             "2 GitLab CI pipelines",
             "1 Groovy file (read for secrets only)",
             "2 Ruby files (read for secrets only)",
+            "1 Terraform template (read for secrets only)",
             "1 Vue template (read for secrets only)",
+            "2 YAML templates (read for secrets only)",
             "1 nginx configuration (read for secrets only)",
+            "1 template (read for secrets only)",
         ];
         assert_eq!(told(&files, &[Kind::Terraform, Kind::Kubernetes]), expected);
         assert!(told(&files[..4], Kind::ALL).is_empty());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::config::date::Date;
+use crate::config::ignore::says_nothing;
 use crate::signoff::{BREAK_GLASS, is_name};
 
 /// <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
@@ -49,7 +50,7 @@ impl Emergency {
     /// A reason that is empty, longer than 500 characters, or no single line of printable text.
     pub fn new(reason: &str, follow_up: Date) -> Result<Self, StatementError> {
         let reason = reason.trim();
-        let is_line = !reason.is_empty() && reason.chars().count() <= LONGEST_REASON;
+        let is_line = !says_nothing(reason) && reason.chars().count() <= LONGEST_REASON;
         if !is_line || reason.chars().any(char::is_control) {
             return Err(StatementError(format!("the reason is not one line of at most {LONGEST_REASON} characters")));
         }

@@ -58,6 +58,9 @@ pub enum GitError {
     NotACommit { root: PathBuf, revision: String },
 }
 
+/// What is said of a file of which the index holds two sides.
+const UNMERGED: &str = "it is unmerged: resolve the conflict and add the file";
+
 /// An entry of the index that differs from HEAD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StagedFile {
@@ -175,8 +178,8 @@ impl GitIndex {
         }
     }
 
-    /// How this index differs from HEAD. Before the first commit, every entry is new. Of a file in conflict it is our
-    /// side, or theirs where we deleted it.
+    /// How this index differs from HEAD. Before the first commit, every entry is new. Of a file in conflict it is the side
+    /// that is not HEAD's; where neither is, it is not read.
     #[must_use]
     pub fn changes(&self, head: &Self) -> StagedChanges {
         StagedChanges { changed: self.changed(head.state()), removed: self.removed(head.state()) }
@@ -194,7 +197,9 @@ impl GitIndex {
             }
             let path = name::encode(raw_path).into_owned();
             // Stages are sorted: ours comes before theirs.
-            if staged.last().is_some_and(|before| before.path == path) {
+            if let Some(before) = staged.last_mut().filter(|before| before.path == path) {
+                // One side alone would say nothing about the file.
+                before.skip.get_or_insert_with(|| SkipReason::Unreadable { error: UNMERGED.to_string() });
                 continue;
             }
             staged.push(StagedFile { path, id: entry.id, skip: skip_reason(entry.mode) });

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::date::Date;
+use crate::config::ignore::says_nothing;
 use crate::document::{self, Node, Value};
 use crate::source::{Artifact, Encoding, Origin, SkipReason, SourceText};
 use crate::span::Span;
@@ -87,7 +88,7 @@ fn waiver(item: &Node) -> Result<Waiver, Malformed> {
         let Some(node) = item.get(key) else { return Ok(None) };
         let text = node.as_str().map(|text| text.trim().to_string());
         let text = text.ok_or_else(|| wrong(node.span, format!("'{key}' is no text")))?;
-        Ok(Some(text).filter(|text| !text.is_empty()))
+        Ok(Some(text).filter(|text| !says_nothing(text)))
     };
     let needed = |key: &str| text(key)?.ok_or_else(|| wrong(item.span, format!("a waiver has no '{key}'")));
     let day = |key: &str| -> Result<Date, Malformed> {

@@ -285,6 +285,30 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { name: "xml-nesting", path: "d.xml", make: Nest("<a>", "<password>x</password>", "</a>") },
     Kind { name: "xml-unclosed", path: "e.xml", make: Pieces("<c>\n", "<password>§ ", "\n") },
     Kind { name: "xml-attributes", path: "f.xml", make: Pieces("<c ", "password#=\"§\" ", "/>\n") },
+    Kind {
+        name: "sql-migration",
+        path: "migrations/V1__a.sql",
+        make: Pieces("", "CREATE TABLE t# (a int);\nDROP TABLE u#;\n", ""),
+    },
+    Kind {
+        name: "nginx-servers",
+        path: "nginx.conf",
+        make: Pieces(
+            "http {\n",
+            "server { listen 443 ssl; server_name a#; location /a { proxy_pass http://b#; } }\n",
+            "}\n",
+        ),
+    },
+    Kind {
+        name: "nginx-headers",
+        path: "nginx.conf",
+        make: Pieces("http { server { listen 443 ssl;\n", "add_header X-# \"a\";\n", "} }\n"),
+    },
+    Kind {
+        name: "nginx-one-line",
+        path: "nginx.conf",
+        make: Pieces("http { server { listen 443 ssl; ", "set $a# b; ", "} }\n"),
+    },
     Kind { name: "sql", path: "a.sql", make: Pieces("", "CREATE USER u# IDENTIFIED BY '§';\n", "") },
     Kind {
         name: "sql-values",

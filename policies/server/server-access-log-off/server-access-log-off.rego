@@ -48,15 +48,17 @@ subjects contains servers.setting(setting) if some setting in settings
 # A whole server's, or every server's. One that only sends people elsewhere serves nothing worth a log.
 settings contains directive if {
 	some directive in servers.named({"access_log"})
-	blocks := servers.around(directive.path)
-	every block in blocks { block.name in {"http", "server", "stream"} }
-	not only_redirects(blocks)
+	every block in servers.around(directive.path) { block.name in {"http", "server", "stream"} }
+	not array.slice(directive.path, 0, count(directive.path) - 2) in redirecting
 }
 
-only_redirects(blocks) if {
-	block := blocks[count(blocks) - 1]
-	block.name == "server"
-	some inner in block.block
+redirecting contains directive.path if {
+	some directive in servers.named({"server"})
+	returns(directive.block)
+	every inner in directive.block { inner.directive != "location" }
+}
+
+returns(block) if {
+	some inner in block
 	inner.directive == "return"
-	every inner in block.block { inner.directive != "location" }
 }

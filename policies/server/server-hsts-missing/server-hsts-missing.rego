@@ -66,22 +66,25 @@ sends_away(block) if {
 	count(servers.within(block, {"documentroot", "fastcgi_pass", "proxy_pass", "proxypass", "root", "try_files", "uwsgi_pass", "grpc_pass", "alias"})) == 0
 }
 
-told(server) if header(server.block)
+# In the server or in what is in it.
+told(server) if server.path in holders
 
+# Around it.
 told(server) if {
-	some block in array.concat(servers.around(server.path), [{"block": input}])
-	some inner in block.block
-	is_header(inner)
+	some list in servers.lists(server.path)
+	list in lists_with_header
 }
 
-header(block) if {
-	some inner in servers.within(block, {"add_header", "header", "more_set_headers"})
-	is_header(inner)
+holders contains holder if {
+	some path in header_paths
+	some holder in servers.lists(path)
 }
 
-is_header(inner) if {
-	inner.directive in {"add_header", "header", "more_set_headers"}
-	some arg in inner.args
+lists_with_header contains servers.list(path) if some path in header_paths
+
+header_paths contains directive.path if {
+	some directive in servers.named({"add_header", "header", "more_set_headers"})
+	some arg in directive.args
 	contains(lower(values.shown(arg)), "strict-transport-security")
 }
 

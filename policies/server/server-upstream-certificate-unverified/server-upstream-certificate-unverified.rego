@@ -106,20 +106,16 @@ https_passes contains object.union(directive, {"host": host}) if {
 }
 
 verified(path) if {
-	some block in servers.around(path)
-	some inner in block.block
-	inner.directive == "proxy_ssl_verify"
+	some list in servers.lists(path)
+	list in verifying
 }
 
-verified(_) if {
-	some inner in input
-	inner.directive == "proxy_ssl_verify"
-}
+verifying contains servers.list(directive.path) if some directive in servers.named({"proxy_ssl_verify"})
 
 # What another file says is not seen.
-verified(path) if {
-	some block in servers.around(path)
-	some inner in block.block
-	inner.directive == "include"
-	regex.match(`(?:proxy|ssl|tls)`, values.shown(inner.args[0]))
+verifying contains list if {
+	some directive in servers.named({"include"})
+	regex.match(`(?:proxy|ssl|tls)`, values.shown(directive.args[0]))
+	list := servers.list(directive.path)
+	count(list) > 0
 }

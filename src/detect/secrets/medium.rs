@@ -113,7 +113,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The name of what a file is a copy of: `app.conf` of `app.conf.bak`.
+/// The name of what a file is a copy or a template of: `app.conf` of `app.conf.bak` and `app.conf.j2`.
 fn original(name: &str) -> &str {
     let name = name.trim_end_matches('~');
     // `app.yml.2024-01-01`, `app.conf.1`
@@ -122,7 +122,14 @@ fn original(name: &str) -> &str {
         _ => name,
     };
     let copy = words::COPY_EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)?.strip_suffix('.'));
-    copy.filter(|name| !name.is_empty()).unwrap_or(name)
+    let name = copy.filter(|name| !name.is_empty()).unwrap_or(name);
+    // `app.yml.j2`, and `hosts.j2`, but not `page.j2`: what has no name of its own is what its ending says.
+    let made = document::made_by_template(name).filter(|made| {
+        made.get(1..).is_some_and(|rest| rest.contains('.'))
+            || words::CONFIGURATION.contains(made)
+            || words::SHELL.contains(made)
+    });
+    made.unwrap_or(name)
 }
 
 fn is_number(text: &str) -> bool {

@@ -352,6 +352,18 @@ fn lines_of_pairs_are_read_pair_by_pair() {
 
 /// The level of doubt of what is found.
 #[test]
+fn a_template_is_read_as_what_it_makes() {
+    let value = "ueT98fRQJAFPM4ZcE5NTx7Kw2mVbYq3D";
+    for ending in ["j2", "erb", "mustache", "gotmpl", "jinja2", "in", "tmpl", "tpl", "j2.bak"] {
+        let path = format!("a.yaml.{ending}");
+        assert_eq!(found_values(&path, &format!("api_token: {value}\n")), [value], "{path}");
+    }
+    assert_eq!(found_values("a.ini.j2", &format!("[a]\napi_token = {value}\n")), [value]);
+    assert_eq!(found_values("hosts.j2", &format!("[a]\napi_token = {value}\n")), [value]);
+    assert!(found_values("page.j2", &format!("<p>{value}</p>\n")).is_empty());
+}
+
+#[test]
 fn what_a_page_shows_is_looked_at() {
     let page =
         |lead: &str, tail: &str| format!("<p>\n{lead}\n\"access_token\": \"q8Zr1LxW0pVn6TbYc4Hs9KdE\",\n{tail}\n");

@@ -17,6 +17,50 @@ pub(super) struct Syntax {
     /// `'x'` is a character, and a lone `'` nothing.
     pub characters: bool,
     pub heredoc: Heredoc,
+    /// Strings with a tag in both ends, and comments like them.
+    pub tagged: &'static [Tagged],
+    pub tagged_comments: &'static [Tagged],
+    pub delimited: Delimited,
+    /// What takes its meaning from the character behind it in code: `\\%` of TeX.
+    pub skips: &'static [u8],
+    /// Lines behind which no code stands.
+    pub ends: &'static [&'static str],
+    /// Code stands between `<?` and `?>`; what is outside is a page.
+    pub pages: bool,
+    /// A string that a line leaves open is an error of the whole file: what follows it cannot be told from a string.
+    pub strict: bool,
+}
+
+/// A string that `open`, a tag and `middle` begin; `before`, the same tag and `after` end it.
+#[derive(Debug)]
+pub(super) struct Tagged {
+    pub open: &'static str,
+    pub tag: Tag,
+    pub middle: &'static str,
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+#[derive(Debug)]
+pub(super) enum Tag {
+    /// Any number of one character.
+    Repeated(u8),
+    Name,
+}
+
+/// Which texts a language has whose delimiters the writer chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delimited {
+    No,
+    Ruby,
+    Elixir,
+    Perl,
+    /// `/.../` over lines.
+    Groovy,
+    /// `/.../` in a line.
+    Slashes,
+    /// Tcl: what stands in braces may be a text or a script.
+    Braces,
 }
 
 /// Whether `<<WORD` announces lines of text, and whether blanks may stand in between.
@@ -27,6 +71,8 @@ pub(super) enum Heredoc {
     Spaced,
     /// PHP's `<<<WORD`: code may follow the word that ends it.
     Triple,
+    /// Puppet's `@(WORD)`, which `| WORD` ends.
+    Puppet,
 }
 
 /// How a string is written.
@@ -39,6 +85,8 @@ pub(super) struct Quotes {
     pub lines: bool,
     /// The closing quote, written twice, is one of the text.
     pub doubled: bool,
+    /// Other words that do not end it, though they hold what does.
+    pub escapes: &'static [&'static str],
     /// What opens an expression in the string, and its brackets.
     pub expression: Option<(&'static [&'static str], u8, u8)>,
 }
@@ -51,7 +99,10 @@ enum Within {
 
 /// The comments of a text, with their marks.
 pub(super) fn comments(text: &str, syntax: &'static Syntax) -> Vec<Range<usize>> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, syntax, within: Vec::new(), heredocs: Vec::new() };
+    let text = text.get(..code_end(text, syntax.ends)).unwrap_or_default();
+    let (within, heredocs) = (Vec::new(), Vec::new());
+    let bytes = text.as_bytes();
+    let mut lexer = Lexer { text, bytes, at: 0, syntax, within, heredocs, outside: syntax.pages };
     let mut found = Vec::new();
     while lexer.at < lexer.bytes.len() {
         if let Some(comment) = lexer.step() {
@@ -61,14 +112,24 @@ pub(super) fn comments(text: &str, syntax: &'static Syntax) -> Vec<Range<usize>>
     found
 }
 
-struct Lexer<'t> {
+/// Where the line stands that ends the code.
+fn code_end(text: &str, ends: &[&str]) -> usize {
+    if ends.is_empty() {
+        return text.len();
+    }
+    super::lines::lines(text).find(|(_, line)| ends.contains(line)).map_or(text.len(), |(at, _)| at)
+}
+
+pub(super) struct Lexer<'t> {
     text: &'t str,
-    bytes: &'t [u8],
-    at: usize,
-    syntax: &'static Syntax,
+    pub(super) bytes: &'t [u8],
+    pub(super) at: usize,
+    pub(super) syntax: &'static Syntax,
     within: Vec<Within>,
     /// Heredocs whose text starts with the next line: the word that ends each.
     heredocs: Vec<&'t str>,
+    /// In a page, outside of its code.
+    outside: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -76,7 +137,7 @@ impl<'t> Lexer<'t> {
         self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(mark.as_bytes()))
     }
 
-    fn byte(&self) -> u8 {
+    pub(super) fn byte(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or_default()
     }
 
@@ -90,9 +151,28 @@ impl<'t> Lexer<'t> {
         match self.within.last() {
             Some(Within::String(quotes)) => self.in_string(quotes),
             Some(Within::Expression { .. }) => self.in_expression(),
+            None if self.outside => return self.in_page(),
             None => return self.in_code(),
         }
         None
+    }
+
+    /// Outside of PHP's tags (<https://www.php.net/manual/language.basic-syntax.phptags.php>) only markup has comments.
+    fn in_page(&mut self) -> Option<Range<usize>> {
+        if self.starts("<?") {
+            self.outside = false;
+            self.at += 2;
+            return None;
+        }
+        let Some(rest) = self.text.get(self.at..).filter(|rest| rest.starts_with("<!--")) else {
+            self.at += 1;
+            return None;
+        };
+        let close = rest.find("-->").map_or(rest.len(), |close| close + "-->".len());
+        let end = rest.get(..close).and_then(|own| own.find("<?")).unwrap_or(close);
+        let start = self.at;
+        self.at += end;
+        Some(start..self.at)
     }
 
     fn in_code(&mut self) -> Option<Range<usize>> {
@@ -104,15 +184,32 @@ impl<'t> Lexer<'t> {
         if let Some(comment) = self.comment() {
             return Some(comment);
         }
-        if self.heredoc() || self.character() || self.string() {
+        if self.syntax.pages && self.starts("?>") {
+            self.outside = true;
+            self.at += 2;
             return None;
         }
+        if let Some(end) = self.tagged(self.syntax.tagged) {
+            self.at = end;
+            return None;
+        }
+        if self.heredoc() || self.character() || self.delimited() || self.string() {
+            return None;
+        }
+        let skips = self.syntax.skips.contains(&self.byte());
         self.at += 1;
+        if skips {
+            self.at += 1 + usize::from(self.byte() == b'\\');
+        }
         None
     }
 
     fn comment(&mut self) -> Option<Range<usize>> {
         let start = self.at;
+        if let Some(end) = self.tagged(self.syntax.tagged_comments) {
+            self.at = end;
+            return Some(start..end);
+        }
         // `--[[` before `--`.
         if let Some((open, close)) = self.syntax.block.iter().find(|(open, _)| {
             // Ruby's `=begin` begins a line, the first one, too.
@@ -127,6 +224,9 @@ impl<'t> Lexer<'t> {
             });
         if may_start && self.syntax.line.iter().any(|open| self.starts(open)) {
             self.at = self.line_end(start);
+            // In a page the end of the code ends the comment, too.
+            let close = self.text.get(start..self.at).filter(|_| self.syntax.pages).and_then(|line| line.find("?>"));
+            self.at = close.map_or(self.at, |close| start + close);
             return Some(start..self.at);
         }
         None
@@ -168,7 +268,11 @@ impl<'t> Lexer<'t> {
     }
 
     fn string(&mut self) -> bool {
-        let Some(quotes) = self.syntax.strings.iter().find(|quotes| self.starts(quotes.open)) else { return false };
+        // Perl's `=pod` begins a line, the first one, too.
+        let starts = |open: &str| {
+            self.starts(open) || self.at == 0 && open.strip_prefix('\n').is_some_and(|open| self.starts(open))
+        };
+        let Some(quotes) = self.syntax.strings.iter().find(|quotes| starts(quotes.open)) else { return false };
         self.at += quotes.open.len();
         self.within.push(Within::String(quotes));
         true
@@ -176,7 +280,9 @@ impl<'t> Lexer<'t> {
 
     fn in_string(&mut self, quotes: &'static Quotes) {
         if quotes.escape && self.byte() == b'\\' {
-            self.at += 2;
+            self.at += if self.bytes.get(self.at + 1..).is_some_and(|rest| rest.starts_with(b"\r\n")) { 3 } else { 2 };
+        } else if let Some(escape) = quotes.escapes.iter().find(|escape| self.starts(escape)) {
+            self.at += escape.len();
         } else if self.starts(quotes.close) {
             self.at += quotes.close.len();
             if quotes.doubled && self.starts(quotes.close) {
@@ -185,8 +291,11 @@ impl<'t> Lexer<'t> {
                 self.within.pop();
             }
         } else if self.byte() == b'\n' && !quotes.lines {
-            // It was never closed: the next line is code again.
+            // It was never closed: the next line is code again, where that is no error.
             self.within.clear();
+            if self.syntax.strict {
+                self.at = self.bytes.len();
+            }
         } else if let Some((mark, open, close)) = self.expression(quotes) {
             self.at += mark;
             self.within.push(Within::Expression { open, close, depth: 1 });
@@ -220,6 +329,9 @@ impl<'t> Lexer<'t> {
 
     /// Notes a `<<EOF`, `<<-'EOF'` or `<<~EOF`.
     fn heredoc(&mut self) -> bool {
+        if self.syntax.heredoc == Heredoc::Puppet {
+            return self.puppet_heredoc();
+        }
         let triple = self.syntax.heredoc == Heredoc::Triple;
         let mark = if triple { "<<<" } else { "<<" };
         if self.syntax.heredoc == Heredoc::No || !self.starts(mark) || !triple && self.starts("<<<") {
@@ -241,12 +353,27 @@ impl<'t> Lexer<'t> {
         true
     }
 
+    /// Notes a `@(EOT)` or `@("EOT":json/L)`.
+    fn puppet_heredoc(&mut self) -> bool {
+        let Some(rest) = self.text.get(self.at..).and_then(|rest| rest.strip_prefix("@(")) else { return false };
+        let word = rest.trim_start_matches([' ', '"']);
+        let length = word.find(['"', ':', '/', ')', '\n']).unwrap_or(word.len());
+        let Some(word) = word.get(..length).map(str::trim).filter(|word| !word.is_empty()) else { return false };
+        self.heredocs.push(word);
+        self.at += 2;
+        true
+    }
+
     /// Steps over the texts of the heredocs that the last line announced. One that never ends takes all that is left.
     fn skip_heredocs(&mut self) {
         for word in std::mem::take(&mut self.heredocs) {
             loop {
                 let end = self.line_end(self.at);
                 let line = self.text.get(self.at..end).unwrap_or_default().trim();
+                let line = match line.strip_prefix('|').filter(|_| self.syntax.heredoc == Heredoc::Puppet) {
+                    Some(margin) => margin.trim_start_matches([' ', '-']),
+                    None => line,
+                };
                 self.at = (end + 1).min(self.bytes.len());
                 let goes_on = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
                 let triple = self.syntax.heredoc == Heredoc::Triple && line.strip_prefix(word).is_some_and(goes_on);

@@ -22,26 +22,104 @@ pub(super) fn markdown(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// HTML, with scripts and styles in it.
-pub(super) fn with_scripts(text: &str) -> Vec<Range<usize>> {
-    let mut found = between(text, "<!--", "-->");
-    found.extend(between(text, "{#", "#}"));
-    found.extend(between(text, "{{!--", "--}}"));
-    found.extend(between(text, "{{/*", "*/}}"));
-    found.extend(between(text, "<%--", "--%>"));
-    for (open, close) in [("<script", "</script"), ("<style", "</style")] {
-        for part in between(text, open, close) {
-            let Some(start) = text.get(part.clone()).and_then(|part| part.find('>')).map(|at| part.start + at + 1)
-            else {
-                continue;
+/// What begins a comment of markup or of a template in it, and what ends it.
+const COMMENTS: &[(&str, &str)] = &[
+    ("<!--", "-->"),
+    ("{{!--", "--}}"),
+    ("{{/*", "*/}}"),
+    ("{{- /*", "*/ -}}"),
+    ("<%--", "--%>"),
+    ("<%#", "%>"),
+    ("{#", "#}"),
+];
+
+/// Code of a template: what looks like a comment of markup in it is none.
+const CODE: &[(&str, &str)] = &[("<%", "%>"), ("{{", "}}"), ("{%", "%}"), ("<?", "?>")];
+
+/// Elements whose content is no markup (<https://html.spec.whatwg.org/multipage/parsing.html>).
+const TEXTS: &[(&str, &str)] = &[
+    ("<script", "</script"),
+    ("<style", "</style"),
+    ("<textarea", "</textarea"),
+    ("<title", "</title"),
+    ("<xmp", "</xmp"),
+    ("<iframe", "</iframe"),
+];
+
+/// HTML, with scripts and styles in it. What never ends takes all that is left, and is no comment.
+pub(super) fn with_scripts(name: &str, text: &str) -> Vec<Range<usize>> {
+    // In Svelte `{#` begins a block.
+    let blocks = name.ends_with("svelte");
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['<', '{'])).map(|start| at + start) {
+        let rest = text.get(start..).unwrap_or_default();
+        let opens = |pairs: &[(&'static str, &'static str)]| {
+            pairs.iter().find(|(open, _)| rest.starts_with(open) && !(blocks && *open == "{#")).copied()
+        };
+        if let Some((open, close)) = opens(COMMENTS) {
+            let end =
+                rest.get(open.len()..).and_then(|rest| rest.find(close)).map(|end| open.len() + end + close.len());
+            found.extend(end.map(|end| start..start + end));
+            at = end.map_or(text.len(), |end| start + end);
+        } else if let Some((_, close)) = opens(CODE) {
+            at = rest.find(close).map_or(text.len(), |end| start + end + close.len());
+        } else if rest
+            .strip_prefix('<')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
+        {
+            at = start + tag(rest);
+            let ends = |open: &str| {
+                !rest.get(open.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
             };
-            let code = text.get(start..part.end).unwrap_or_default();
-            let own = lexer::comments(code, &syntax::C_LIKE).into_iter();
-            found.extend(own.map(|comment| start + comment.start..start + comment.end));
+            if let Some((own, close)) = opens(TEXTS).filter(|(open, _)| ends(open)) {
+                let end = text.get(at..).and_then(|rest| rest.find(close)).map_or(text.len(), |end| at + end);
+                let head = text.get(start..at).unwrap_or_default();
+                let code = text.get(at..end).unwrap_or_default();
+                let comments = language(own, head).map(|syntax| lexer::comments(code, syntax)).unwrap_or_default();
+                found.extend(comments.into_iter().map(|comment| at + comment.start..at + comment.end));
+                at = end;
+            }
+        } else {
+            at = start + 1;
         }
     }
-    found.sort_by_key(|range| range.start);
     found
+}
+
+/// The length of a tag; a quote that begins a value hides what would end it.
+fn tag(text: &str) -> usize {
+    let (mut quote, mut last) = (None, ' ');
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c == '>' => return at + 1,
+            None if last == '=' && matches!(c, '"' | '\'') => quote = Some(c),
+            None => {}
+        }
+        if !c.is_whitespace() {
+            last = c;
+        }
+    }
+    text.len()
+}
+
+/// What the content of a script or a style is written in, where that has comments.
+fn language(element: &str, head: &str) -> Option<&'static lexer::Syntax> {
+    let head = head.to_ascii_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    match element {
+        "<style" if names(&["scss", "sass", "less", "stylus"]) => Some(&syntax::SCSS),
+        "<style" => Some(&syntax::CSS),
+        "<script"
+            if head.contains("type=") && !names(&["javascript", "module", "typescript", "babel", "ecmascript"]) =>
+        {
+            None
+        }
+        "<script" => Some(&syntax::SCRIPT),
+        _ => None,
+    }
 }
 
 /// XML: what stands in a CDATA section is text.
@@ -62,18 +140,6 @@ pub(super) fn xml(text: &str) -> Vec<Range<usize>> {
         if close == "-->" {
             found.push(start..end);
         }
-        at = end;
-    }
-    found
-}
-
-fn between(text: &str, open: &str, close: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(open)).map(|start| at + start) {
-        let end =
-            text.get(start..).and_then(|rest| rest.find(close)).map_or(text.len(), |end| start + end + close.len());
-        found.push(start..end);
         at = end;
     }
     found

@@ -2,12 +2,15 @@
 //! or a docstring is none. Source code that tree-sitter reads is asked in `crate::code`.
 
 mod dockerfile;
+mod hash;
 mod lexer;
 mod lines;
+mod literals;
 mod markup;
 mod syntax;
 mod yaml;
 
+use crate::document::endings::made_by_template;
 use crate::document::{Format, detect_format};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -30,9 +33,8 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::Dockerfile => dockerfile::comments(text),
         Format::Markdown => markup::markdown(text),
         Format::Bicep => lexer::comments(text, &syntax::BICEP),
-        Format::TypeScript | Format::Tsx | Format::JavaScript | Format::Jenkinsfile => {
-            lexer::comments(text, &syntax::C_LIKE)
-        }
+        Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::SCRIPT),
+        Format::Jenkinsfile => lexer::comments(text, &syntax::GROOVY),
         Format::Python => lexer::comments(text, &syntax::PYTHON),
         Format::Component | Format::Sql | Format::Text => of_text(artifact.path(), artifact, text),
     };
@@ -41,10 +43,17 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
 
 fn of_text(path: &str, artifact: &Artifact, text: &str) -> Vec<std::ops::Range<usize>> {
     let name = artifact.as_fence().map_or(path, |fence| fence.file_name.as_deref().unwrap_or(&fence.language));
-    match syntax::of_file(name, text) {
+    let lower = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+    let made = made_by_template(&lower).filter(|made| made.contains('.'));
+    if made.is_some_and(|made| made.ends_with(".yaml") || made.ends_with(".yml")) {
+        return yaml::comments(text);
+    }
+    match syntax::of_file(made.unwrap_or(name), text) {
         syntax::Known::Lexed(syntax) => lexer::comments(text, syntax),
-        syntax::Known::Markup => markup::with_scripts(text),
+        syntax::Known::Markup => markup::with_scripts(name, text),
         syntax::Known::Xml => markup::xml(text),
+        // An example in a page is a text, in no language that would have comments.
+        syntax::Known::Nothing if artifact.as_fence().is_some() => Vec::new(),
         // Nobody knows what is a string there: only a line that is nothing else can be a comment.
         syntax::Known::Nothing => lines::starting_with(text, syntax::OPENERS),
     }

@@ -1,29 +1,30 @@
 //! The table of languages: what their comments and strings are written with.
 
-use super::lexer::{Heredoc, Quotes, Syntax};
+use super::hash;
+use super::lexer::{Delimited, Heredoc, Quotes, Syntax, Tag, Tagged};
 
 /// What may open a comment line where nothing is known of the language.
 pub(super) const OPENERS: &[&str] =
     &["#", "//", "/*", "*", "<!--", "--", ";", "%", "'", "!", "REM ", "rem ", "::", "(*", "{{/*", "{#"];
 
-const fn quotes(open: &'static str, close: &'static str) -> Quotes {
-    Quotes { open, close, escape: true, lines: false, doubled: false, expression: None }
+pub(super) const fn quotes(open: &'static str, close: &'static str) -> Quotes {
+    Quotes { open, close, escape: true, lines: false, doubled: false, escapes: &[], expression: None }
 }
 
 /// Backslashes are text.
-const fn raw(open: &'static str, close: &'static str) -> Quotes {
-    Quotes { open, close, escape: false, lines: true, doubled: false, expression: None }
+pub(super) const fn raw(open: &'static str, close: &'static str) -> Quotes {
+    Quotes { open, close, escape: false, lines: true, doubled: false, escapes: &[], expression: None }
 }
 
-const fn block(open: &'static str, close: &'static str) -> Quotes {
-    Quotes { open, close, escape: true, lines: true, doubled: false, expression: None }
+pub(super) const fn block(open: &'static str, close: &'static str) -> Quotes {
+    Quotes { open, close, escape: true, lines: true, doubled: false, escapes: &[], expression: None }
 }
 
-const fn doubled(open: &'static str, close: &'static str) -> Quotes {
-    Quotes { open, close, escape: false, lines: true, doubled: true, expression: None }
+pub(super) const fn doubled(open: &'static str, close: &'static str) -> Quotes {
+    Quotes { open, close, escape: false, lines: true, doubled: true, escapes: &[], expression: None }
 }
 
-const PLAIN: Syntax = Syntax {
+pub(super) const PLAIN: Syntax = Syntax {
     line: &[],
     starts_word: false,
     block: &[],
@@ -31,7 +32,27 @@ const PLAIN: Syntax = Syntax {
     strings: &[],
     characters: false,
     heredoc: Heredoc::No,
+    tagged: &[],
+    tagged_comments: &[],
+    delimited: Delimited::No,
+    skips: &[],
+    ends: &[],
+    pages: false,
+    strict: false,
 };
+
+pub(super) const fn tagged(
+    open: &'static str,
+    tag: Tag,
+    middle: &'static str,
+    before: &'static str,
+    after: &'static str,
+) -> Tagged {
+    Tagged { open, tag, middle, before, after }
+}
+
+/// `[[...]]` and `[==[...]==]`, of Lua and CMake.
+pub(super) const LEVELS: Tagged = tagged("[", Tag::Repeated(b'='), "[", "]", "]");
 
 pub(super) const SLASHES: &[(&str, &str)] = &[("/*", "*/")];
 
@@ -44,8 +65,8 @@ pub(super) static TOML: Syntax = Syntax {
     ..PLAIN
 };
 
-const fn raw_line(open: &'static str, close: &'static str) -> Quotes {
-    Quotes { open, close, escape: false, lines: false, doubled: false, expression: None }
+pub(super) const fn raw_line(open: &'static str, close: &'static str) -> Quotes {
+    Quotes { open, close, escape: false, lines: false, doubled: false, escapes: &[], expression: None }
 }
 
 pub(super) static HCL: Syntax = Syntax {
@@ -56,8 +77,9 @@ pub(super) static HCL: Syntax = Syntax {
     ..PLAIN
 };
 
-/// JavaScript where tree-sitter is not asked, Dart, Groovy: quotes of all kinds are strings.
-pub(super) static C_LIKE: Syntax = Syntax {
+/// Dart, Jsonnet: quotes of all kinds are strings.
+static C_LIKE: Syntax = C_LIKE_CODE;
+const C_LIKE_CODE: Syntax = Syntax {
     line: &["//"],
     block: SLASHES,
     strings: &[
@@ -70,6 +92,13 @@ pub(super) static C_LIKE: Syntax = Syntax {
     ..PLAIN
 };
 
+/// JavaScript where tree-sitter is not asked.
+pub(super) static SCRIPT: Syntax = Syntax { delimited: Delimited::Slashes, ..C_LIKE_CODE };
+
+/// <https://groovy-lang.org/syntax.html#_slashy_string>
+pub(super) static GROOVY: Syntax =
+    Syntax { tagged: &[tagged("$/", Tag::Repeated(0), "", "/$", "")], delimited: Delimited::Groovy, ..C_LIKE_CODE };
+
 /// Bicep: texts on several lines have no escapes.
 pub(super) static BICEP: Syntax = Syntax {
     line: &["//"],
@@ -78,18 +107,31 @@ pub(super) static BICEP: Syntax = Syntax {
     ..PLAIN
 };
 
-/// C, C++, Java, Kotlin, Scala, Swift, C#: `'` is for characters.
-static C: Syntax = Syntax {
-    line: &["//"],
-    block: SLASHES,
+/// C, C++, Java, Swift: `'` is for characters.
+static C: Syntax = C_CODE;
+
+/// Kotlin, Scala, C#: a backslash is text between three quotes.
+static C_RAW: Syntax = Syntax {
     strings: &[
-        block("\"\"\"", "\"\"\""),
+        raw("\"\"\"", "\"\"\""),
         doubled("$@\"", "\""),
+        doubled("@$\"", "\""),
         doubled("@\"", "\""),
-        raw("R\"(", ")\""),
         Quotes { expression: Some((&["${"], b'{', b'}')), ..quotes("\"", "\"") },
     ],
+    ..C_CODE
+};
+
+/// `\\\\` begins a line of a text.
+static ZIG: Syntax =
+    Syntax { line: &["//"], strings: &[raw("\\\\", "\n"), quotes("\"", "\"")], characters: true, ..PLAIN };
+
+const C_CODE: Syntax = Syntax {
+    line: &["//"],
+    block: SLASHES,
+    strings: &[block("\"\"\"", "\"\"\""), Quotes { expression: Some((&["${"], b'{', b'}')), ..quotes("\"", "\"") }],
     characters: true,
+    tagged: &[tagged("R\"", Tag::Name, "(", ")", "\""), tagged("#", Tag::Repeated(b'#'), "\"", "\"#", "")],
     ..PLAIN
 };
 
@@ -100,26 +142,30 @@ static RUST: Syntax = Syntax {
     line: &["//"],
     block: SLASHES,
     nested: true,
-    strings: &[raw("r###\"", "\"###"), raw("r##\"", "\"##"), raw("r#\"", "\"#"), raw("r\"", "\""), block("\"", "\"")],
+    strings: &[block("\"", "\"")],
+    tagged: &[tagged("r", Tag::Repeated(b'#'), "\"", "\"", "")],
     characters: true,
     ..PLAIN
 };
 
 static PHP: Syntax = Syntax {
     line: &["//", "#"],
-    block: &[("/*", "*/"), ("<!--", "-->")],
-    strings: &[block("\"", "\""), block("'", "'")],
+    block: SLASHES,
+    strings: &[block("\"", "\""), block("'", "'"), block("`", "`")],
     heredoc: Heredoc::Triple,
+    pages: true,
+    ends: &["__halt_compiler();"],
     ..PLAIN
 };
 
-static CSS: Syntax = Syntax { block: SLASHES, strings: &[quotes("\"", "\""), quotes("'", "'")], ..PLAIN };
-static SCSS: Syntax =
+pub(super) static CSS: Syntax = Syntax { block: SLASHES, strings: &[quotes("\"", "\""), quotes("'", "'")], ..PLAIN };
+pub(super) static SCSS: Syntax =
     Syntax { line: &["//"], block: SLASHES, strings: &[quotes("\"", "\""), quotes("'", "'")], ..PLAIN };
 
 pub(super) static PYTHON: Syntax = Syntax {
     line: &["#"],
     strings: &[block("\"\"\"", "\"\"\""), block("'''", "'''"), quotes("\"", "\""), quotes("'", "'")],
+    strict: true,
     ..PLAIN
 };
 
@@ -143,30 +189,31 @@ static RUBY: Syntax = Syntax {
         Quotes { expression: Some((&["#{"], b'{', b'}')), ..block("\"", "\"") },
         block("'", "'"),
         block("`", "`"),
-        block("%q(", ")"),
-        block("%Q(", ")"),
-        block("%w(", ")"),
-        block("%q{", "}"),
-        block("%Q{", "}"),
-        block("%w{", "}"),
-        block("%q[", "]"),
-        block("%Q[", "]"),
-        block("%w[", "]"),
-        block("%i[", "]"),
     ],
     heredoc: Heredoc::Tight,
+    delimited: Delimited::Ruby,
+    ends: &["__END__"],
     ..PLAIN
 };
 
 static PERL: Syntax = Syntax {
     line: &["#"],
     starts_word: true,
-    strings: &[block("\"", "\""), block("'", "'")],
+    // What stands between `=pod` and `=cut` is documentation, not a comment.
+    strings: &[
+        raw("\n=pod", "\n=cut"),
+        raw("\n=head", "\n=cut"),
+        raw("\n=begin", "\n=cut"),
+        block("\"", "\""),
+        block("'", "'"),
+    ],
     heredoc: Heredoc::Tight,
+    delimited: Delimited::Perl,
+    ends: &["__END__", "__DATA__"],
     ..PLAIN
 };
 
-/// Makefiles, CMake, nginx, R, Julia, Elixir, ignore files ...
+/// Makefiles, files of settings, ignore files ...
 static HASH: Syntax = Syntax {
     line: &["#"],
     starts_word: true,
@@ -185,14 +232,16 @@ static POWERSHELL: Syntax = Syntax {
 static SQL: Syntax = Syntax {
     line: &["--"],
     block: SLASHES,
-    strings: &[raw("$$", "$$"), doubled("'", "'"), doubled("\"", "\""), doubled("`", "`")],
+    tagged: &[tagged("$", Tag::Name, "$", "$", "$")],
+    strings: &[doubled("'", "'"), doubled("\"", "\""), doubled("`", "`")],
     ..PLAIN
 };
 
 static LUA: Syntax = Syntax {
     line: &["--"],
-    block: &[("--[[", "]]")],
-    strings: &[raw("[[", "]]"), quotes("\"", "\""), quotes("'", "'")],
+    tagged_comments: &[tagged("--[", Tag::Repeated(b'='), "[", "]", "]")],
+    tagged: &[LEVELS],
+    strings: &[quotes("\"", "\""), quotes("'", "'")],
     ..PLAIN
 };
 
@@ -205,18 +254,28 @@ static HASKELL: Syntax = Syntax {
     ..PLAIN
 };
 
-static ML: Syntax = Syntax {
+/// F#.
+static FSHARP: Syntax = Syntax {
     line: &["//"],
     block: &[("(*", "*)")],
     nested: true,
-    strings: &[block("\"", "\"")],
+    strings: &[raw("\"\"\"", "\"\"\""), doubled("@\"", "\""), block("\"", "\"")],
     characters: true,
     ..PLAIN
 };
 
-static LISP: Syntax = Syntax { line: &[";"], strings: &[block("\"", "\"")], ..PLAIN };
+/// OCaml has `{|...|}` and `{id|...|id}`.
+static OCAML: Syntax = Syntax {
+    block: &[("(*", "*)")],
+    nested: true,
+    strings: &[block("\"", "\"")],
+    characters: true,
+    tagged: &[tagged("{", Tag::Name, "|", "|", "}")],
+    ..PLAIN
+};
+
+static LISP: Syntax = Syntax { line: &[";"], strings: &[block("\"", "\"")], skips: b"\\", ..PLAIN };
 static TABLE: Syntax = PLAIN;
-static PERCENT: Syntax = Syntax { line: &["%"], ..PLAIN };
 
 /// What is known of a text's language.
 pub(super) enum Known {
@@ -239,7 +298,7 @@ pub(super) fn of_file(path: &str, text: &str) -> Known {
         Some(program) if program.contains("python") => Known::Lexed(&PYTHON),
         Some(program) if program.contains("ruby") => Known::Lexed(&RUBY),
         Some(program) if program.contains("perl") => Known::Lexed(&PERL),
-        Some(program) if program.contains("node") || program.contains("deno") => Known::Lexed(&C_LIKE),
+        Some(program) if program.contains("node") || program.contains("deno") => Known::Lexed(&SCRIPT),
         Some(_) => Known::Lexed(&SHELL),
         None => Known::Nothing,
     }
@@ -247,8 +306,9 @@ pub(super) fn of_file(path: &str, text: &str) -> Known {
 
 fn of_name(name: &str) -> Option<Known> {
     Some(Known::Lexed(match name {
-        "makefile" | "gnumakefile" | "codeowners" | "cmakelists.txt" | "justfile" | "procfile" => &HASH,
-        "jenkinsfile" => &C_LIKE,
+        "makefile" | "gnumakefile" | "codeowners" | "justfile" | "procfile" => &HASH,
+        "cmakelists.txt" => &hash::CMAKE,
+        "jenkinsfile" => &GROOVY,
         "gemfile" | "rakefile" | "vagrantfile" | "podfile" | "brewfile" | "fastfile" | "guardfile" => &RUBY,
         ".envrc" | ".bashrc" | ".bash_profile" | ".profile" | ".zshrc" | ".zshenv" => &SHELL,
         _ if name.starts_with('.') && name.ends_with("ignore") => &HASH,
@@ -264,9 +324,12 @@ fn of_extension(extension: &str) -> Option<Known> {
         "pl" | "pm" | "perl" => &PERL,
         "go" => &GO,
         "rs" | "rust" => &RUST,
-        "c" | "h" | "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" | "java" | "kt" | "kts" | "kotlin" | "scala" | "sc"
-        | "swift" | "cs" | "csharp" | "m" | "mm" | "proto" | "sol" | "zig" | "v" => &C,
-        "groovy" | "gradle" | "dart" | "graphqls" | "jsonnet" | "libsonnet" | "cue" => &C_LIKE,
+        "c" | "h" | "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" | "java" | "swift" | "m" | "mm" | "v" => &C,
+        "kt" | "kts" | "kotlin" | "scala" | "sc" | "cs" | "csharp" => &C_RAW,
+        "zig" => &ZIG,
+        "groovy" | "gradle" => &GROOVY,
+        "js" | "javascript" => &SCRIPT,
+        "dart" | "jsonnet" | "libsonnet" | "cue" | "proto" | "sol" => &C_LIKE,
         "php" | "phtml" => &PHP,
         // A table has none (RFC 4180).
         "csv" | "tsv" => &TABLE,
@@ -276,11 +339,25 @@ fn of_extension(extension: &str) -> Option<Known> {
         "sql" | "psql" | "mysql" | "ddl" => &SQL,
         "lua" => &LUA,
         "hs" | "elm" | "haskell" => &HASKELL,
-        "ml" | "mli" | "fs" | "fsx" => &ML,
+        "ml" | "mli" => &OCAML,
+        "fs" | "fsx" => &FSHARP,
         "lisp" | "el" | "clj" | "cljs" | "edn" | "scm" | "rkt" => &LISP,
-        "tex" | "erl" | "hrl" => &PERCENT,
-        "mk" | "make" | "cmake" | "r" | "jl" | "ex" | "exs" | "nix" | "tcl" | "rego" | "conf" | "cnf" | "awk"
-        | "sed" | "graphql" | "gql" | "nim" | "coffee" | "pp" | "tpl" | "service" | "gitignore" | "netrc" => &HASH,
+        "tex" => &hash::TEX,
+        "erl" | "hrl" => &hash::ERLANG,
+        "vb" | "vbs" | "bas" => &hash::BASIC,
+        "nix" => &hash::NIX,
+        "cmake" => &hash::CMAKE,
+        "r" => &hash::R,
+        "jl" => &hash::JULIA,
+        "ex" | "exs" => &hash::ELIXIR,
+        "tcl" => &hash::TCL,
+        "rego" => &hash::REGO,
+        "nim" => &hash::NIM,
+        "coffee" => &hash::COFFEE,
+        "pp" => &hash::PUPPET,
+        "awk" => &hash::AWK,
+        "mk" | "make" | "conf" | "cnf" | "sed" | "graphql" | "graphqls" | "gql" | "tpl" | "service" | "gitignore"
+        | "netrc" => &HASH,
         "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "hbs" | "mustache" | "ejs" | "j2" | "jinja"
         | "jinja2" | "jsp" | "cshtml" => return Some(Known::Markup),
         "xml" | "xsd" | "xsl" | "xslt" | "svg" | "plist" | "csproj" | "fsproj" | "vbproj" | "props" | "targets"

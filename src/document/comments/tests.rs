@@ -88,12 +88,60 @@ fn languages() {
 }
 
 #[test]
+fn texts_whose_delimiters_the_writer_chooses() {
+    assert_told_apart(&[
+        (
+            "a.rb",
+            "x = /\n# no\n/x # yes\ny = %(\n# no (\n# no )\n) # yes\nz = %r|\n# no\n|\nputs %q<\n# no\n>\nw = ?\" # yes\n",
+        ),
+        ("a.rb", "a = 1 / 2 # yes\nb = a % 3 # yes\nc = (a) / 4\n# yes\n__END__\n# no\n"),
+        (
+            "a.pl",
+            "m{\n# no\n}x; # yes\n$a =~ s/x/\n# no\n/; # yes\n$b = q(\n# no\n);\n$h{y} = 1; # yes\n__END__\n# no\n",
+        ),
+        ("a.pm", "=pod\n\n# no\n\n=cut\n# yes\nqw{\n# no\n};\n__DATA__\n# no\n"),
+        ("a.php", "# no\n// no\n<!-- yes --><?php $a = 1; # yes ?>\n# no\n<?= $b // yes ?> // no\n"),
+        ("build.gradle", "x = /\n// no\n/ // yes\ny = a / b // yes\nz = $/\n// no\n/$\n"),
+        ("a.nix", "a = ''\n # no ''' no ${b \"# no\"}\n# no\n''; # yes\n"),
+        ("CMakeLists.txt", "set(A [==[\n# no ]]\n]==]) # yes\n#[[ yes\nyes ]] set(B \"\n# no\n\")\n"),
+        ("a.lua", "x = [==[\n-- no\n]==] -- yes\n--[=[ yes\nyes ]=] y = 1\n"),
+        ("a.r", "x <- r\"---(\n# no )\"\n)---\" # yes\ny <- '\n# no\n'\n"),
+        ("a.zig", "const a =\n    \\\\ // no \"\n    \\\\// no\n; // yes\n"),
+        ("a.ml", "let a = {|\n(* no *)\n|} (* yes *)\nlet b = {x|\n(* no *) |}\n|x}\n// no\n"),
+        ("a.erl", "A = \"\n% no\n\". % yes\nB = $%, C = $\". % yes\n"),
+        ("a.vb", "x = \"' no\" ' yes\n"),
+        ("a.ex", "a = ~s(\n# no\n) # yes\n@doc \"\"\"\n# no\n\"\"\"\n"),
+        ("a.tex", "\\% no\n\\begin{verbatim}\n% no\n\\end{verbatim}\n% yes\n"),
+        ("a.tcl", "set a {\n# no {}\n}\n# yes\n"),
+        ("a.pp", "$a = @(EOT)\n# no\n  | EOT\n# yes\n"),
+        ("a.sql", "select $x$\n-- no $$\n$x$; -- yes\n"),
+        ("a.kt", "val a = \"\"\"\\\"\"\"\n// yes\n"),
+        ("a.cpp", "auto a = R\"x(\n// no )\"\n)x\"; // yes\n"),
+    ]);
+}
+
+#[test]
+fn what_follows_an_unclosed_text_of_python_is_no_comment() {
+    assert_told_apart(&[("a.py", "# yes\nx = \"unterminated\n# no\n"), ("a.py", "x = \"goes \\\r\n on\" # yes\n")]);
+}
+
+#[test]
 fn markup() {
     assert_told_apart(&[
         (
             "a.md",
             "<!-- yes -->\n\n`<!-- no -->`\n\n```\n<!-- no -->\n```\n\ntext <!-- yes --> text\n\n<!--\nyes\n-->\n",
         ),
+        (
+            "a.vue",
+            "<style>\n// no\n/* yes */\n</style>\n<style lang=\"scss\">\n// yes\n</style>\n<a b=\"<!-- no -->\" c>\n",
+        ),
+        (
+            "a.html",
+            "<script>\nx = \"<!-- no -->\";\n</script>\n<textarea><!-- no --></textarea><% \"<!-- no -->\" %>\n<!-- yes -->\n",
+        ),
+        ("a.svelte", "{#if x}\n<p># no</p>\n{/if}<!-- yes -->\n"),
+        ("a.yml.j2", "a: \"# no\" # yes\nb: |\n  # no\n{# no #}\n"),
         ("a.xml", "<a><!-- yes --><![CDATA[<!-- no -->]]></a>\n"),
         ("a.vue", "<!-- yes -->\n<script>\nconst a = \"// no\"; // yes\n</script>\n"),
         ("a.unknown", "# yes\nx # no\n"),
@@ -104,7 +152,7 @@ proptest::proptest! {
     #[test]
     fn any_text_has_comments_that_lie_in_it(text in "(?s)[ -~\n\té\"'`#/*{}<>|&!$:-]{0,80}") {
         for path in ["a.yaml", "a.json", "a.toml", "a.env", "a.ini", "a.properties", "a.tf", "Dockerfile", "a.md", "a.py", "a.sh",
-            "a.rb", "a.go", "a.rs", "a.c", "a.php", "a.sql", "a.lua", "a.ps1", "a.html", "a.xml", "a.hs", "a.x"] {
+            "a.rb", "a.pl", "a.nix", "a.cmake", "a.tex", "a.tcl", "a.ex", "a.pp", "a.gradle", "a.svelte", "a.go", "a.rs", "a.c", "a.php", "a.sql", "a.lua", "a.ps1", "a.html", "a.xml", "a.hs", "a.x"] {
             let source = Arc::new(SourceText::new(path, text.as_str(), Encoding::Utf8, Origin::WorkingTree));
             for span in comments(&Artifact::file(source)) {
                 proptest::prop_assert!(text.get(span.range()).is_some(), "{path}: {span:?}");

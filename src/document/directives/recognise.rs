@@ -2,6 +2,7 @@
 
 use super::haproxy;
 use crate::document::Format;
+use crate::document::endings::stem;
 use crate::document::lines::lines;
 
 /// How many lines are looked at.
@@ -10,13 +11,9 @@ const LINES: usize = 400;
 /// Names that nothing else has.
 const APACHE: &[&str] = &[".htaccess", "apache2.conf", "httpd.conf", "htaccess"];
 
-/// What is put behind a name for a program that fills it in, or to keep a file.
-const SUFFIXES: &[&str] =
-    &[".bak", ".dist", ".erb", ".example", ".j2", ".old", ".orig", ".sample", ".template", ".tmpl", ".tpl"];
-
 /// The format of a file of directives, by its lower-case name and path; `None` for anything else.
 pub(in crate::document) fn of_file(path: &str, name: &str, text: &str) -> Option<Format> {
-    let stem = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    let stem = stem(name);
     if APACHE.contains(&stem) {
         return Some(Format::Apache);
     }

@@ -1,5 +1,6 @@
 //! Source code as far as a migration needs it: without its comments, and where a function's body begins and ends.
 
+use crate::document::sql::executed_mark;
 use crate::span::Span;
 
 /// How a language writes comments and texts.
@@ -97,7 +98,13 @@ impl Masker<'_> {
                 '`' => language == Language::JavaScript,
                 _ => false,
             };
-            if line {
+            let executed = executed_mark(rest).filter(|_| language == Language::Sql);
+            if let Some(length) = executed {
+                // MySQL runs what stands in it.
+                self.take(length, false, false);
+            } else if language == Language::Sql && rest.starts_with("*/") {
+                self.take(2, false, false);
+            } else if line {
                 let length = rest.find('\n').unwrap_or(rest.len());
                 self.take(length, false, false);
             } else if block {

@@ -1,5 +1,6 @@
 //! What the forward step of a migration does away with, with the data in it.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -36,7 +37,7 @@ pub(super) fn found(step: &str, base: usize) -> Vec<Destroyed> {
     let mut out: Vec<Destroyed> = calls.captures_iter(step).filter_map(|found| call(&found, base)).collect();
     out.extend(statements.captures_iter(step).filter_map(|found| statement(&found, base)));
     let names = ["made", "renamed", "called", "new"];
-    let made: Vec<String> = makes
+    let made: BTreeSet<String> = makes
         .captures_iter(step)
         .flat_map(|found| {
             names.iter().filter_map(|name| found.name(name)).map(|own| name_of(own.as_str())).collect::<Vec<_>>()

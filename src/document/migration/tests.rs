@@ -178,3 +178,9 @@ fn cut_texts_are_read_as_far_as_they_go() {
         }
     }
 }
+
+#[test]
+fn what_mysql_runs_in_a_comment_is_destroyed() {
+    let text = "/*!50000 DROP TABLE users */;\n/* DROP TABLE kept; */\n";
+    assert_eq!(destroys("db/migrations/1.sql", text), ["table users"]);
+}

@@ -1,14 +1,18 @@
 //! A Caddyfile (<https://caddyserver.com/docs/caddyfile/concepts>) as the arguments of its directives by name, whatever block they stand
 //! in, and the addresses of its sites under `sites`. What the environment fills in is not known.
 
+use crate::document::Problem;
 use crate::document::lines::lines;
 use crate::document::node::{Node, UnknownReason, Value};
 use crate::document::object::ObjectBuilder;
+use crate::document::problems::Problems;
 use crate::span::Span;
 
-pub(super) fn read(text: &str) -> Node {
+/// With what is wrong with its blocks.
+pub(super) fn read(text: &str) -> (Node, Vec<Problem>) {
     let mut found = ObjectBuilder::default();
-    let mut depth = 0_usize;
+    let mut problems = Problems::default();
+    let mut open: Vec<Span> = Vec::new();
     let mut is_first = true;
     for (start, line) in lines(text) {
         let body = line.trim_start();
@@ -20,13 +24,15 @@ pub(super) fn read(text: &str) -> Node {
         let opens = body == "{" || body.ends_with(" {");
         let own = body.strip_suffix('{').filter(|_| opens).unwrap_or(body).trim_end();
         if own == "}" {
-            depth = depth.saturating_sub(1);
+            if open.pop().is_none() {
+                problems.push("a block ends here that does not begin", Span::new(start, start + own.len()));
+            }
             continue;
         }
         let span = Span::new(start, start + own.len());
         if !own.is_empty() {
             // Of a file with one site, its address may stand alone on the first line.
-            let is_site = depth == 0 && (opens || is_first) && !own.starts_with('(');
+            let is_site = open.is_empty() && (opens || is_first) && !own.starts_with('(');
             if is_site {
                 let mut from = start;
                 for part in own.split_inclusive(|c: char| c == ',' || c.is_whitespace()) {
@@ -43,10 +49,13 @@ pub(super) fn read(text: &str) -> Node {
             is_first = false;
         }
         is_first &= !opens;
-        depth += usize::from(opens);
+        open.extend(opens.then_some(span));
+    }
+    if let Some(span) = open.pop() {
+        problems.push("a block begins here that does not end", span);
     }
     let whole = Span::new(0, text.len());
-    Node::new(whole, Value::Object(found.into_entries().into()))
+    (Node::new(whole, Value::Object(found.into_entries().into())), problems.into_vec())
 }
 
 fn node(text: &str, span: Span) -> Node {

@@ -11,24 +11,27 @@ pub(super) use hba::parse as parse_hba;
 pub(super) use lines::{parse_assignments, parse_options};
 pub(super) use recognise::{of_file, of_ini, of_json, of_lines, of_properties, of_tree};
 
+use super::Problem;
 use super::node::{Node, UnknownReason};
 use crate::kind::Kind;
 use crate::source::Artifact;
 use crate::span::Span;
 
-/// The settings in a file that has no format of its own here.
-pub(super) fn in_text(artifact: &Artifact) -> Option<(Kind, Node)> {
+/// The settings in a file that has no format of its own here, and what of them cannot be read.
+pub(super) fn in_text(artifact: &Artifact) -> Option<(Kind, Node, Vec<Problem>)> {
     if artifact.as_fence().is_some() {
         return None;
     }
     let path = artifact.path();
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "Caddyfile" || name.starts_with("Caddyfile.") || name.ends_with(".caddyfile") {
-        return Some((Kind::Caddy, caddy::read(artifact.text())));
+        let (root, problems) = caddy::read(artifact.text());
+        return Some((Kind::Caddy, root, problems));
     }
     // What a developer's machine and tests are given is for them.
     let is_own = folder.ends_with("config/environments") && name.ends_with(".rb");
-    (is_own && !matches!(name, "development.rb" | "test.rb")).then(|| (Kind::Rails, ruby::read(artifact.text())))
+    (is_own && !matches!(name, "development.rb" | "test.rb"))
+        .then(|| (Kind::Rails, ruby::read(artifact.text()), Vec::new()))
 }
 
 /// A setting's value; one that something fills in before the server reads it is not known.

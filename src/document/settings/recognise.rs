@@ -1,30 +1,9 @@
 //! Which files configure which server: by names that the servers' own documentation uses, and by what is in them where a name
 //! is anybody's.
 
+use crate::document::endings::stem;
 use crate::document::{Format, Node};
 use crate::kind::Kind;
-
-/// What is put behind a name for a program that fills it in, or to keep a file.
-const SUFFIXES: &[&str] = &[
-    ".bak",
-    ".default",
-    ".dist",
-    ".erb",
-    ".example",
-    ".in",
-    ".j2",
-    ".old",
-    ".orig",
-    ".sample",
-    ".template",
-    ".tmpl",
-    ".tpl",
-];
-
-/// A file's name without what is put behind it.
-fn stem(name: &str) -> &str {
-    SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name)
-}
 
 /// The format of a file that only a server's own parser reads, by its lower-case name and path.
 pub(in crate::document) fn of_file(path: &str, name: &str, text: &str) -> Option<Format> {

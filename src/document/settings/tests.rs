@@ -122,3 +122,11 @@ fn a_caddyfile_is_its_directives_and_its_sites() {
     let sites = root.get("sites").unwrap().as_array().unwrap();
     assert_eq!(text.get(sites[1].span.range()), Some("b.com"));
 }
+
+#[test]
+fn blocks_of_a_caddyfile_that_do_not_match_are_told() {
+    let problems = |text: &str| parse(&artifact("Caddyfile", text)).problems.len();
+    assert_eq!(problems("a.test {\n root /x\n}\n"), 0);
+    assert_eq!(problems(&"a.test {\n".repeat(50)), 1);
+    assert_eq!(problems("a.test {\n}\n}\n"), 1);
+}

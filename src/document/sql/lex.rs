@@ -43,18 +43,29 @@ pub(super) struct Lexer<'t> {
     is_mysql: bool,
     /// The last key words of the statement, to see data that follows it.
     copies: bool,
-    unclosed: Option<usize>,
+    unclosed: Option<Unclosed>,
+    /// Where a comment began whose content MySQL runs (`/*!50000 ... */`,
+    /// <https://dev.mysql.com/doc/refman/8.4/en/comments.html>), while it is read.
+    executed: Option<usize>,
+}
+
+/// What begins and does not end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unclosed {
+    pub(super) at: usize,
+    /// A quote, which another dialect or a template may write for something else.
+    pub(super) is_quote: bool,
 }
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let is_mysql = text.contains('`') || text.contains("ENGINE=");
-        Self { text, at: 0, is_mysql, copies: false, unclosed: None }
+        let is_mysql = text.contains('`') || text.contains("ENGINE=") || text.contains("/*!");
+        Self { text, at: 0, is_mysql, copies: false, unclosed: None, executed: None }
     }
 
     /// Where a quote or a comment began that does not end.
-    pub(super) fn unclosed(&self) -> Option<usize> {
-        self.unclosed
+    pub(super) fn unclosed(&self) -> Option<Unclosed> {
+        self.unclosed.or_else(|| self.executed.map(|at| Unclosed { at, is_quote: false }))
     }
 
     fn rest(&self) -> &'t str {
@@ -130,7 +141,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn open_ended(&mut self, open: usize, start: usize, kind: Kind) -> Token<'t> {
-        self.unclosed = Some(open);
+        self.unclosed = Some(Unclosed { at: open, is_quote: kind != Kind::Dollar });
         self.at = self.text.len();
         Token { kind, text: self.text.get(start..).unwrap_or_default(), start: start.min(self.text.len()) }
     }
@@ -146,6 +157,12 @@ impl<'t> Lexer<'t> {
                 let said = line.trim_start_matches(['-', ' ']).to_ascii_lowercase();
                 let is_down = own.starts_with("--") && DOWN.iter().any(|mark| said.starts_with(mark));
                 self.at = if is_down { self.text.len() } else { self.at + line.len() };
+            } else if let Some(length) = executed_mark(own) {
+                self.executed = Some(self.at);
+                self.at += length;
+            } else if self.executed.is_some() && own.starts_with("*/") {
+                self.executed = None;
+                self.at += 2;
             } else if own.starts_with("/*") {
                 self.pass_comment();
             } else {
@@ -173,9 +190,15 @@ impl<'t> Lexer<'t> {
                 return;
             }
         }
-        self.unclosed = Some(open);
+        self.unclosed = Some(Unclosed { at: open, is_quote: false });
         self.at = self.text.len();
     }
+}
+
+/// The length of what begins a comment whose content MySQL (`/*!50000`) or MariaDB (`/*M!`) runs.
+pub(in crate::document) fn executed_mark(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("/*!").or_else(|| text.strip_prefix("/*M!"))?;
+    Some(text.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len())
 }
 
 /// The tag that a text between dollars begins with: `$$`, `$body$`.

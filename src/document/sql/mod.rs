@@ -12,10 +12,20 @@ use super::problems::Problems;
 use crate::source::Artifact;
 use crate::span::Span;
 
+pub(super) use lex::executed_mark;
 use lex::{Kind, Lexer, Token};
 
-/// What a statement that is read begins with.
-const ACTS: &[&str] = &["alter table", "create ", "row level security"];
+/// What a statement that is judged begins with.
+const ACTS: &[&str] = &[
+    "alter table",
+    "create ",
+    "delete from",
+    "drop ",
+    "grant ",
+    "insert into storage.buckets",
+    "row level security",
+    "truncate ",
+];
 
 /// Parses a text to its statements about tables, policies, functions, views, roles and buckets.
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
@@ -43,10 +53,10 @@ fn read(text: &str, body: Option<usize>, found: &mut Vec<Node>, problems: &mut P
         lexer.pass_data();
     }
     finish(&mut tokens, body, found, problems);
-    // Of a text in which a template or another dialect quotes otherwise, and that makes nothing, nothing is lost.
+    // Of a text in which a template or another dialect quotes otherwise, and that changes nothing, nothing is lost.
     let makes = |text: &str| ACTS.iter().any(|act| text.contains(act));
-    if let Some(at) = lexer.unclosed().filter(|_| makes(&text.to_ascii_lowercase())) {
-        problems.push("a quoted text or a comment is not closed", Span::new(from + at, from + at));
+    if let Some(at) = lexer.unclosed().filter(|open| !open.is_quote || makes(&text.to_ascii_lowercase())) {
+        problems.push("a quoted text or a comment is not closed", Span::new(from + at.at, from + at.at));
     }
 }
 

@@ -43,10 +43,25 @@ fn statements_are_read_and_others_passed_over() {
 }
 
 #[test]
+fn what_mysql_runs_in_a_comment_is_read() {
+    assert_eq!(
+        shown("/*!50000 create table a (x int) */; /*M! create table b (x int); */ /* create table no (x int) */"),
+        r#"[{"statement":"create table","schema":"public","name":"a"},{"statement":"create table","schema":"public","name":"b"}]"#
+    );
+}
+
+#[test]
 fn a_quote_that_does_not_end_is_told() {
-    for text in
-        ["create table a(); select 'a", "alter table a add b; select $x$ a", "/* create table a();", "create table \"a"]
-    {
+    for text in [
+        "create table a(); select 'a",
+        "alter table a add b; select $x$ a",
+        "/* create table a();",
+        "create table \"a",
+        "drop table a; select 'b",
+        "/* drop table a;",
+        "select $$ a",
+        "select 1 /*!50000 + 2",
+    ] {
         assert_eq!(parse(&artifact("a.sql", text)).problems.len(), 1, "{text}");
     }
     assert!(parse(&artifact("model.sql", "{# don't #} select * from {{ ref('a') }}")).problems.is_empty());

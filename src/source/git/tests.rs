@@ -125,11 +125,19 @@ fn of_a_conflict_our_side_is_read() {
     git(root, &["checkout", "-q", "main"]);
     write(root, "f", "ours");
     git(root, &["commit", "-q", "-am", "ours"]);
-    let merge =
-        Command::new("git").args(["merge", "-q", "other"]).current_dir(root).env("HOME", root).output().unwrap();
+    let merge = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "merge", "-q", "other"])
+        .current_dir(root)
+        .env("HOME", root)
+        .output()
+        .unwrap();
     assert!(!merge.status.success());
     let index = index(root);
     assert_eq!(index.read(&index.entry("f").unwrap(), 99).unwrap().text(), "ours");
+    assert_eq!(staged(root), [ok("f", "theirs")]);
+    // With two sides that HEAD does not have, neither is the file.
+    git(root, &["update-ref", "HEAD", "HEAD~1"]);
+    assert_eq!(staged(root), [("f".to_string(), Err(SkipReason::Unreadable { error: UNMERGED.to_string() }))]);
 }
 
 #[test]

@@ -57,7 +57,13 @@ names_around(path) := [labels[outer] |
 ]
 
 # labels: what people call each block that has a name, by its path; each block is looked through once.
-labels[path] := label({"name": value.directive, "args": value.args, "block": value.block}) if some path, value in block_at
+labels[path] := name if {
+	walk(input, [path, value])
+	is_object(value)
+	value.block
+	is_array(value.args)
+	name := label({"name": value.directive, "args": value.args, "block": value.block})
+}
 
 # list(path): the path of the list that a directive stands in.
 list(path) := array.slice(path, 0, count(path) - 1)

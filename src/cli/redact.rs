@@ -9,10 +9,11 @@ use anyhow::Context as _;
 
 use crate::bound;
 use crate::cli::current_folder;
-use crate::cli::shared::targets_of;
+use crate::cli::shared::scan_of;
+use crate::config::Config;
 use crate::detect::{DetectorError, SecretScanner};
 use crate::result::Redactor;
-use crate::scan;
+use crate::scan::{self, Sources};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::target::TargetScope;
 
@@ -40,7 +41,8 @@ pub(super) fn shown(out: &mut dyn Write, run: impl FnOnce(&mut Vec<u8>) -> anyho
 /// Where the files cannot be read: then nobody knows what the texts hold.
 pub(super) fn of_tree(root: PathBuf) -> anyhow::Result<Redactor> {
     let why = "what was to be said here is not, since the files cannot be searched for credentials";
-    let options = targets_of(root, current_folder()?).context(why)?;
+    // Whatever the configuration leaves out or gets wrong: all files may hold one.
+    let options = scan_of(Sources::WorkingTree(vec![root]), &current_folder()?, (Arc::new(Config::default()), None));
     let mut known = Redactor::default();
     scan::visit_targets(&options, TargetScope::Repository, true, &mut |_, redactor| known = redactor.clone())
         .context(why)?;

@@ -101,7 +101,7 @@ fn texts_whose_delimiters_the_writer_chooses() {
         ),
         ("a.pm", "=pod\n\n# no\n\n=cut\n# yes\nqw{\n# no\n};\n__DATA__\n# no\n"),
         ("a.php", "# no\n// no\n<!-- yes --><?php $a = 1; # yes ?>\n# no\n<?= $b // yes ?> // no\n"),
-        ("build.gradle", "x = /\n// no\n/ // yes\ny = a / b // yes\nz = $/\n// no\n/$\n"),
+        ("build.gradle", "x = /\n \"\n/ // yes\ny = a / b // yes\nz = $/\n// no\n/$\n"),
         ("a.nix", "a = ''\n # no ''' no ${b \"# no\"}\n# no\n''; # yes\n"),
         ("CMakeLists.txt", "set(A [==[\n# no ]]\n]==]) # yes\n#[[ yes\nyes ]] set(B \"\n# no\n\")\n"),
         ("a.lua", "x = [==[\n-- no\n]==] -- yes\n--[=[ yes\nyes ]=] y = 1\n"),

@@ -19,7 +19,7 @@ use crate::controls;
 use crate::disk::Replacement;
 use crate::rego::bounds;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
-use crate::result::{Against, Conduct, Known, ScanReport, Verdict};
+use crate::result::{Against, Conditions, Conduct, Known, ScanReport, Verdict};
 use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
 use crate::source::git::{HistoryScope, Revision};
@@ -199,7 +199,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     progress.finish();
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
     trusted.name(&mut report);
-    let verdict = Verdict::of(&report, conditions(&config, arguments.exit_zero));
+    let of_change = arguments.staged || arguments.diff_base.is_some();
+    let verdict = Verdict::of(&report, Conditions { of_change, ..conditions(&config, arguments.exit_zero) });
     warn_of_controls(&report);
     let from_outside = !trusted.trust.is_itself();
     write_reports(arguments, screen, verdict, &report, from_outside, out)?;

@@ -21,6 +21,7 @@ pub(crate) fn conditions(config: &Config, exit_zero: bool) -> Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),
         fail_on_incomplete: config.fail_on_incomplete(),
+        of_change: false,
         allow_policy_errors: config.allow_policy_errors(),
         exit_zero,
     }

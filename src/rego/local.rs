@@ -100,7 +100,7 @@ impl Local {
         self.0.set_rego_v0(source.v0);
         let text =
             if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
-        let text = if source.builtin { text } else { heads::bound(source, text) };
+        let text = heads::bound(source, text);
         let added = self.0.add_policy(source.file.to_string(), text.into_owned());
         self.0.set_rego_v0(false);
         added.map(drop).map_err(|error| reason(&error))

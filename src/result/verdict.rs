@@ -29,6 +29,8 @@ pub struct Conditions {
     /// Unknown results at or above it fail the scan; `None` when none does.
     pub fail_on_unknown: Option<Severity>,
     pub fail_on_incomplete: bool,
+    /// The scan looks at what a change touches, which may be nothing.
+    pub of_change: bool,
     /// A policy that did not finish is told, and does not stop the gate.
     pub allow_policy_errors: bool,
     /// Results and incompleteness are told, and do not fail; errors still do.
@@ -41,6 +43,7 @@ impl Default for Conditions {
             fail_on: Some(Severity::High),
             fail_on_unknown: None,
             fail_on_incomplete: false,
+            of_change: false,
             allow_policy_errors: false,
             exit_zero: false,
         }
@@ -116,7 +119,7 @@ impl Verdict {
             errors: report.coverage.errors.len(),
             is_incomplete: report.coverage.is_incomplete(),
             is_empty: report.coverage.is_empty(),
-            is_asked: report.comparison.is_none() || !report.coverage.files.is_empty(),
+            is_asked: !conditions.of_change || !report.coverage.files.is_empty(),
         }
     }
 
@@ -271,6 +274,9 @@ mod tests {
     #[test]
     fn codes_are_weighed_2_1_3_0() {
         let strict = Conditions { fail_on_incomplete: true, ..Conditions::default() };
+        let nothing = ScanReport::default();
+        assert_eq!(Verdict::of(&nothing, strict).exit_code(), exit::INCOMPLETE, "everything was left out");
+        assert_eq!(Verdict::of(&nothing, Conditions { of_change: true, ..strict }).exit_code(), exit::CLEAN);
         let code = |report: &ScanReport| Verdict::of(report, strict).exit_code();
         assert_eq!(code(&with_error(partial(report(&[FAIL])))), 2);
         assert_eq!(code(&partial(report(&[FAIL]))), 1);

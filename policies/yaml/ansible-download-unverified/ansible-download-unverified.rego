@@ -9,7 +9,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [yaml]
-#   mentions: [apt_key, get_url, rpm_key, unarchive, "http://"]
+#   mentions: [apt, dnf, get_url, rpm_key, unarchive, yum, "http://"]
 #   controls:
 #     soc2: [CC6.7, CC6.8]
 #     cwe: [319, 494]

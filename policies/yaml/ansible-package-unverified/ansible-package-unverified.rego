@@ -10,7 +10,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [yaml]
-#   mentions: [allow_unauthenticated, disable_gpg_check, gpgcheck, trusted]
+#   mentions: [apt, deb822_repository, dnf, yum, zypper]
 #   controls:
 #     soc2: [CC6.8, CC7.1]
 #     cwe: [347, 494]

@@ -391,20 +391,16 @@ fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitEr
     };
     let opened =
         opened.map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })?;
-    let config = opened.config_snapshot();
-    match refused_extension(&config) {
-        Some(name) => Err(GitError::NotOpened {
+    let refused = refused_extension(&opened.config_snapshot());
+    refused.map_or(Ok(opened), |name| {
+        Err(GitError::NotOpened {
             root: root.to_path_buf(),
             path: ".git/config".to_string(),
             why: format!(
                 "it asks for the extension '{name}', which is not known; git refuses such a repository as well"
             ),
-        }),
-        None => {
-            drop(config);
-            Ok(opened)
-        }
-    }
+        })
+    })
 }
 
 /// What a repository asks of those who read it and nobody here knows (gitrepository-layout(5) and git-config(1), `extensions.*`; without

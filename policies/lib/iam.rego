@@ -50,9 +50,9 @@ public(statement) if {
 maybe_public(statement) := open[0] if {
 	values.maybe(statement.effect, "Allow")
 	not narrowed(statement)
-	some principal in statement.principals
-	maybe_everybody(principal)
-	open := values.unknowns(array.concat([statement.effect, statement.conditional, principal.name], perhaps_narrow(statement)))
+	names := [principal.name | some principal in statement.principals; maybe_everybody(principal)]
+	count(names) > 0
+	open := values.unknowns(array.concat(array.concat([statement.effect, statement.conditional], names), perhaps_narrow(statement)))
 	count(open) > 0
 }
 

@@ -20,8 +20,8 @@ unread := {what | some job in jobs; some what in job.unread}
 
 # open_to(purposes): why it cannot be told whether anything is done for these purposes; empty when it is known that nothing is.
 open_to(purposes) := reason if {
-	some act in guessed(purposes)
-	reason := sprintf("`%v` may be for it by its name", [act.tool])
+	tools := sort({act.tool | some act in guessed(purposes)})
+	reason := sprintf("`%v` may be for it by its name", [tools[0]])
 } else := reason if {
 	count(unread) > 0
 	reason := sprintf("`%v` was not read%v", [sort(unread)[0], more(count(unread) - 1)])

@@ -24,4 +24,8 @@ test_open if {
 	reason == "`./x.sh` was not read"
 	guess := pipeline.open_to({"smoke-test"}) with input as document
 	guess == "`t` may be for it by its name"
+	# Of several, one is named.
+	other := {"purpose": "smoke-test", "guess": true, "tool": "u"}
+	several := object.union(document, {"pipeline": object.union(document.pipeline, {"acts": array.concat(document.pipeline.acts, [other])})})
+	guess == pipeline.open_to({"smoke-test"}) with input as several
 }

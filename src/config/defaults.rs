@@ -22,6 +22,7 @@ pub(super) const TESTS: &[&str] = &[
     "test-utils/",
     "testutils/",
     "e2e/",
+    "cypress/",
     ".dredd/",
     "*.test.*",
     "*.spec.*",

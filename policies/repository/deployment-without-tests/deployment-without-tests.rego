@@ -48,8 +48,8 @@ purposes := {"tests", "end-to-end-tests"}
 untested(entry) if count([act | some act in pipeline.before(entry, purposes); not act.guess]) == 0
 
 why(entry) := reason if {
-	some act in pipeline.before(entry, purposes)
-	reason := sprintf("`%v` may be a test by its name", [act.tool])
+	tools := sort({act.tool | some act in pipeline.before(entry, purposes)})
+	reason := sprintf("`%v` may be a test by its name", [tools[0]])
 } else := reason if {
 	what := pipeline.unread_before(entry)
 	count(what) > 0

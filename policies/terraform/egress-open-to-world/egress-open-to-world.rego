@@ -74,11 +74,13 @@ traffic(body) := "every protocol and port" if not one_protocol(body)
 traffic(body) := sprintf("every port of %v", [upper(one_protocol(body))]) if one_protocol(body)
 
 # AWS says it in `protocol` or `ip_protocol`; elsewhere only rules for all protocols get here.
-one_protocol(body) := protocol if {
-	some key in ["protocol", "ip_protocol"]
-	protocol := body[key]
-	is_string(protocol)
-	not network.every_protocol(protocol)
+one_protocol(body) := protocols[0] if {
+	protocols := [protocol |
+		some key in ["protocol", "ip_protocol"]
+		protocol := body[key]
+		is_string(protocol)
+		not network.every_protocol(protocol)
+	]
 }
 
 groups := {"aws_security_group", "aws_default_security_group"}

@@ -119,9 +119,11 @@ provider_tags(value) := object.union_n([tags |
 	every block in terraform.elements(value, []) { not values.unknown(object.get(block.body, "tags", block.body)) }
 }
 
-provider_tags(value) := tags if {
+provider_tags(value) := unknown[0] if {
 	not values.unknown(value)
-	some block in terraform.elements(value, [])
-	tags := object.get(block.body, "tags", block.body)
-	values.unknown(tags)
+	unknown := [tags |
+		some block in terraform.elements(value, [])
+		tags := object.get(block.body, "tags", block.body)
+		values.unknown(tags)
+	]
 }

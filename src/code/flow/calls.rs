@@ -351,6 +351,12 @@ impl<'t> Pass<'_, 't> {
             && hidden == Some(Some(true))
     }
 
+    /// Whether a keyword of what makes a token is no part of what it carries: `encode(payload, key=secret)`.
+    fn signs(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
+        let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
+        sink.category == "token" && named && matches!(field, Some("key" | "secret" | "private_key"))
+    }
+
     /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
     fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
         let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
@@ -496,6 +502,7 @@ impl<'t> Pass<'_, 't> {
                     || self.is_due(sink, *argument, &trace)
                     || self.is_out_of_reach(sink, &trace, hidden)
                     || self.is_left_out(sink, callee, &trace)
+                    || self.signs(sink, *argument, trace.field)
                     || self.says_who_calls(sink, *argument, trace.field)
                 {
                     continue;

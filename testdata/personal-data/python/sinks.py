@@ -99,6 +99,8 @@ def places(user, response, key):
     response.set_cookie("theme", "dark")
     jwt.encode({"email": user.email}, key)  # expect: personal-data-in-token
     jwt.encode({"sub": user.pk}, key)
+    jwt.encode({"sub": user.pk}, key=user.password)
+    jwt.encode(payload={"email": user.email}, key=key)  # expect: personal-data-in-token
     with open("users.csv", "a") as out:
         out.write(user.email)  # expect: personal-data-in-file
         out.write(str(user.pk))

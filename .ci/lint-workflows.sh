@@ -31,4 +31,6 @@ for workflow in .github/workflows/*.yml; do
   # A path per call: the glob library takes no absolute ones and no list.
   node "$program" "$workflow"
 done
-"$cache/venv/bin/zizmor" --offline --no-progress --quiet --color=never --strict-collection .
+# By their names: examples of policies are bad on purpose.
+"$cache/venv/bin/zizmor" --offline --no-progress --quiet --color=never --strict-collection \
+  .github/workflows action.yml .pre-commit-hooks.yaml

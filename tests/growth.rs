@@ -77,6 +77,9 @@ fn cost_grows_as_the_input_does() {
     let size: usize = std::env::var("REGATE_GROWTH_SIZE").map_or(128 << 10, |text| text.parse().unwrap());
     let named = std::env::var("REGATE_GROWTH_KINDS").unwrap_or_else(|_| SEEN.join(","));
     let named: BTreeSet<&str> = named.split(',').collect();
+    let is_kind = |name: &&str| *name == "all" || KINDS.iter().any(|kind| kind.name == *name);
+    let unknown: Vec<_> = named.iter().copied().filter(|name| !is_kind(name)).collect();
+    assert!(unknown.is_empty(), "there are no kinds {unknown:?}");
     let empty = tempfile::tempdir().unwrap();
     fs::create_dir(empty.path().join(".git")).unwrap();
     // What a scan of nothing costs is no growth.

@@ -1,8 +1,8 @@
 //! What values are by where they are kept: under a key of the browser's storage, in a cookie, in a field of the object whose method
-//! runs, in a logger that leaves properties out; and what getters give.
+//! runs, in what is left of an object.
 
 use super::Pass;
-use super::trace::{About, Holds, Known, State, Trace};
+use super::trace::{Holds, Known, State, Trace};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{FunctionId, Kind, Literal, ValueId};
 use crate::detect::Confidence;
@@ -108,51 +108,6 @@ impl<'t> Pass<'_, 't> {
         holder.about.origin.is_some_and(|origin| OF_THINGS.contains(&self.rules.package_root(origin.module)))
     }
 
-    /// What a getter of the object gives: `get label() { ... }`, `@property`.
-    pub(super) fn got(&mut self, id: ValueId, object: ValueId, property: &str) -> Option<State<'t>> {
-        let Some(function) = self.summaries.accessor(property) else { return self.got_far(id, object, property) };
-        let class = self.tape.function(function)?.parent.and_then(|class| self.tape.function(class))?.name;
-        let is_of_class = self.is_own(object) || class.is_some() && self.state(object).about.class == class;
-        is_of_class.then_some(())?;
-        let state = self.apply_function(id, function, &[])?;
-        (!state.traces.is_empty() || !state.passed.is_empty()).then_some(state)
-    }
-
-    /// What a getter of another module's class gives.
-    fn got_far(&mut self, id: ValueId, object: ValueId, property: &str) -> Option<State<'t>> {
-        let About { class: Some(class), origin: Some(origin), .. } = self.state(object).about else { return None };
-        let getter = self.around?.function(origin.module, &format!("{class}.{property}"));
-        let mut state = State::default();
-        for returned in &getter.filter(|getter| getter.accessor)?.returns {
-            self.returned_far(id, (&[], &[]), returned, &mut state);
-        }
-        (!state.traces.is_empty()).then_some(state)
-    }
-
-    /// What a procedure is given whose input a schema accepts: `t.procedure.input(schema).mutation(({ input }) => ...)`.
-    /// <https://trpc.io/docs/server/validators>, <https://next-safe-action.dev/docs/define-actions/create-the-client>.
-    pub(super) fn accepted(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
-        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
-        let field = match *property {
-            "mutation" | "query" | "subscription" | "handler" => "input",
-            "action" | "stateAction" => "parsedInput",
-            _ => return None,
-        };
-        let mut at = *object;
-        let schema = (0..8).find_map(|_| {
-            let Kind::Call { callee, arguments, .. } = self.tape.kind(at) else { return None };
-            let Kind::Member { object, property } = self.tape.kind(*callee) else { return None };
-            at = *object;
-            matches!(*property, "input" | "inputSchema" | "schema").then(|| arguments.first().copied()).flatten()
-        })?;
-        let own = self.state(schema).about.schema.and_then(|schema| self.schema_shape(schema));
-        let shape = own.or_else(|| self.far_table(schema))?;
-        let mut state = State::default();
-        self.add_certain(id, &shape, &mut state);
-        state.traces.iter_mut().for_each(|trace| trace.field = Some(field));
-        (!state.traces.is_empty()).then_some(state)
-    }
-
     /// What is left of an object. Of a person whose data was taken out by name nothing else is known to be there.
     pub(super) fn rest(&mut self, of: ValueId, without: &[&'t str]) -> State<'t> {
         let mut state = self.state(of).clone();
@@ -200,80 +155,6 @@ impl<'t> Pass<'_, 't> {
         self.drop_whole(name, &mut state);
         state.traces
     }
-
-    /// What a name stands for from now on: an object with functions in it, a logger that leaves properties out.
-    pub(super) fn note_name(&mut self, name: &'t str, value: ValueId) {
-        let tape = self.tape;
-        let mut at = value;
-        while let Kind::Typed { value, .. } = tape.kind(at) {
-            at = *value;
-        }
-        match tape.kind(at) {
-            Kind::Object(properties) => {
-                for property in properties {
-                    if let (Some(key), Kind::Function(function)) = (property.key, tape.kind(property.value)) {
-                        self.literals.insert((name, key), *function);
-                    }
-                }
-            }
-            Kind::Call { callee, arguments, .. } => {
-                let root = root_name(self, *callee);
-                let of_parent = root.and_then(|root| self.redacting.get(root)).cloned();
-                let made = self.state(at).about.origin.is_some_and(|origin| origin.module == "pino");
-                let left_out = if made { self.left_out(arguments) } else { of_parent };
-                self.redacting.extend(left_out.map(|left_out| (name, left_out)));
-            }
-            Kind::Import { module, name: imported } => {
-                let given = if *imported == "*" { "default" } else { *imported };
-                let client = self.around.and_then(|around| around.client(module, given));
-                let redacts = client.map(|client| client.redacts.as_slice()).unwrap_or_default();
-                if !redacts.is_empty() {
-                    self.redacting.insert(name, redacts.iter().map(String::as_str).collect());
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The properties that a logger leaves out: `pino({ redact: ["email", "*.phone"] })`, `{ redact: { paths: [...] } }`.
-    /// <https://github.com/pinojs/pino/blob/main/docs/redaction.md>
-    fn left_out(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
-        let tape = self.tape;
-        let property = |object: ValueId, key: &str| match tape.kind(object) {
-            Kind::Object(options) => options.iter().find(|option| option.key == Some(key)).map(|option| option.value),
-            _ => None,
-        };
-        let redact = arguments.iter().find_map(|argument| property(*argument, "redact"))?;
-        let Kind::List(paths) = tape.kind(property(redact, "paths").unwrap_or(redact)) else { return None };
-        let last = |path: &ValueId| match tape.kind(*path) {
-            Kind::Literal(Literal::Text(path)) => path.rsplit('.').next(),
-            _ => None,
-        };
-        Some(paths.iter().filter_map(last).collect())
-    }
-
-    /// Whether a logger leaves out the property that a value is in.
-    pub(super) fn is_left_out(&self, sink: &Sink, callee: ValueId, trace: &Trace<'t>) -> bool {
-        let Some(field) = trace.field.filter(|_| sink.category == "log" && !self.redacting.is_empty()) else {
-            return false;
-        };
-        let left_out = root_name(self, callee).and_then(|root| self.redacting.get(root));
-        left_out.is_some_and(|left_out| left_out.contains(&field))
-    }
-}
-
-/// The name that a chain of calls and properties starts with: `log` of `log.child({}).info`.
-fn root_name<'t>(pass: &Pass<'_, 't>, callee: ValueId) -> Option<&'t str> {
-    let mut at = callee;
-    for _ in 0..8 {
-        match pass.tape.kind(at) {
-            Kind::Name(name) => return Some(name),
-            Kind::Member { object, .. } => at = *object,
-            Kind::Call { callee, .. } => at = *callee,
-            _ => return None,
-        }
-    }
-    None
 }
 
 /// Whether a name is that of a token which opens an account: `token`, `jwt`, `APP_TOKEN_KEY`.

@@ -24,6 +24,24 @@ const QUERIES: &[&str] = &[
 ];
 
 impl<'t> Pass<'_, 't> {
+    /// What a procedure is given whose input a schema accepts: `t.procedure.input(schema).mutation(({ input }) => ...)`.
+    /// <https://trpc.io/docs/server/validators>, <https://next-safe-action.dev/docs/define-actions/create-the-client>.
+    pub(super) fn accepted(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let field = match *property {
+            "mutation" | "query" | "subscription" | "handler" => "input",
+            "action" | "stateAction" => "parsedInput",
+            _ => return None,
+        };
+        let schema = self.given_in_chain(*object, &["input", "inputSchema", "schema"])?;
+        let own = self.state(schema).about.schema.and_then(|schema| self.schema_shape(schema));
+        let shape = own.or_else(|| self.far_table(schema))?;
+        let mut state = State::default();
+        self.add_certain(id, &shape, &mut state);
+        state.traces.iter_mut().for_each(|trace| trace.field = Some(field));
+        (!state.traces.is_empty()).then_some(state)
+    }
+
     /// A value that is declared to be a `Tenant`.
     pub(super) fn typed(&mut self, id: ValueId, value: ValueId, declared: &'t str) -> State<'t> {
         let mut state = self.state(value).clone();

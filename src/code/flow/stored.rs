@@ -3,8 +3,12 @@
 use super::Pass;
 use super::shapes::{self, Shape};
 use super::trace::{About, Origin, State};
+use crate::bound::Bound;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, Literal, ValueId};
+
+pub(super) const CHAIN: Bound =
+    Bound::new(500, "more than 500 calls of one chain: what the first of them say of the others was not looked at");
 
 /// What makes a table or a model from an object of columns, with the place of that object among the arguments.
 /// Drizzle: <https://orm.drizzle.team/docs/sql-schema-declaration>, Mongoose: <https://mongoosejs.com/docs/guide.html>, Sequelize:
@@ -329,12 +333,18 @@ impl<'t> Pass<'_, 't> {
 
     /// The table that a statement writes to: `db.insert(users).values(x)`.
     fn written_to(&self, chain: ValueId) -> Option<Shape<'t>> {
-        let mut at = chain;
-        for _ in 0..8 {
+        self.table(self.given_in_chain(chain, &["insert", "update", "delete"])?)
+    }
+
+    /// What the nearest call of one of these names is given first, in the chain that ends with a call.
+    pub(super) fn given_in_chain(&self, chain: ValueId, names: &[&str]) -> Option<ValueId> {
+        let (mut at, mut passed) = (chain, 0);
+        while CHAIN.holds(passed) {
+            passed += 1;
             let Kind::Call { callee, arguments, .. } = self.tape.kind(at) else { return None };
             let Kind::Member { object, property } = self.tape.kind(*callee) else { return None };
-            if matches!(*property, "insert" | "update" | "delete") {
-                return self.table(*arguments.first()?);
+            if names.contains(property) {
+                return arguments.first().copied();
             }
             at = *object;
         }

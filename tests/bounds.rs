@@ -27,7 +27,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "refused",
-        &["source/read.rs", "code/mod.rs", "document/hcl/scan.rs"],
+        &["source/read.rs", "scan/read/links.rs", "code/mod.rs", "document/hcl/scan.rs"],
         "the file is named as not read, or not read as code",
     ),
     ("refused", &["evidence/file.rs", "gate/trusted.rs", "ledger/store.rs", "waiver/file.rs", "signoff/sign.rs"], ""),

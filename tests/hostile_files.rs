@@ -313,7 +313,7 @@ fn what_is_tracked_and_ignored_is_listed_whatever_it_is() {
     assert_told(&scan(&repo, &["--fail-on-incomplete"]), "kept.env", "a FIFO");
     fs::remove_file(repo.path().join("kept.env")).unwrap();
     symlink("/dev/zero", repo.path().join("kept.env")).unwrap();
-    assert_eq!(scan(&repo, &[]).report().file("kept.env")["status"], "skipped-symlink");
+    assert_told(&scan(&repo, &["--fail-on-incomplete"]), "kept.env", "a device");
 }
 
 /// A module is not judged whole where one of its files is a link, even when another of its files was named.
@@ -336,6 +336,9 @@ fn a_file_is_what_its_name_says() {
     repo.write("d.txt", DATABASE).write("Dockerfile.prod", "FROM a:1\nUSER root\n");
     symlink("d.txt", repo.path().join("main.tf")).unwrap();
     symlink("Dockerfile.prod", repo.path().join("Dockerfile")).unwrap();
+    symlink("main.tf", repo.path().join("again.tf")).unwrap();
+    symlink("/nowhere/on/any/machine", repo.path().join("site.yml")).unwrap();
+    symlink("gone.tf", repo.path().join("left.tf")).unwrap();
     fs::write(repo.path().join(".env"), format!("API_TOKEN={}\n\0\0\0\0\0", token())).unwrap();
     fs::write(repo.path().join("logo.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").unwrap();
     repo.git(&["add", "-A"]);
@@ -346,6 +349,8 @@ fn a_file_is_what_its_name_says() {
         assert!(report.found().contains(&"rds-instance-unencrypted main.tf:1".to_string()), "{:?}", report.found());
         let status = |path: &str| report.file(path)["status"].clone();
         assert_eq!([status(".env"), status("logo.png")], ["skipped-unknown-encoding", "skipped-binary"]);
+        assert!(report.found().contains(&"rds-instance-unencrypted again.tf:1".to_string()), "{:?}", report.found());
+        assert_eq!([status("site.yml"), status("left.tf")], ["skipped-unreadable"; 2]);
         assert_eq!(status("Dockerfile"), "skipped-symlink", "what it leads to is judged as the same, where it stands");
     }
 }

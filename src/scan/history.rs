@@ -198,7 +198,7 @@ fn search_blob(
     let bytes = read_bytes(reader, blob.id, limit);
     let may_unpack = part.unpacks
         && match &bytes {
-            Ok(bytes) => archive::is_archive(bytes),
+            Ok(bytes) => archive::may_hold_members(bytes),
             Err(reason) => matches!(reason, SkipReason::TooLarge { .. }),
         };
     match bytes.and_then(|bytes| text_of(bytes, path)) {

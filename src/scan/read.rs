@@ -1,5 +1,7 @@
 //! The texts of a scan: one list of items, read when their turn comes.
 
+mod links;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -321,33 +323,6 @@ impl Reader {
         }
     }
 
-    /// What a link leads to, where it is read as something that its own name says and the other does not: what runs `main.tf` follows it.
-    /// `None` for all others, which are read where they stand.
-    fn through(&self, link: &Item) -> Option<Result<(SourceText, u64), SkipReason>> {
-        let limit = self.config.at(link.path()).max_file_size();
-        let read = match link {
-            Item::OnDisk(file) => {
-                let target = std::fs::canonicalize(&file.absolute).ok().filter(|target| target.is_file())?;
-                let Ok(inside) = target.strip_prefix(&self.root) else {
-                    return document::is_text_by_name(&file.path).then_some(Err(SkipReason::SymlinkOutside));
-                };
-                let inside = source::name::of_path(inside);
-                document::is_read_otherwise(&file.path, &inside).then(|| source::read(&target, &file.path, limit))?
-            }
-            Item::Staged(file) => {
-                let index = self.index.as_ref()?;
-                let target = index.entry(&index.target_of(file)?).filter(|target| target.skip.is_none())?;
-                let is_other = document::is_read_otherwise(&file.path, &target.path);
-                is_other.then(|| index.read(&StagedFile { path: file.path.clone(), ..target }, limit))?
-            }
-            Item::Given { .. } => return None,
-        };
-        Some(read.map(|text| {
-            let bytes = u64::try_from(text.text().len()).unwrap_or(u64::MAX);
-            (text, bytes)
-        }))
-    }
-
     fn read_as_is(&self, item: &Item) -> Read {
         let limit = self.config.at(item.path()).max_file_size();
         let (read, bytes) = match item {
@@ -392,13 +367,13 @@ impl Reader {
         let mut member = |Member { path, content }| {
             let bytes = content.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let content = if self.config.is_excluded(&path) { Err(SkipReason::Excluded) } else { content };
-            let text = content.and_then(archive::refuse_foreign).and_then(source::decode).map(|(text, encoding)| {
+            let text = content.and_then(source::decode).map(|(text, encoding)| {
                 (SourceText::new(path.clone(), text, encoding, Origin::Archive { container }), bytes)
             });
             let read = text.map_err(|reason| (bytes, by_name(&path, reason)));
             visit(ArchiveMember { path, read });
         };
-        let (mut archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
+        let (archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
             Item::OnDisk(file) => (Box::new(source::open_archive(&file.absolute)?), file.bytes),
             Item::Staged(file) => {
                 let bytes = self.index.as_ref()?.bytes(file, MOST_ARCHIVE)?;
@@ -409,17 +384,14 @@ impl Reader {
                 (Box::new(std::io::Cursor::new(bytes.clone())), u64::try_from(bytes.len()).ok()?)
             }
         };
-        if let Err(reason) = archive::start(&mut archive).and_then(archive::refuse_foreign) {
-            return Some(Err(reason));
-        }
-        let problems = archive::unpack(archive, bytes, path, limits, &mut member)?;
-        Some(Ok((bytes, problems)))
+        let unpacked = archive::unpack(archive, bytes, path, limits, &mut member)?;
+        Some(unpacked.map(|problems| (bytes, problems)))
     }
 
-    /// By their first bytes; of files that are not on disk, all may be.
+    /// By their bytes; of files that are not on disk, all may be.
     fn count_archives(&self) -> usize {
         let may_be = |item: &&Item| match item {
-            Item::OnDisk(file) => file.skip.is_none() && source::starts_as_archive(&file.absolute),
+            Item::OnDisk(file) => file.skip.is_none() && source::is_archive_file(&file.absolute),
             Item::Staged(_) | Item::Given { .. } => true,
         };
         *self.archive_count.get_or_init(|| self.items.iter().filter(may_be).count())

@@ -78,11 +78,11 @@ pub trait ReadSeek: Read + Seek {}
 
 impl<R: Read + Seek> ReadSeek for R {}
 
-/// Whether a file begins as an archive that can be read.
+/// Whether a file is an archive that can be read, by how it begins or, of a zip behind something else, ends.
 #[must_use]
-pub fn starts_as_archive(absolute: &Path) -> bool {
-    let start = super::read::open_archive(absolute).and_then(|mut file| prefix(&mut file).ok());
-    start.is_some_and(|start| Sort::of(&start).is_some())
+pub fn is_archive_file(absolute: &Path) -> bool {
+    let Some(mut file) = super::read::open_archive(absolute) else { return false };
+    prefix(&mut file).is_ok_and(|start| Sort::of(&start).is_some()) || from_zip::has_end(&mut file)
 }
 
 /// Whether bytes begin as an archive that can be read.
@@ -91,53 +91,52 @@ pub fn is_archive(bytes: &[u8]) -> bool {
     Sort::of(bytes.get(..MAGIC).unwrap_or(bytes)).is_some()
 }
 
-/// What is inside a file, where it is no archive of a sort that is not unpacked.
-///
-/// # Errors
-///
-/// [`SkipReason::Unreadable`] for xz, bzip2, 7-Zip, RAR, `compress`, lzip, LZ4, cpio, cabinets and Debian's packages, by their first bytes
-/// (the formats' own documents: xz-file-format 2.1.1.1, 7zFormat.txt, RAR 5.0 technote, deb(5), cpio(5)).
-pub fn refuse_foreign(bytes: Vec<u8>) -> Result<Vec<u8>, SkipReason> {
+/// Whether bytes may hold members: those of an archive that is unpacked, or of one that is not and has to be told.
+#[must_use]
+pub fn may_hold_members(bytes: &[u8]) -> bool {
+    is_archive(bytes) || is_foreign(bytes) || from_zip::has_end(&mut Cursor::new(bytes))
+}
+
+/// Whether bytes begin as an archive of a sort that is not unpacked: xz, bzip2, 7-Zip, RAR, `compress`, lzip, LZ4, cpio, a cabinet, a
+/// package of Debian's (the formats' own documents: xz-file-format 2.1.1.1, 7zFormat.txt, RAR 5.0 technote, deb(5), cpio(5)).
+fn is_foreign(bytes: &[u8]) -> bool {
     const MAGICS: &[&[u8]] = &[
         b"\xfd7zXZ\0",
         b"7z\xbc\xaf\x27\x1c",
         b"Rar!\x1a\x07",
         b"\x1f\x9d",
-        b"LZIP",
+        b"LZIP\x01",
         b"\x04\x22\x4d\x18",
-        b"070701",
-        b"070707",
         b"MSCF\0\0\0\0",
         b"!<arch>\ndebian-binary",
     ];
     let is_bzip2 = bytes.starts_with(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY");
-    if is_bzip2 || MAGICS.iter().any(|magic| bytes.starts_with(magic)) {
-        return Err(SkipReason::Unreadable { error: "it is an archive of a sort that is not unpacked".to_string() });
-    }
-    Ok(bytes)
+    // All of a cpio's header is digits, hexadecimal or octal.
+    let is_cpio = [(&b"070701"[..], 110), (b"070702", 110), (b"070707", 76)].iter().any(|(magic, length)| {
+        bytes.starts_with(magic) && bytes.get(..*length).is_some_and(|header| header.iter().all(u8::is_ascii_hexdigit))
+    });
+    is_bzip2 || is_cpio || MAGICS.iter().any(|magic| bytes.starts_with(magic))
 }
 
-/// The first bytes of a file, which tell what it is; it is left at its beginning.
-///
-/// # Errors
-///
-/// [`SkipReason::Unreadable`] when they cannot be read.
-pub fn start(archive: &mut impl ReadSeek) -> Result<Vec<u8>, SkipReason> {
-    let mut start = Vec::new();
-    let read = archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind());
-    read.map(|()| start).map_err(super::read::unreadable)
+fn foreign() -> SkipReason {
+    SkipReason::Unreadable { error: "it is an archive of a sort that is not unpacked".to_string() }
 }
 
 /// Gives every member of an archive to `visit`, in the order of the archive. `packed` is the archive's size in bytes.
-/// The answer says what was cut or could not be read, and nothing when all of it was; `None` when it is no archive.
+/// The answer says what was cut or could not be read, and nothing when all of it was, or why it is not unpacked; `None` when it is no
+/// archive.
 pub fn unpack<R: Read + Seek>(
     mut archive: R,
     packed: u64,
     path: &str,
     limits: ArchiveLimits,
     visit: &mut dyn FnMut(Member),
-) -> Option<Vec<String>> {
-    let start = start(&mut archive).ok()?;
+) -> Option<Result<Vec<String>, SkipReason>> {
+    let start = prefix(&mut archive).ok()?;
+    archive.rewind().ok()?;
+    if is_foreign(&start) {
+        return Some(Err(foreign()));
+    }
     let sort = Sort::of(&start).or_else(|| from_zip::has_end(&mut archive).then_some(Sort::Zip))?;
     let allowed = packed.saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked);
     let meter = Meter { left: Cell::new(allowed), members: Cell::new(limits.members), is_spent: Cell::new(false) };
@@ -155,7 +154,7 @@ pub fn unpack<R: Read + Seek>(
     }
     problems.sort();
     problems.dedup();
-    Some(problems)
+    Some(Ok(problems))
 }
 
 /// What may still be unpacked.
@@ -336,6 +335,7 @@ impl Unpacker<'_> {
         }
         let limit = self.limits.member;
         let content = match bounded(whole, limit) {
+            Ok(Some(bytes)) if is_foreign(&bytes) => Err(foreign()),
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(SkipReason::TooLarge { limit }),
             Err(_) => Err(SkipReason::Unreadable { error: "it is damaged, or beyond the archive's limit".to_string() }),

@@ -262,19 +262,15 @@ impl GitIndex {
         }
         let text = self.bytes(&StagedFile { skip: None, ..link.clone() }, LONGEST)?;
         let text = name::encode(text.as_bstr()).into_owned();
-        let mut parts: Vec<&str> = link.path.split('/').collect();
-        parts.pop();
-        if text.starts_with('/') {
-            return None;
-        }
-        for part in text.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()?),
-                part => parts.push(part),
-            }
-        }
-        Some(parts.join("/"))
+        let folder = link.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if text.starts_with('/') { None } else { name::relative(folder, &text) }
+    }
+
+    /// Whether a path is a folder of the index; the root is one.
+    #[must_use]
+    pub fn has_folder(&self, path: &str) -> bool {
+        let inside = [&*name::decode(path), b"/"].concat();
+        path.is_empty() || self.state().prefixed_entries(inside.as_bstr()).is_some()
     }
 
     /// The paths of all entries, sorted, each once.

@@ -17,7 +17,7 @@ mod utf16;
 mod walk;
 mod worktree;
 
-pub use archive::starts_as_archive;
+pub use archive::is_archive_file;
 pub use artifact::{Artifact, Fence, Piece, Rendered, Segment};
 pub use ignores::{IGNORE_FILE, IgnoredPath, OwnRules};
 pub use location::find_root;

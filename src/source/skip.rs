@@ -17,7 +17,7 @@ pub enum SkipReason {
     UnknownEncoding,
     /// A link to what is read under its own name, or to nothing that is read.
     Symlink,
-    /// A link whose own name says what it is read as, to a file that is not in the repository.
+    /// A link whose own name says what it is read as, to no file of the repository.
     SymlinkOutside,
     /// Three lines that stand for a file which Git LFS keeps elsewhere.
     Lfs,
@@ -43,7 +43,7 @@ impl fmt::Display for SkipReason {
             Self::TooLarge { limit } => write!(f, "is larger than the limit of {limit} bytes (--max-file-size)"),
             Self::UnknownEncoding => f.write_str("is neither UTF-8 nor UTF-16"),
             Self::Symlink => f.write_str("is a symbolic link"),
-            Self::SymlinkOutside => f.write_str("is a symbolic link that leads out of the repository"),
+            Self::SymlinkOutside => f.write_str("is a symbolic link that leads to no file of the repository"),
             Self::Lfs => f.write_str("is in Git LFS, and only the pointer to it is here (git lfs pull)"),
             Self::NotCheckedOut => f.write_str("is tracked by git and not checked out (git sparse-checkout disable)"),
             Self::Unreadable { error } => write!(f, "could not be read: {error}"),

@@ -66,7 +66,8 @@ pub(super) fn seen_in_archive(
     part.coverage.partial += partial;
     skipped.into_iter().for_each(|(member, reason)| part.skip(&member, reason));
     match unpacked {
-        Some(Unpacked { bytes, problems }) => {
+        Some(Err(reason)) => part.skip(path, reason),
+        Some(Ok(Unpacked { bytes, problems })) => {
             part.coverage.blobs += 1;
             part.coverage.bytes += bytes;
             for problem in problems {
@@ -78,7 +79,8 @@ pub(super) fn seen_in_archive(
     seen
 }
 
-/// Gives the path and the text of every member of an archive to `visit`. `None` when the blob is none, or cannot be read.
+/// Gives the path and the text of every member of an archive to `visit`, or says why it is not unpacked. `None` when the blob is none, or
+/// cannot be read.
 pub(super) fn unpack(
     scan: &Scan,
     reader: &ObjectReader<'_>,
@@ -86,7 +88,7 @@ pub(super) fn unpack(
     path: &str,
     limits: ArchiveLimits,
     visit: &mut dyn FnMut(&str, Result<SourceText, SkipReason>),
-) -> Option<Unpacked> {
+) -> Option<Result<Unpacked, SkipReason>> {
     let container = u32::try_from(path.len()).ok()?;
     let mut buffer = Vec::new();
     reader.blob(&id, MOST_ARCHIVE, &mut buffer).ok()?;
@@ -98,6 +100,6 @@ pub(super) fn unpack(
             .map(|(text, encoding)| SourceText::new(path.clone(), text, encoding, Origin::Archive { container }));
         visit(&path, text);
     };
-    let problems = archive::unpack(Cursor::new(buffer), bytes, path, limits, &mut member)?;
-    Some(Unpacked { bytes, problems })
+    let unpacked = archive::unpack(Cursor::new(buffer), bytes, path, limits, &mut member)?;
+    Some(unpacked.map(|problems| Unpacked { bytes, problems }))
 }

@@ -49,7 +49,12 @@ fn unpacked(archive: &[u8], path: &str, limits: ArchiveLimits) -> (Vec<String>, 
             Err(reason) => format!("{}: {reason:?}", member.path),
         });
     });
-    (members, problems.unwrap_or_else(|| vec!["is no archive".to_string()]))
+    let problems = match problems {
+        Some(Ok(problems)) => problems,
+        Some(Err(reason)) => vec![reason.to_string()],
+        None => vec!["is no archive".to_string()],
+    };
+    (members, problems)
 }
 
 fn members(archive: &[u8], path: &str) -> Vec<String> {
@@ -234,6 +239,7 @@ fn a_zip_that_announces_fewer_members_than_it_has_is_told() {
     // What stands before the archive moves its directory.
     let moved = [b"a program ", zipped(&[("a", b"A"), ("b", b"B")]).as_slice()].concat();
     assert_eq!(members(&moved, "x"), ["x!/a=A", "x!/b=B"]);
+    assert!(may_hold_members(&moved));
 }
 
 #[test]
@@ -248,13 +254,18 @@ fn what_the_directory_of_a_zip_does_not_name_is_told() {
 
 #[test]
 fn archives_that_are_not_unpacked_are_known() {
-    let foreign: [&[u8]; 4] =
-        [b"\xfd7zXZ\0..", b"BZh91AY&SY..", b"7z\xbc\xaf\x27\x1c..", b"!<arch>\ndebian-binary   1"];
+    let cpio = format!("070701{}", "0".repeat(104));
+    let foreign: [&[u8]; 5] =
+        [b"\xfd7zXZ\0..", b"BZh91AY&SY..", b"7z\xbc\xaf\x27\x1c..", b"!<arch>\ndebian-binary   1", cpio.as_bytes()];
+    let told = "it is an archive of a sort that is not unpacked";
     for bytes in foreign {
-        assert!(matches!(refuse_foreign(bytes.to_vec()), Err(SkipReason::Unreadable { .. })), "{bytes:?}");
+        assert!(unpacked(bytes, "x", LIMITS).1.concat().contains(told), "{bytes:?}");
+        assert!(unpacked(&zipped(&[("a", bytes)]), "x", LIMITS).0.concat().contains(told), "{bytes:?}");
+        assert!(may_hold_members(bytes));
     }
-    for bytes in [&b"BZhou = 1"[..], b"!<arch>\nlib.o/", b"MSCF = 1", b""] {
-        assert_eq!(refuse_foreign(bytes.to_vec()), Ok(bytes.to_vec()));
+    for bytes in [&b"BZhou = 1"[..], b"!<arch>\nlib.o/", b"MSCF = 1", b"070701;a", b"LZIPPED", b""] {
+        assert_eq!(unpacked(bytes, "x", LIMITS).1, ["is no archive"], "{bytes:?}");
+        assert!(!may_hold_members(bytes));
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::document::arm::syntax::{Declared, Module, Template};
 use crate::document::arm::{self};
 use crate::document::{Document, Kind, is_arm_parameters};
+use crate::source::name;
 use crate::span::Span;
 
 /// A file of a deployment.
@@ -68,15 +69,7 @@ fn local_path(from: &str, written: &str) -> Option<String> {
     if written.contains(':') || written.starts_with('/') || written.is_empty() {
         return None;
     }
-    let mut parts: Vec<&str> = from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default();
-    for part in written.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            name => parts.push(name),
-        }
-    }
-    Some(parts.join("/"))
+    name::relative(from.rsplit_once('/').map_or("", |(folder, _)| folder), written)
 }
 
 /// The files that a document of kind `arm` deploys, imports or gives parameters to, as far as they may stand in the repository. A file

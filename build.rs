@@ -1,6 +1,7 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
 //! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as packed JSON as well, which is
-//! read in a fifth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them;
+//! read in a fifth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, packed with all of them,
+//! and in an outline of all, by which a scan finds the files that it needs;
 //! policies and their tests, and tables that are read parsed alone, packed: most scans compile a small part of the policies.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
@@ -82,6 +83,7 @@ fn main() -> io::Result<()> {
     let mut parsed = String::from("&[\n");
     let mut controls = String::from("&[\n");
     let mut outlines = String::from("&[\n");
+    let mut outlines_of_rows = Vec::new();
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut data = secrets::Data::default();
     let mut digests = BTreeMap::new();
@@ -103,6 +105,8 @@ fn main() -> io::Result<()> {
                 let own = name.replace('/', "_");
                 let lean = pack::json(&lean::with_first_examples(&text), MARKED).map_err(|why| wrong(&name, &why))?;
                 parsed.push_str(&packed_table(&out, &name, &lean)?);
+                let outline = pack::outline_of_rows(&text).map_err(|why| wrong(&name, &why))?;
+                outlines_of_rows.push(format!("[{name:?},{outline}]"));
                 writeln!(rows, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
                     .expect("a String grows");
                 fs::write(out.join(own), packed(&text)?)?;
@@ -165,6 +169,7 @@ fn main() -> io::Result<()> {
         text.push_str("]\n");
         fs::write(out.join(name), text)?;
     }
+    fs::write(out.join("rows.json"), packed(&format!("[{}]", outlines_of_rows.join(",")))?)?;
     for (name, text) in data.tables().map_err(io::Error::other)? {
         fs::write(out.join(name), text)?;
     }

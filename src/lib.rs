@@ -61,6 +61,7 @@ pub mod requirement;
 pub mod result;
 pub mod rule;
 pub mod rule_file;
+pub mod rule_index;
 pub mod scan;
 pub mod signoff;
 pub mod source;

@@ -27,6 +27,7 @@ const ROOMS: &[&str] = &[
     "document",
     "controls",
     "rule",
+    "rule_index",
     "rule_file",
     "levels",
     "config",

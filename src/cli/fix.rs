@@ -128,9 +128,9 @@ impl Mender<'_> {
     /// The ids of the rules that were asked for, under whichever of their names; none where all are.
     fn rules(&self, report: &ScanReport) -> anyhow::Result<BTreeSet<String>> {
         let id = |name: &String| {
-            let rule = report.rules.iter().find(|rule| rule.id == *name || rule.aliases.contains(name));
+            let rule = report.rules.get(name);
             rule.map(|rule| rule.id.clone()).ok_or_else(|| {
-                let hint = suggest::hint(name, report.rules.iter().map(|rule| rule.id.as_str()));
+                let hint = suggest::hint(name, report.rules.ids());
                 anyhow::anyhow!("there is no rule '{}'{hint}: 'regate rules' lists them", one_line(name))
             })
         };

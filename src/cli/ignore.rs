@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
     let look = || look(&start, &root, &config, file.as_deref());
     let report = look()?;
     let result = by_id(&report, &arguments.id)?;
-    let rule = report.rules.iter().find(|rule| rule.id == result.rule_id);
+    let rule = report.rules.get(&result.rule_id);
     if rule.is_some_and(|rule| rule.suppressible != Suppressible::Inline) {
         bail!("'{}' may not be silenced: its rule takes neither a comment nor an entry", one_line(&result.rule_id));
     }

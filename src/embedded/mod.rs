@@ -25,6 +25,9 @@ static PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/packed.rs"
 /// The tables of `rules/` as JSON, as raw DEFLATE streams. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
 static PARSED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
 
+/// The outlines of the files of `rules/requirements/`, as JSON, as a raw DEFLATE stream.
+static OUTLINES_OF_ROWS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rows.json"));
+
 /// The outlines of the Rego files of `policies/` but those of tests, as JSON.
 static OUTLINES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
 
@@ -92,6 +95,12 @@ pub fn has(path: &str) -> bool {
 pub fn outline(path: &'static str) -> Option<Table> {
     let (_, json) = within(OUTLINES, path).first()?;
     Some(Table { path, json: Json::Plain(json) })
+}
+
+/// What each file of `rules/requirements/` is about, sorted by path: a list of `[path, rows]`, where a row is `[id, aliases, spellings]`
+/// and a spelling `[format, types, types of companions]`.
+pub fn outline_of_rows() -> Table {
+    Table { path: "rules/requirements/", json: Json::Packed(OUTLINES_OF_ROWS) }
 }
 
 /// Whether `rules/controls/` has a control of that id in a framework, without reading its files.

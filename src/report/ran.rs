@@ -10,7 +10,7 @@ use crate::rule::Rule;
 /// switched off, so that who reads it knows what they would have been for; all when all are asked for.
 pub(super) fn rules<'a>(report: &'a ScanReport, options: &ReportOptions) -> Vec<&'a Rule> {
     if options.all_rules {
-        return report.rules.iter().collect();
+        return report.rules.all();
     }
     let judged = report.coverage.policies.iter();
     let judged = judged.filter(|(_, counts)| counts.passed + counts.failed + counts.unknown + counts.errors > 0);
@@ -20,5 +20,8 @@ pub(super) fn rules<'a>(report: &'a ScanReport, options: &ReportOptions) -> Vec<
     ran.extend(report.coverage.errors.iter().map(|error| error.rule.as_str()));
     let off = report.coverage.exemptions.iter().filter(|told| told.what == Exempted::RuleDisabled);
     ran.extend(off.filter_map(|told| told.subject.as_deref()));
-    report.rules.iter().filter(|rule| ran.contains(rule.id.as_str())).collect()
+    let mut rules: Vec<&Rule> =
+        ran.into_iter().filter_map(|id| report.rules.get(id).filter(|rule| rule.id == id)).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
 }

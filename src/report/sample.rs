@@ -12,6 +12,7 @@ use crate::result::{
 };
 use crate::result::{PolicyOrigin, Provenance, ScanReport, sample};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule_index::RuleIndex;
 use crate::source::packed::PolicyForm;
 use crate::span::{LineIndex, Region, Span};
 
@@ -258,7 +259,7 @@ pub(super) fn report() -> ScanReport {
     ScanReport {
         population: population(),
         results: vec![secret(), bucket(), review, suppressed, open(), unknown, flow(), long_line()],
-        rules: rules(),
+        rules: RuleIndex::new(rules(), None),
         coverage: coverage(),
         comparison: None,
         policy_origins: vec![PolicyOrigin {

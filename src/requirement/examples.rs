@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::document::{self, Document, Kind, Node};
 use crate::levels::Level;
+use crate::requirement::shelf::Ours;
 use crate::requirement::{Requirements, Row};
 use crate::result::SubjectStatus;
 use crate::rule::Example;
@@ -31,7 +32,7 @@ pub struct ExampleResult {
 pub fn test(requirements: &Requirements) -> Vec<ExampleResult> {
     let mut results = Vec::new();
     for row in requirements.rows() {
-        let alone = Requirements::new(vec![row.clone()]);
+        let alone = Requirements::new(vec![row.clone()], Ours::default());
         for (word, examples) in [("bad", &row.rule.bad), ("good", &row.rule.good), ("unknown", &row.rule.unknown)] {
             for (at, example) in examples.iter().enumerate() {
                 results.push(ExampleResult {

@@ -51,8 +51,10 @@ pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node
     let root = if kind == Kind::Serverless { input.get("resources").unwrap_or(input) } else { input };
     let kind = spelt_as(kind);
     let dialect = Dialect { kind, root };
+    let rows_of = |resource: &Resource<'_>| by_type.get(Resources::lookup(kind, &resource.kind).as_ref());
     let mut companions = BTreeMap::new();
-    for &(at, spelt) in by_type.values().flatten() {
+    let asked: BTreeSet<(usize, usize)> = resources.all().iter().filter_map(rows_of).flatten().copied().collect();
+    for (at, spelt) in asked {
         let spelling = requirements.spelling(at, spelt).map(|(_, spelling)| spelling);
         if let Some(Demand::Companion(companion)) = spelling.map(|spelling| &spelling.demand) {
             companions.entry((at, spelt)).or_insert_with(|| Companions::find(companion, dialect, &resources));
@@ -60,7 +62,7 @@ pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node
     }
     let mut bench = Bench { dialect, companions, handed: OnceLock::new(), level, judgements: Vec::new() };
     for resource in resources.all() {
-        let Some(rows) = by_type.get(Resources::lookup(kind, &resource.kind).as_ref()) else { continue };
+        let Some(rows) = rows_of(resource) else { continue };
         let subject = Arc::new(Subject {
             kind: resource.kind.to_string(),
             name: resource.address.clone(),

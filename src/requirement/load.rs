@@ -26,41 +26,23 @@ const OTHER_FILES: &[&str] = &["data.toml", "regate.toml"];
 /// A file of rows: its name in messages, and what is in it.
 struct Source {
     file: String,
-    text: Text,
+    text: String,
 }
 
-enum Text {
-    Toml(String),
-    /// Ours, parsed when the binary was made.
-    Parsed(Table),
+/// A file of ours that cannot be read.
+pub(super) fn damaged(path: &str, why: &str) -> LoadError {
+    LoadError::new(path, 1, why, "install it again")
 }
 
-/// Which of the binary's examples are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Examples {
-    /// All, as tests want them.
-    All,
-    /// The first bad and the first good one of a row, which reports show.
-    First,
-}
-
-/// Every row of the binary and of the user's, sorted by id.
-pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Result<Vec<Row>, LoadErrors> {
+/// Every row of the user's, and of the binary where it is asked for, with all examples; sorted by id.
+pub(super) fn load(dirs: &[PathBuf], builtin: bool) -> Result<Vec<Row>, LoadErrors> {
     let mut errors = Vec::new();
     let mut sources = Vec::new();
     if builtin {
-        match examples {
-            Examples::First => {
-                let ours = embedded::tables("rules/requirements/");
-                sources.extend(ours.map(|table| Source { file: table.path.to_string(), text: Text::Parsed(table) }));
-            }
-            Examples::All => {
-                for (path, text) in embedded::rows_with_all_examples() {
-                    match text {
-                        Ok(text) => sources.push(Source { file: path.to_string(), text: Text::Toml(text) }),
-                        Err(error) => errors.push(LoadError::new(path, 1, error.to_string(), "install it again")),
-                    }
-                }
+        for (path, text) in embedded::rows_with_all_examples() {
+            match text {
+                Ok(text) => sources.push(Source { file: path.to_string(), text }),
+                Err(error) => errors.push(damaged(path, &error.to_string())),
             }
         }
     }
@@ -88,12 +70,11 @@ fn rows(sources: &[Source], mut errors: Vec<LoadError>) -> Result<Vec<Row>, Load
             Err(wrong) => errors.extend(wrong),
         }
     }
-    let mut taken: BTreeMap<&str, &Row> = BTreeMap::new();
+    let mut taken_names: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in &rows {
-        for name in std::iter::once(&row.rule.id).chain(&row.rule.aliases) {
-            if let Some(other) = taken.insert(name, row) {
-                let message = format!("the id '{name}' is taken by {}:{}", other.rule.defined_in, other.line);
-                errors.push(LoadError::new(&row.rule.defined_in, row.line, message, "give the row another id"));
+        for name in row.names() {
+            if let Some(other) = taken_names.insert(name, row) {
+                errors.push(taken(row, name, other));
             }
         }
     }
@@ -102,22 +83,26 @@ fn rows(sources: &[Source], mut errors: Vec<LoadError>) -> Result<Vec<Row>, Load
     Ok(rows)
 }
 
+/// A row with an id or alias that another has.
+pub(super) fn taken(row: &Row, name: &str, other: &Row) -> LoadError {
+    let message = format!("the id '{name}' is taken by {}:{}", other.rule.defined_in, other.line);
+    LoadError::new(&row.rule.defined_in, row.line, message, "give the row another id")
+}
+
 /// The rows of one file, or everything that is wrong with them.
-fn rows_of(source: &Source) -> Result<Vec<Row>, Vec<LoadError>> {
-    match &source.text {
-        Text::Toml(text) => {
-            let line = line_finder(text);
-            let file = toml::from_str(text).map_err(|error| {
-                let at = error.span().map_or(0, |span| span.start);
-                vec![misshapen(&source.file, line(at), error.message())]
-            })?;
-            rows_in(&source.file, file, line, Patterns::Checked)
-        }
-        Text::Parsed(table) => {
-            let file = table.read().map_err(|error| vec![misshapen(&source.file, 1, &error.to_string())])?;
-            rows_in(&source.file, file, |line| u32::try_from(line).unwrap_or(u32::MAX), Patterns::Proven)
-        }
-    }
+fn rows_of(Source { file, text }: &Source) -> Result<Vec<Row>, Vec<LoadError>> {
+    let line = line_finder(text);
+    let table = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        vec![misshapen(file, line(at), error.message())]
+    })?;
+    rows_in(file, table, line, Patterns::Checked)
+}
+
+/// The rows of one of the binary's own files, with the first bad and the first good example of each.
+pub(super) fn rows_of_table(table: Table) -> Result<Vec<Row>, Vec<LoadError>> {
+    let file = table.read().map_err(|error| vec![misshapen(table.path, 1, &error.to_string())])?;
+    rows_in(table.path, file, |line| u32::try_from(line).unwrap_or(u32::MAX), Patterns::Proven)
 }
 
 fn misshapen(file: &str, line: u32, message: &str) -> LoadError {
@@ -225,7 +210,7 @@ fn source(file: String, text: String, named: bool, errors: &mut Vec<LoadError>) 
                 Some(key) => {
                     wrong(1, format!("unknown key '{key}' (did you mean 'requirement'?)"), "write [[requirement]]")
                 }
-                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text: Text::Toml(text) }),
+                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text }),
                 None if named => wrong(1, "it has no row".to_string(), "write [[requirement]], or name another file"),
                 None => None,
             };
@@ -234,7 +219,7 @@ fn source(file: String, text: String, named: bool, errors: &mut Vec<LoadError>) 
         Err(_) if named || text.contains("requirement") => {}
         Err(_) => return None,
     }
-    Some(Source { file, text: Text::Toml(text) })
+    Some(Source { file, text })
 }
 
 /// The names of a file's first level.
@@ -250,25 +235,5 @@ impl<'de> Deserialize<'de> for Keys {
 /// The rows of one text, as a file of the user's.
 #[cfg(test)]
 pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, LoadErrors> {
-    rows(&[Source { file: file.to_string(), text: Text::Toml(text.to_string()) }], Vec::new())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_the_same_with_their_first_examples_alone() {
-        let mut all = load(&[], true, Examples::All).unwrap();
-        let first = load(&[], true, Examples::First).unwrap();
-        assert_eq!(all.len(), first.len());
-        let examples = all.iter().map(|row| row.rule.bad.len() + row.rule.good.len()).sum::<usize>();
-        assert!(examples > 2 * all.len());
-        for (all, first) in all.iter_mut().zip(&first) {
-            all.rule.bad.truncate(1);
-            all.rule.good.truncate(1);
-            all.rule.unknown.clear();
-            assert_eq!(format!("{all:?}"), format!("{first:?}"));
-        }
-    }
+    rows(&[Source { file: file.to_string(), text: text.to_string() }], Vec::new())
 }

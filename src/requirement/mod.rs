@@ -39,6 +39,7 @@ mod operator;
 mod path;
 mod reference;
 mod row;
+mod shelf;
 mod table;
 #[cfg(test)]
 mod testing;
@@ -46,7 +47,7 @@ mod testing;
 mod tests;
 mod traversal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,20 +56,35 @@ use crate::levels::Level;
 use crate::result::SubjectStatus;
 use crate::rule::Rule;
 use crate::rule_file::{LoadError, LoadErrors};
+use crate::rule_index::Shelf;
 
 pub use examples::{ExampleResult, test};
 pub use row::Row;
 pub use table::json_schema;
 
-use row::{Demand, Spelling};
+use row::Spelling;
+use shelf::{Ours, Outline};
 
 /// All rows, by kind of document and type of resource.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Requirements {
     /// Sorted by id.
     rows: Vec<Row>,
-    /// The positions of rows and of their spellings, in the order of rows.
+    /// The binary's, where they are read when they are asked for.
+    ours: Ours,
+    /// Every row, sorted by id.
+    places: Vec<Place>,
+    /// The positions among the places and those of a row's spellings, in the order of ids.
     by_kind: BTreeMap<Kind, BTreeMap<String, Vec<(usize, usize)>>>,
+    /// The types of resources that rows look for as companions of others.
+    companions: BTreeSet<(Kind, String)>,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Read(usize),
+    Ours(usize),
 }
 
 /// What one row says of one place in one resource. A resource of which nothing is wrong or unknown has one judgement,
@@ -107,41 +123,66 @@ impl Requirements {
     /// Everything that is wrong with rows, with file, line and remedy: unknown keys, an id that is taken or not
     /// kebab-case, a value that does not fit its operator, a row without a spelling or without examples.
     pub fn load(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, LoadErrors> {
-        load::load(user_dirs, builtin, load::Examples::All).map(Self::new)
+        load::load(user_dirs, builtin).map(|rows| Self::new(rows, Ours::default()))
     }
 
-    /// As [`Requirements::load`], with the first bad and the first good example of the binary's rows alone: to judge with,
-    /// and to show.
+    /// As [`Requirements::load`], with the binary's rows on a shelf, each with its first bad and its first good example alone: to
+    /// judge with, and to show.
     ///
     /// # Errors
-    /// As there.
+    /// As there, and an id or alias of the user's that a row of the binary has.
     pub fn load_to_judge(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, LoadErrors> {
-        load::load(user_dirs, builtin, load::Examples::First).map(Self::new)
+        let rows = load::load(user_dirs, false)?;
+        if !builtin {
+            return Ok(Self::new(rows, Ours::default()));
+        }
+        let ours = Ours::load().map_err(|why| LoadErrors(vec![load::damaged("rules/requirements/", &why)]))?;
+        let taken = |row: &Row| {
+            let (name, own) = row.names().find_map(|name| Some((name, ours.named(name)?)))?;
+            Some(load::taken(row, name, own))
+        };
+        LoadErrors::check(rows.iter().filter_map(taken).collect())?;
+        Ok(Self::new(rows, ours))
     }
 
-    fn new(rows: Vec<Row>) -> Self {
-        let mut by_kind: BTreeMap<Kind, BTreeMap<String, Vec<(usize, usize)>>> = BTreeMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            for (spelt, spelling) in row.spellings.iter().enumerate() {
-                for resource in &spelling.resources {
-                    let by_type = by_kind.entry(spelling.kind).or_default();
+    fn new(rows: Vec<Row>, ours: Ours) -> Self {
+        let mut places: Vec<(&str, Place)> = Vec::new();
+        places.extend(rows.iter().enumerate().map(|(at, row)| (row.id(), Place::Read(at))));
+        places.extend(ours.outlines().iter().enumerate().map(|(at, row)| (row.id.as_str(), Place::Ours(at))));
+        places.sort_by_key(|(id, _)| *id);
+        let places: Vec<Place> = places.into_iter().map(|(_, place)| place).collect();
+        let mut all = Self { rows, ours, places, by_kind: BTreeMap::new(), companions: BTreeSet::new() };
+        for (at, place) in all.places.iter().enumerate() {
+            let spellings = match place {
+                Place::Read(own) => all.rows.get(*own).map(|row| row.spelt()),
+                Place::Ours(own) => all.ours.outlines().get(*own).map(Outline::spelt),
+            };
+            for (spelt, (kind, resources, companions)) in spellings.into_iter().flatten().enumerate() {
+                for resource in resources {
+                    let by_type = all.by_kind.entry(kind).or_default();
                     by_type.entry(resource.clone()).or_default().push((at, spelt));
                 }
+                all.companions.extend(companions.iter().map(|own| (kind, own.clone())));
             }
         }
-        Self { rows, by_kind }
+        all
     }
 
-    /// The rules that rows stand for, sorted by id.
+    /// The rules of the rows that are read, sorted by id.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         self.rows.iter().map(|row| row.rule.clone()).collect()
     }
 
-    /// Every row, sorted by id.
+    /// Every row that is read, sorted by id: all but those on the shelf.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// What keeps rows of a damaged binary from judging what they were asked about: the file, and why.
+    pub fn damage(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.ours.damage()
     }
 
     /// Whether a row judges documents of a kind.
@@ -154,12 +195,8 @@ impl Requirements {
     /// it, or looks for them as companions of others.
     #[must_use]
     pub fn names(&self, kind: Kind, of_type: &str) -> bool {
-        let is_companion = |spelling: &Spelling| {
-            let Demand::Companion(companion) = &spelling.demand else { return false };
-            spelling.kind == kind && companion.resources.iter().any(|own| own == of_type)
-        };
         self.by_kind.get(&kind).is_some_and(|by_type| by_type.contains_key(of_type))
-            || self.rows.iter().flat_map(|row| &row.spellings).any(is_companion)
+            || self.companions.contains(&(kind, of_type.to_string()))
     }
 
     /// Rows whose ids other rules have: an id is one rule.
@@ -167,14 +204,12 @@ impl Requirements {
     /// # Errors
     /// Each such row, with the place of the other rule.
     pub fn check_ids<'a>(&self, others: impl IntoIterator<Item = &'a Rule>) -> Result<(), LoadErrors> {
-        let own: BTreeMap<&str, &Row> = self
-            .rows
-            .iter()
-            .flat_map(|row| std::iter::once(&row.rule.id).chain(&row.rule.aliases).map(move |id| (id.as_str(), row)))
-            .collect();
+        let own: BTreeMap<&str, &Row> =
+            self.rows.iter().flat_map(|row| row.names().map(move |name| (name, row))).collect();
         let clash = |rule: &Rule| {
-            let name = std::iter::once(&rule.id).chain(&rule.aliases).find(|name| own.contains_key(name.as_str()))?;
-            let row = own.get(name.as_str())?;
+            let row = |name: &str| own.get(name).copied().or_else(|| self.ours.named(name));
+            let mut names = std::iter::once(&rule.id).chain(&rule.aliases);
+            let (name, row) = names.find_map(|name| Some((name, row(name)?)))?;
             let message = format!("the id '{name}' is taken by {}", rule.defined_in);
             Some(LoadError::new(&row.rule.defined_in, row.line, message, "give the row another id"))
         };
@@ -188,8 +223,22 @@ impl Requirements {
         judge::judge(self, kind, input, level)
     }
 
-    fn spelling(&self, row: usize, spelling: usize) -> Option<(&Row, &Spelling)> {
-        let row = self.rows.get(row)?;
+    fn spelling(&self, at: usize, spelling: usize) -> Option<(&Row, &Spelling)> {
+        let row = match *self.places.get(at)? {
+            Place::Read(own) => self.rows.get(own),
+            Place::Ours(own) => self.ours.row(own),
+        }?;
         Some((row, row.spellings.get(spelling)?))
+    }
+}
+
+/// The rows that are not read yet.
+impl Shelf for Requirements {
+    fn names(&self) -> Vec<(&str, &[String])> {
+        self.ours.outlines().iter().map(|row| (row.id.as_str(), row.aliases.as_slice())).collect()
+    }
+
+    fn rule(&self, name: &str) -> Option<&Rule> {
+        self.ours.named(name).map(Row::rule)
     }
 }

@@ -57,6 +57,9 @@ pub(super) struct Condition {
     pub(super) test: Test,
 }
 
+/// What a spelling is about: the kind of document, the types of resources that it judges, and those of companions.
+pub(super) type Spelt<'a> = (Kind, &'a [String], &'a [String]);
+
 /// What is wrong with a row, and what to do about it.
 pub(super) type Problem = (String, String);
 
@@ -71,6 +74,16 @@ impl Row {
     #[must_use]
     pub fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// Its id and its aliases.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.rule.id).chain(&self.rule.aliases).map(String::as_str)
+    }
+
+    /// What its spellings are about, in their order.
+    pub(super) fn spelt(&self) -> Vec<Spelt<'_>> {
+        self.spellings.iter().map(Spelling::spelt).collect()
     }
 
     /// The edit that mends what it finds.
@@ -198,6 +211,14 @@ fn is_kebab_case(id: &str) -> bool {
 }
 
 impl Spelling {
+    fn spelt(&self) -> Spelt<'_> {
+        let companions: &[String] = match &self.demand {
+            Demand::Companion(companion) => &companion.resources,
+            Demand::Attribute { .. } => &[],
+        };
+        (self.kind, &self.resources, companions)
+    }
+
     fn new(kind: Kind, table: &SpellingTable, row: &RowTable, patterns: Patterns) -> Result<Self, Problem> {
         types(&table.resources)?;
         let demand = match (&table.attribute, &table.companion) {
@@ -213,7 +234,8 @@ impl Spelling {
     }
 }
 
-fn looked_up(kind: Kind, types: &[String]) -> Vec<String> {
+/// Types as they are looked up in documents of a kind.
+pub(super) fn looked_up(kind: Kind, types: &[String]) -> Vec<String> {
     types.iter().map(|name| Resources::lookup(kind, name).into_owned()).collect()
 }
 

@@ -22,6 +22,8 @@ fn every_row_says_what_why_and_how() {
     for rule in Requirements::load(&[], true).unwrap().rules() {
         let id = &rule.id;
         assert!(!rule.controls.of("soc2").is_empty() && !rule.controls.of("cwe").is_empty(), "{id}");
+        // A scan asks that of the user's rules alone.
+        assert_eq!(crate::controls::validate(&rule.controls), [""; 0], "{id}");
         assert!(!rule.references.is_empty() && rule.references.iter().all(|page| page.starts_with("https://")), "{id}");
         assert!(
             !rule.title.ends_with('.') && rule.description.ends_with('.') && rule.remediation.ends_with('.'),
@@ -125,7 +127,7 @@ fn a_wrong_row_is_named_with_its_line_and_a_remedy() {
 
 /// The statuses that rows of a text give a document.
 fn statuses(rows: &str, kind: Kind, file: &str, text: &str) -> Vec<String> {
-    let requirements = Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
+    let requirements = Requirements::new(load::rows_of_text("rows.toml", rows).unwrap(), Ours::default());
     let input = testing::parsed(file, text);
     let judged = requirements.judge(kind, &input, &Level::default());
     let word = |judgement: &Judgement<'_>| {
@@ -283,7 +285,7 @@ fn a_manifest_is_judged_by_its_kind() {
 fn network(text: &str) -> Vec<String> {
     let requirements = Requirements::load(&[], true).unwrap();
     let row = requirements.rows().iter().find(|row| row.id() == "vpc-without-flow-log").unwrap().clone();
-    let alone = Requirements::new(vec![row]);
+    let alone = Requirements::new(vec![row], Ours::default());
     let input = testing::terraform(text);
     let judged = alone.judge(Kind::Terraform, &input, &Level::default());
     judged
@@ -378,7 +380,7 @@ fn a_users_rows_are_read_as_ours() {
 
 #[test]
 fn an_example_that_claims_something_else_is_told() {
-    let requirements = |rows: &str| Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
+    let requirements = |rows: &str| Requirements::new(load::rows_of_text("rows.toml", rows).unwrap(), Ours::default());
     let told = |rows: &str| failures(&requirements(rows)).join("\n");
     assert!(
         told(&changed(

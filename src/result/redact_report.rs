@@ -18,7 +18,8 @@ impl ScanReport {
         let Self { results, rules, coverage, population, provenance, policy_origins, comparison } = self;
         let mut subjects = Subjects { redactor, known: BTreeMap::new() };
         results.iter_mut().for_each(|result| redact_result(result, redactor, &mut subjects));
-        rules.iter_mut().for_each(|rule| redact_rule(rule, redactor));
+        // The shelf is the binary's, which no repository wrote.
+        rules.change_read(|rule| redact_rule(rule, redactor));
         redact_coverage(coverage, redactor);
         *population = redacted_population(population, redactor, &mut subjects);
         if let Some(comparison) = comparison {

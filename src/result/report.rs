@@ -1,7 +1,7 @@
 //! What a scan hands to the reports.
 
 use crate::result::{Comparison, Coverage, Population, ScanResult};
-use crate::rule::Rule;
+use crate::rule_index::RuleIndex;
 
 pub use crate::source::Provenance;
 pub use crate::source::packed::PolicyOrigin;
@@ -11,8 +11,8 @@ pub use crate::source::packed::PolicyOrigin;
 pub struct ScanReport {
     /// Sorted by path, region, rule. Suppressed ones are included and say so.
     pub results: Vec<ScanResult>,
-    /// Every rule that could have fired, sorted by id.
-    pub rules: Vec<Rule>,
+    /// Every rule that could have fired.
+    pub rules: RuleIndex,
     pub coverage: Coverage,
     /// What became of each subject of each rule that has any.
     pub population: Population,

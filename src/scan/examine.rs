@@ -174,6 +174,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
     examined.coverage.not_made.dedup();
     examined.coverage.errors.extend(stopped_policies(scan));
+    examined.coverage.errors.extend(damaged_rows(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
@@ -310,6 +311,15 @@ pub(super) fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError>
         PolicyError { path: ".".to_string(), rule, message }
     };
     scan.policies.stopped().into_iter().map(told)
+}
+
+/// Rows that judge nothing, since the binary that holds them is damaged.
+fn damaged_rows(scan: &Scan) -> impl Iterator<Item = PolicyError> {
+    scan.requirements.damage().map(|(file, why)| PolicyError {
+        path: ".".to_string(),
+        rule: file.to_string(),
+        message: format!("the rows of '{file}' judge nothing: {why}: install Regate again"),
+    })
 }
 
 /// Says that something of git could not be read, unless that has been said.

@@ -23,41 +23,6 @@ use crate::scan::named::Named;
 use crate::scan::untyped::untyped;
 use crate::target::{Placed, Target, TargetScope};
 
-/// Every rule that can fire, by id and by alias.
-#[derive(Debug)]
-pub(crate) struct RuleIndex {
-    rules: Vec<Rule>,
-    by_name: BTreeMap<String, usize>,
-}
-
-impl RuleIndex {
-    /// Rules with the same id are one rule: the first wins (the loader has already rejected real duplicates).
-    pub(crate) fn new(mut rules: Vec<Rule>) -> Self {
-        rules.sort_by(|a, b| a.id.cmp(&b.id));
-        rules.dedup_by(|a, b| a.id == b.id);
-        let mut by_name = BTreeMap::new();
-        for (index, rule) in rules.iter().enumerate() {
-            for name in rule.aliases.iter().chain([&rule.id]) {
-                by_name.insert(name.clone(), index);
-            }
-        }
-        Self { rules, by_name }
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<&Rule> {
-        self.rules.get(*self.by_name.get(name)?)
-    }
-
-    /// All ids and aliases.
-    pub(crate) fn names(&self) -> Vec<&str> {
-        self.by_name.keys().map(String::as_str).collect()
-    }
-
-    pub(crate) fn into_rules(self) -> Vec<Rule> {
-        self.rules
-    }
-}
-
 /// What judging gave.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Judged {

@@ -60,11 +60,11 @@ use crate::requirement::Requirements;
 use crate::result::{Against, HistoryCoverage, Known, PolicyOrigin, Population, Redactor, ScanResult};
 use crate::rule::{Rule, RuleSource, Severity};
 use crate::rule_file::LoadErrors;
+use crate::rule_index::{RuleIndex, Shelf};
 use crate::target::{TargetScope, set_kind};
 use crate::waiver::{self, Waivers};
 
 use examine::{Examined, examine, stopped_policies};
-use judge::RuleIndex;
 
 pub use crate::result::{Provenance, ScanReport};
 
@@ -227,9 +227,8 @@ impl Scan {
     /// With what is loaded already.
     fn of(judges: Judges, config: Arc<Config>, only: Option<Area>) -> Result<Self, ScanError> {
         let Judges { policies, requirements, secrets, kept } = judges;
-        let rules = all_rules(&policies, &requirements, &secrets);
-        requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
-        let rules = RuleIndex::new(rules);
+        let rules = rules_in_force(&policies, &requirements, &secrets);
+        requirements.check_ids(rules.read().iter().filter(|rule| rule.source != RuleSource::Requirement))?;
         let judges_repository = only.is_none() && policies.applies(Kind::Repository, TargetScope::Repository);
         let repository_kinds = if judges_repository { policies.repository_kinds() } else { BTreeSet::new() };
         let asks_for_all = false;
@@ -308,7 +307,13 @@ fn to_judge(options: &LoadOptions) -> Result<Requirements, LoadErrors> {
     Requirements::load_to_judge(&options.policy_dirs, options.builtin)
 }
 
-/// All rules of a scan: of policies, requirement rows, detectors, and about suppressions.
+/// The same with the binary's rows on their shelf.
+fn rules_in_force(policies: &PolicySet, requirements: &Arc<Requirements>, secrets: &SecretScanner) -> RuleIndex {
+    let shelf: Arc<dyn Shelf> = Arc::<Requirements>::clone(requirements);
+    RuleIndex::new(all_rules(policies, requirements, secrets), Some(shelf))
+}
+
+/// All rules of a scan but the binary's rows, where those are on a shelf: of policies, requirement rows, detectors, and about suppressions.
 #[must_use]
 pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &SecretScanner) -> Vec<Rule> {
     let mut rules = policies.rules().to_vec();
@@ -340,8 +345,9 @@ pub fn check_ids(options: &LoadOptions) -> Result<(), ScanError> {
 /// What keeps the binary's rules from loading.
 pub fn rule_of_binary(id: &str) -> Result<Option<Rule>, ScanError> {
     let options = LoadOptions::default();
-    let rules = all_rules(&PolicySet::load(&options)?, &to_judge(&options)?, &SecretScanner::load()?);
-    Ok(rules.into_iter().find(|rule| rule.id == id || rule.aliases.iter().any(|alias| alias == id)))
+    let requirements = Arc::new(to_judge(&options)?);
+    let rules = rules_in_force(&PolicySet::load(&options)?, &requirements, &SecretScanner::load()?);
+    Ok(rules.get(id).cloned())
 }
 
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
@@ -419,7 +425,7 @@ fn run(
     coverage.exemptions.sort();
     coverage.exemptions.dedup();
     let policy_origins = origins(&scan, reader.root());
-    let rules = scan.rules.into_rules();
+    let rules = scan.rules;
     let mut report = ScanReport { results, rules, coverage, population, policy_origins, provenance, comparison };
     report.redact(&redactor(&secrets));
     Ok(report)
@@ -550,7 +556,7 @@ fn run_history(
     coverage.exemptions.sort();
     coverage.exemptions.dedup();
     let policy_origins = origins(&scan, &root);
-    let (rules, population) = (scan.rules.into_rules(), Population::default());
+    let (rules, population) = (scan.rules, Population::default());
     let mut report = ScanReport { results, rules, coverage, population, policy_origins, provenance, comparison: None };
     report.redact(&redactor(&secrets));
     Ok(report)

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, Severity, Suppressible};
+use crate::rule_index::RuleIndex;
 use crate::scan::covering::{self, Covering};
 use crate::scan::ignore::NOT_ALLOWED;
-use crate::scan::judge::RuleIndex;
 use crate::scan::{allow, ignore, waivers};
 
 pub(crate) const UNUSED: &str = "unused-suppression";

@@ -88,8 +88,8 @@ impl Seen {
         );
         let results: Vec<ScanResult> =
             report.results.into_iter().filter(|result| result.location.path == path && result.is_current()).collect();
-        let named = |rule: &Rule| results.iter().any(|result| result.rule_id == rule.id);
-        let rules = report.rules.into_iter().filter(named).map(|rule| (rule.id.clone(), rule)).collect();
+        let named = results.iter().filter_map(|result| report.rules.get(&result.rule_id));
+        let rules = named.map(|rule| (rule.id.clone(), rule.clone())).collect();
         Self { results, rules, gaps }
     }
 

@@ -237,7 +237,7 @@ fn hostile_text_cannot_inject_into_the_page() {
     result.location.excerpt.highlight = crate::span::Span::new(0, hostile.len());
     result.subject = Some(hostile.to_string());
     result.environment = Some(hostile.to_string());
-    report.rules.iter_mut().for_each(|rule| rule.description = hostile.to_string());
+    report.rules.change_read(|rule| rule.description = hostile.to_string());
     report.coverage.files[0].path = hostile.to_string();
     report.coverage.errors[0].message = hostile.to_string();
     report.provenance.as_mut().unwrap().repository = Some(hostile.to_string());

@@ -36,7 +36,6 @@ impl<'a> RuleTable<'a> {
         profile: Profile,
         options: &ReportOptions,
     ) -> Self {
-        let known: BTreeMap<&str, &Rule> = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
         let mut severities: BTreeMap<&str, Severity> = BTreeMap::new();
         for result in results {
             let worst = severities.entry(&result.rule_id).or_insert(result.severity);
@@ -49,10 +48,10 @@ impl<'a> RuleTable<'a> {
         let mut table = Self { rules: Vec::new(), index: BTreeMap::new() };
         for id in ids {
             let seen = severities.get(id).copied();
-            let rule = known.get(id).map_or_else(
-                || Cow::Owned(unknown_rule(id, seen.unwrap_or(Severity::Info))),
-                |rule| Cow::Borrowed(*rule),
-            );
+            let rule = report
+                .rules
+                .get(id)
+                .map_or_else(|| Cow::Owned(unknown_rule(id, seen.unwrap_or(Severity::Info))), Cow::Borrowed);
             let severity = seen.map_or(rule.severity, |seen| seen.max(rule.severity));
             table.index.insert(id, table.rules.len());
             table.rules.push((rule, severity));

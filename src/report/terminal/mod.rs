@@ -26,7 +26,8 @@ use crate::report::terminal::full::Explained;
 use crate::report::terminal::order::Order;
 use crate::report::terminal::section::Section;
 use crate::result::{ResultKind, ScanReport, ScanResult};
-use crate::rule::{Rule, Severity};
+use crate::rule::Severity;
+use crate::rule_index::RuleIndex;
 
 pub use group::GroupBy;
 pub(crate) use line::cut;
@@ -97,7 +98,7 @@ fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> i
 
 struct Terminal<'a> {
     report: &'a ScanReport,
-    rules: BTreeMap<&'a str, &'a Rule>,
+    rules: &'a RuleIndex,
     all: &'a ReportOptions,
     options: &'a TerminalOptions,
     width: usize,
@@ -118,9 +119,8 @@ impl<'a> Terminal<'a> {
         let options = &all.terminal;
         let width = options.width.max(NARROWEST);
         let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
-        let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
         let id_length = line::id_length(&report.results);
-        Self { report, rules, all, options, width, renderer: renderer.term_width(width), id_length }
+        Self { report, rules: &report.rules, all, options, width, renderer: renderer.term_width(width), id_length }
     }
 
     fn results(&self, out: &mut dyn Write) -> io::Result<Shown<'a>> {

@@ -165,12 +165,12 @@ fn nothing_raw_is_written() {
         result.rule_id = hostile.to_string();
         result.message = hostile.to_string();
     }
-    for rule in &mut report.rules {
+    report.rules.change_read(|rule| {
         rule.id = hostile.to_string();
         rule.description = hostile.to_string();
         rule.remediation = hostile.to_string();
         rule.controls.set("soc2", vec![hostile.to_string()]);
-    }
+    });
     for file in &mut report.coverage.files {
         file.path = hostile.to_string();
     }

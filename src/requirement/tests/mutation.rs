@@ -90,7 +90,7 @@ fn a_changed_row_fails_its_own_examples() {
     for row in Requirements::load(&[], true).unwrap().rows() {
         for (what, mutant) in mutants(row) {
             count += 1;
-            if failures(&Requirements::new(vec![mutant])).is_empty() {
+            if failures(&Requirements::new(vec![mutant], Ours::default())).is_empty() {
                 survivors.push(format!("{}: {what}", row.id()));
             }
         }

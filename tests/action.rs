@@ -168,6 +168,30 @@ fn inputs_become_options_as_they_are() {
     assert_eq!(run.outputs["sarif-file"], "out.sarif");
 }
 
+/// A word that is neither would leave a protection off, and an input of the other mode would be left unsaid.
+#[test]
+fn what_would_be_ignored_is_an_error() {
+    for name in [
+        "REGATE_FAIL_ON_INCOMPLETE",
+        "REGATE_ALLOW_POLICY_ERRORS",
+        "REGATE_INLINE_SUPPRESSIONS",
+        "REGATE_EXIT_ZERO",
+        "REGATE_UPLOAD",
+    ] {
+        for word in ["True", "FALSE", "yes", "no", "0"] {
+            let run = run(0, &[(name, word)]);
+            let told = (run.outputs["result"].as_str(), run.outputs["exit-code"].as_str(), run.arguments.len());
+            assert_eq!(told, ("error", "2", 0), "{name}={word}");
+        }
+    }
+    let run = run(0, &[("REGATE_ENVIRONMENT", "production"), ("REGATE_GATE_SARIF", "x.sarif")]);
+    assert_eq!((run.outputs["result"].as_str(), run.arguments.len()), ("error", 0));
+    assert!(run.log.contains("'environment' is for mode 'gate'"), "{}", run.log);
+    let run = decide(0, "", &[("REGATE_FAIL_ON", "low")]);
+    assert_eq!((run.outputs["result"].as_str(), run.arguments.len()), ("error", 0));
+    assert!(run.log.contains("'fail-on' is for mode 'scan'"), "{}", run.log);
+}
+
 #[test]
 fn a_name_with_a_line_break_writes_no_output_of_its_own() {
     let run = run(1, &[("REGATE_SARIF_FILE", "a.sarif\nresult=passed")]);

@@ -285,6 +285,9 @@ fn what_is_not_read_is_said() {
     editor.change("pod.yaml", 2, json!([{"text": "kind: Pod\na: [1\n"}]));
     let told = editor.diagnostics("pod.yaml", 2);
     assert!(told.iter().any(|said| said["code"] == "incomplete"), "{told:?}");
+    let told = editor.open("large.env", &"A=1\n".repeat(2 << 20));
+    assert_eq!(codes(&told), ["incomplete"]);
+    assert!(told[0]["message"].as_str().unwrap().contains("is larger than the limit"), "{told:?}");
     editor.close();
 }
 

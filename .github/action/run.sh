@@ -36,6 +36,25 @@ fi
 # Nothing that reads the repository has it.
 unset REGATE_TOKEN
 
+# Whether an input says yes; anything but the two words would leave a protection off.
+is_on() { # NAME VALUE WHERE_EMPTY
+  case "$2" in
+    true) return 0 ;;
+    false) return 1 ;;
+    "") [ "$3" = true ] ;;
+    *) fail "$1 is 'true' or 'false'" ;;
+  esac
+}
+
+# Inputs of the other mode would be left unsaid.
+none_of() { # MODE NAME=VALUE...
+  local mode="$1" input
+  shift
+  for input in "$@"; do
+    if [ -n "${input#*=}" ]; then fail "the input '${input%%=*}' is for mode '$mode'"; fi
+  done
+}
+
 # Appends an option for each line of a list.
 each() { # OPTION LIST
   local line
@@ -104,8 +123,20 @@ decide() {
 }
 
 case "${REGATE_MODE:-scan}" in
-  scan) ;;
+  scan)
+    none_of gate "environment=${REGATE_ENVIRONMENT:-}" "sarif=${REGATE_GATE_SARIF:-}" "tests=${REGATE_GATE_TESTS:-}" \
+      "coverage=${REGATE_GATE_COVERAGE:-}" "audit=${REGATE_GATE_AUDIT:-}" "sbom=${REGATE_GATE_SBOM:-}" \
+      "load=${REGATE_GATE_LOAD:-}" "evidence-commit=${REGATE_EVIDENCE_COMMIT:-}" "evidence=${REGATE_EVIDENCE:-}" \
+      "allowed-signers=${REGATE_ALLOWED_SIGNERS:-}" "revoked-keys=${REGATE_REVOKED_KEYS:-}" \
+      "require-tool=${REGATE_REQUIRE_TOOL:-}" "gate-policy=${REGATE_GATE_POLICY:-}" "checklist=${REGATE_CHECKLIST:-}"
+    ;;
   gate)
+    none_of scan "diff-base=${REGATE_DIFF_BASE:-}" "baseline=${REGATE_BASELINE:-}" "paths=${REGATE_PATHS:-}" \
+      "config=${REGATE_CONFIG:-}" "policy=${REGATE_POLICY:-}" "fail-on=${REGATE_FAIL_ON:-}" \
+      "fail-on-unknown=${REGATE_FAIL_ON_UNKNOWN:-}" "fail-on-incomplete=${REGATE_FAIL_ON_INCOMPLETE:-}" \
+      "allow-policy-errors=${REGATE_ALLOW_POLICY_ERRORS:-}" "inline-suppressions=${REGATE_INLINE_SUPPRESSIONS:-}" \
+      "jobs=${REGATE_JOBS:-}" "exit-zero=${REGATE_EXIT_ZERO:-}" "sarif-file=${REGATE_SARIF_FILE:-}" \
+      "full-sarif-file=${REGATE_FULL_SARIF_FILE:-}" "upload=${REGATE_UPLOAD:-}" "category=${REGATE_CATEGORY:-}"
     decide
     exit 0
     ;;
@@ -119,14 +150,14 @@ rm -f -- "$sarif" "$summary" "$outcome"
 
 options=(scan "--output=sarif=$sarif" "--output=markdown=$summary" "--output=env=$outcome")
 if [ -n "${REGATE_FULL_SARIF_FILE:-}" ]; then options+=("--output=sarif-full=$REGATE_FULL_SARIF_FILE"); fi
-if [ "${REGATE_UPLOAD:-}" = false ]; then options+=(--output=github); fi
+if ! is_on upload "${REGATE_UPLOAD:-}" true; then options+=(--output=github); fi
 if [ -n "${REGATE_CONFIG:-}" ]; then options+=("--config=$REGATE_CONFIG"); fi
 if [ -n "${REGATE_FAIL_ON:-}" ]; then options+=("--fail-on=$REGATE_FAIL_ON"); fi
 if [ -n "${REGATE_FAIL_ON_UNKNOWN:-}" ]; then options+=("--fail-on-unknown=$REGATE_FAIL_ON_UNKNOWN"); fi
-if [ "${REGATE_FAIL_ON_INCOMPLETE:-}" = true ]; then options+=(--fail-on-incomplete); fi
-if [ "${REGATE_ALLOW_POLICY_ERRORS:-}" = true ]; then options+=(--allow-policy-errors); fi
-if [ "${REGATE_INLINE_SUPPRESSIONS:-}" = false ]; then options+=(--no-inline-suppressions); fi
-if [ "${REGATE_EXIT_ZERO:-}" = true ]; then options+=(--exit-zero); fi
+if is_on fail-on-incomplete "${REGATE_FAIL_ON_INCOMPLETE:-}" false; then options+=(--fail-on-incomplete); fi
+if is_on allow-policy-errors "${REGATE_ALLOW_POLICY_ERRORS:-}" false; then options+=(--allow-policy-errors); fi
+if ! is_on inline-suppressions "${REGATE_INLINE_SUPPRESSIONS:-}" true; then options+=(--no-inline-suppressions); fi
+if is_on exit-zero "${REGATE_EXIT_ZERO:-}" false; then options+=(--exit-zero); fi
 if [ -n "${REGATE_JOBS:-}" ]; then options+=("--jobs=$REGATE_JOBS"); fi
 if [ -n "${REGATE_CATEGORY:-}" ]; then options+=("--category=$REGATE_CATEGORY"); fi
 each --policy "${REGATE_POLICY:-}"

@@ -62,6 +62,13 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// The ledger's entries; one that is not there has none to tell of.
+    fn entries(&self) -> anyhow::Result<Vec<Entry>> {
+        let ledger = self.ledger()?;
+        ensure!(ledger.is_there()?, "there is no ledger '{}'", ledger.name());
+        Ok(ledger.entries()?)
+    }
+
     fn ledger(&self) -> anyhow::Result<Ledger> {
         match (&self.notes, &self.evidence) {
             (Some(reference), _) => Ok(Ledger::in_notes(&source::find_root(&current_folder()?), reference)),
@@ -81,7 +88,7 @@ pub(crate) fn run(arguments: &LedgerArguments, out: &mut dyn Write) -> anyhow::R
                 "otlp" => Export::Otlp,
                 _ => Export::Jsonl,
             };
-            let entries = folder.ledger()?.entries()?;
+            let entries = folder.entries()?;
             out.write_all(export(&entries, format).as_bytes())?;
             Ok(exit::CLEAN)
         }
@@ -199,7 +206,7 @@ pub(crate) struct MetricsArguments {
 
 /// Runs `regate metrics`.
 pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
-    let entries = arguments.folder.ledger()?.entries()?;
+    let entries = arguments.folder.entries()?;
     let measured = metrics(&entries, &arguments.environment, arguments.days, date::now());
     if arguments.format == "json" {
         writeln!(out, "{}", serde_json::to_string_pretty(&measured)?)?;

@@ -14,17 +14,19 @@ use crate::evidence::tests_report::parse;
 pub struct LineCoverage {
     pub covered: u64,
     pub lines: u64,
-    /// Hundredths of a percent, of a report that states a share and no lines; rounded down.
+    /// Hundredths of a percent, rounded down: the share that a report states of all its lines.
     #[serde(skip)]
     share: Option<u32>,
 }
 
 impl LineCoverage {
-    /// Percent, rounded down, so that 69.999 is never 70; `None` where there is no line and no share.
+    /// Percent, rounded down, so that 69.999 is never 70: of the lines or as it is stated, whichever is less. `None` where there is
+    /// no line and no share.
     #[must_use]
     pub fn percent(self) -> Option<f64> {
         let of_lines = u128::from(self.covered).saturating_mul(10_000).checked_div(u128::from(self.lines));
-        let hundredths = of_lines.and_then(|hundredths| u32::try_from(hundredths).ok()).or(self.share)?;
+        let of_lines = of_lines.and_then(|hundredths| u32::try_from(hundredths).ok());
+        let hundredths = of_lines.into_iter().chain(self.share).min()?;
         Some(f64::from(hundredths) / 100.0)
     }
 
@@ -86,13 +88,14 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     if !root.has_tag_name("coverage") {
         return Err(Wrong::new("it is no Cobertura XML: its root is not 'coverage'"));
     }
-    let is_of_class = |node: &roxmltree::Node<'_, '_>| {
+    // Lines of a method stand below it and below its class; some tools write them once.
+    let is_line = |node: &roxmltree::Node<'_, '_>| {
         let owner = node.parent().and_then(|lines| lines.parent());
-        // Lines stand below their method once more.
-        node.has_tag_name("line") && owner.is_some_and(|owner| owner.has_tag_name("class"))
+        let is_of_code = |owner: roxmltree::Node<'_, '_>| owner.has_tag_name("class") || owner.has_tag_name("method");
+        node.has_tag_name("line") && owner.is_some_and(is_of_code)
     };
     let mut lines = Lines::default();
-    for line in root.descendants().filter(is_of_class) {
+    for line in root.descendants().filter(is_line) {
         let number = |name: &str| line.attribute(name).and_then(|text| text.trim().parse::<u64>().ok());
         let file = line.ancestors().find_map(|node| node.attribute("filename"));
         let (Some(file), Some(at), Some(hits)) = (file, number("number"), number("hits")) else {
@@ -109,7 +112,7 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
         _ if lines.0.is_empty() => share_alone(&root),
         _ => match root.descendants().filter(|node| node.has_tag_name("class")).find_map(|class| unlisted(&class)) {
             Some(share) => Err(Wrong::new(format!("a class has a 'line-rate' of {share} and lists no lines"))),
-            None => lines.sum(),
+            None => Ok(LineCoverage { share: line_rate(&root)?, ..lines.sum()? }),
         },
     }
 }
@@ -154,7 +157,7 @@ fn line_rate(node: &roxmltree::Node<'_, '_>) -> Result<Option<u32>, Wrong> {
 
 /// What a class states, where that must be of lines and none are listed. All or nothing may be of a file without code.
 fn unlisted<'a>(class: &roxmltree::Node<'a, '_>) -> Option<&'a str> {
-    let lists = class.children().any(|lines| lines.children().any(|line| line.has_tag_name("line")));
+    let lists = class.descendants().any(|line| line.has_tag_name("line"));
     let share = class.attribute("line-rate").filter(|_| !lists)?;
     share.trim().parse::<f64>().is_ok_and(|share| share > 0.0 && share < 1.0).then_some(share)
 }
@@ -242,7 +245,7 @@ fn json(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     // The files' sums stand beside the one of all: of both, the worse counts.
     let of_all = |files: Vec<&Value>, covered: &str, lines: &str| {
         files.into_iter().try_fold(LineCoverage::default(), |all, file| {
-            let one = sum(file, covered, lines)?.unwrap_or_default();
+            let one = sum(file, covered, lines)?.ok_or_else(|| Wrong::new("a file has no sums of its lines"))?;
             LineCoverage::new(all.covered.saturating_add(one.covered), all.lines.saturating_add(one.lines))
         })
     };
@@ -254,7 +257,7 @@ fn json(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     let (covered, lines) = ("/covered_lines", "/num_statements");
     if let Some(total) = sum(file.get("totals").unwrap_or(&Value::Null), covered, lines)? {
         let files = file.get("files").and_then(Value::as_object).into_iter().flatten();
-        let files = files.filter_map(|(_, file)| file.get("summary")).collect();
+        let files = files.map(|(_, file)| file.get("summary").unwrap_or(&Value::Null)).collect();
         return Ok(total.worse(of_all(files, covered, lines)?));
     }
     Err(Wrong::new("it is neither Istanbul's summary ('total.lines') nor coverage.py's JSON ('totals.covered_lines')"))
@@ -304,6 +307,9 @@ mod tests {
         assert!(cobertura(r#"lines-valid="many" lines-covered="10""#, &doubled).is_err());
         let total = r#"{"total":{"lines":{"total":10,"covered":9}},"a.js":{"lines":{"total":10,"covered":2}}}"#;
         assert_eq!(lcov(total), Ok((2, 10)));
+        for file in [r#"{"lines":{"total":9.0,"covered":0.0}}"#, r#"{"lines":{"total":"9","covered":"0"}}"#, "{}"] {
+            assert!(lcov(&format!(r#"{{"total":{{"lines":{{"total":10,"covered":9}}}},"a.js":{file}}}"#)).is_err());
+        }
         let totals = r#"{"totals":{"covered_lines":9,"num_statements":10},"files":{"a":{"summary":{"covered_lines":1,"num_statements":10}}}}"#;
         assert_eq!(lcov(totals), Ok((1, 10)));
     }
@@ -319,7 +325,9 @@ mod tests {
         assert_eq!(told(r#"line-rate="1.0""#, ""), share(100.0));
         assert_eq!(told("", &(package(r#"line-rate="0.9""#) + &package(r#"line-rate="0.5""#))), share(50.0));
         let class = r#"<class filename="a"><lines><line number="1" hits="1"/></lines></class>"#;
-        assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(100.0))), "lines are more than a share");
+        assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(10.0))), "of both, the worse counts");
+        let in_method = r#"<class filename="m"><methods><method><lines><line number="1" hits="0"/></lines></method></methods></class>"#;
+        assert_eq!(told(r#"line-rate="0.5""#, &format!("{class}{in_method}")), Ok((1, 2, Some(50.0))));
         let unlisted = r#"<class filename="b" line-rate="0.25"><lines/></class>"#;
         let empty = r#"<class filename="c" line-rate="1"><lines/></class>"#;
         assert_eq!(told("", &format!("{class}{empty}")), Ok((1, 1, Some(100.0))));

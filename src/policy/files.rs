@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::rule_file::{self, LoadError, display};
+use crate::source::packed::Packed;
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -11,7 +12,8 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 pub(super) const DATA: &[&str] = &["json", "yaml", "yml", "toml"];
 
 /// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
-/// following symbolic links, which are told; hidden ones are left out where extensions are given.
+/// following symbolic links, which are told. Names that begin with a dot hide nothing, and extensions have no case: what
+/// somebody took for a policy has to judge.
 pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in paths {
@@ -24,7 +26,7 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
             errors.push(LoadError::new(display(path), 1, "there is no such folder or file", remedy));
             continue;
         }
-        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
+        for entry in ignore::WalkBuilder::new(path).standard_filters(false).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     if extensions.is_empty() || has_extension(entry.path(), extensions) {
@@ -58,20 +60,37 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found
 }
 
-/// Folders that hold no rule, where no other path that is named holds one either, or that hold nothing of policies at all: a
-/// gate over them would judge nothing and pass.
-pub(super) fn without_rules(paths: &[PathBuf]) -> Vec<LoadError> {
-    // What is told of the walk itself is told where the files are read.
-    let holds_rules = |path: &&PathBuf| {
-        let is_rule = |file: &PathBuf| file.file_name().is_none_or(|name| name != "data.toml" && name != "regate.toml");
-        !path.is_dir() || files(std::slice::from_ref(path), &["rego", "toml"], &mut Vec::new()).iter().any(is_rule)
+/// Folders and archives that hold no rule, where no other path that is named holds one either, or that hold nothing of policies
+/// at all: a gate over them would judge nothing and pass.
+pub(super) fn without_rules(paths: &[PathBuf], packed: &[Packed]) -> Vec<LoadError> {
+    /// A place that was named.
+    struct Place {
+        name: String,
+        has_rules: bool,
+        has_data: bool,
+    }
+    let is_rule = |file: &Path| {
+        has_extension(file, &["rego", "toml"])
+            && file.file_name().is_none_or(|name| name != "data.toml" && name != "regate.toml")
     };
-    let (with, without): (Vec<&PathBuf>, Vec<_>) = paths.iter().partition(holds_rules);
-    let is_empty = |path: &&PathBuf| with.is_empty() || data_files(path).is_empty();
+    let of_written = |path: &PathBuf| Place {
+        name: display(path),
+        // What is told of the walk itself is told where the files are read.
+        has_rules: !path.is_dir()
+            || files(std::slice::from_ref(path), &["rego", "toml"], &mut Vec::new()).iter().any(|file| is_rule(file)),
+        has_data: !data_files(path).is_empty(),
+    };
+    let of_packed = |packed: &Packed| Place {
+        name: packed.origin.path.clone(),
+        has_rules: packed.files.keys().any(|inner| is_rule(Path::new(inner))),
+        has_data: !packed.files.is_empty(),
+    };
+    let places: Vec<Place> = paths.iter().map(of_written).chain(packed.iter().map(of_packed)).collect();
+    let is_alone = !places.iter().any(|place| place.has_rules);
+    let is_empty = |place: &&Place| !place.has_rules && (is_alone || !place.has_data);
     let remedy = "name the folder that they are in, or write one with 'regate policy new'";
-    let error =
-        |path| LoadError::new(display(path), 1, "there is no policy (*.rego) and no row (*.toml) in it", remedy);
-    without.into_iter().filter(is_empty).map(|path| error(path)).collect()
+    let message = "there is no policy (*.rego) and no row (*.toml) in it";
+    places.iter().filter(is_empty).map(|place| LoadError::new(&place.name, 1, message, remedy)).collect()
 }
 
 /// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
@@ -86,7 +105,8 @@ fn may_hold(link: &Path, extensions: &[&str]) -> bool {
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| extensions.contains(&extension))
+    let own = path.extension().and_then(|extension| extension.to_str());
+    own.is_some_and(|own| extensions.iter().any(|extension| own.eq_ignore_ascii_case(extension)))
 }
 
 /// As [`rule_file::read`], up to the size that policies and their data may have.
@@ -110,15 +130,17 @@ mod tests {
             files.iter().for_each(|file| std::fs::write(place.join(file), "").unwrap());
             place
         };
-        let (empty, prose) = (place("empty", &[]), place("prose", &["README.md", ".a.rego"]));
+        let (empty, prose) = (place("empty", &[]), place("prose", &["README.md", "a.rego.bak"]));
         let (data, rego, row) = (place("data", &["data.json"]), place("rego", &["a.rego"]), place("row", &["a.toml"]));
         let settings = place("settings", &["regate.toml"]);
         let told = |paths: &[&PathBuf]| {
             let paths: Vec<PathBuf> = paths.iter().map(|path| (*path).clone()).collect();
-            without_rules(&paths).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
+            without_rules(&paths, &[]).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
         };
         assert_eq!(told(&[&empty, &rego, &prose, &settings]), [empty.clone(), prose, settings]);
         assert_eq!(told(&[&data]), std::slice::from_ref(&data));
+        let hidden = place("hidden", &[".a.rego"]);
+        assert!(told(&[&hidden]).is_empty() && told(&[&place("capitals", &["A.REGO"])]).is_empty());
         assert!(told(&[&data, &row]).is_empty() && told(&[&rego]).is_empty() && told(&[]).is_empty());
         let options = crate::policy::LoadOptions { policy_dirs: vec![empty], ..Default::default() };
         assert_eq!(crate::policy::check(&options).exit_code(), 2);

@@ -141,5 +141,7 @@ mod tests {
         std::fs::write(&path, b"\x1f\x8b\x08\x00").unwrap();
         let errors = PolicySet::load(&options(path)).unwrap_err().0;
         assert!(errors[0].message.contains("damaged"), "{errors:?}");
+        let errors = PolicySet::load(&options(bundle(folder.path(), &[("data.json", "{}")]))).unwrap_err().0;
+        assert!(errors[0].message.contains("there is no policy"), "{errors:?}");
     }
 }

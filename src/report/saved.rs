@@ -313,6 +313,36 @@ pub(super) struct Population {
     pub(super) subjects: Vec<Subject>,
 }
 
+impl Population {
+    /// Where subjects are listed, their words give the numbers.
+    fn holds_together(&self) -> Result<(), NotAReport> {
+        if self.subjects.is_empty() {
+            return Ok(());
+        }
+        let told = [
+            ("pass", self.pass),
+            ("fail", self.fail),
+            ("unknown", self.unknown),
+            ("notApplicable", self.not_applicable),
+            ("error", self.error),
+            ("waived", self.waived),
+            ("suppressed", self.suppressed),
+        ];
+        let listed = |word: &str| self.subjects.iter().filter(|subject| subject.status == word).count();
+        let rule = crate::report::one_line(&self.rule_id);
+        let changed = |what: String| Err(NotAReport::Changed(format!("its population of '{rule}' {what}")));
+        for (word, number) in told {
+            if listed(word) != number {
+                return changed(format!("counts {number} as {word}, and it lists {}", listed(word)));
+            }
+        }
+        match self.subjects.iter().find(|subject| told.iter().all(|(word, _)| subject.status != *word)) {
+            Some(_) => changed("has a subject whose status is no word that Regate writes".to_string()),
+            None => Ok(()),
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Subject {
     pub(super) kind: String,
@@ -378,7 +408,8 @@ impl Saved {
         Ok(saved)
     }
 
-    /// Holds results, summary and population against each other, which tell the same things.
+    /// Holds results, summary and population against each other, and a population's numbers against its subjects: they tell the
+    /// same things.
     ///
     /// # Errors
     ///
@@ -407,6 +438,7 @@ impl Saved {
                 "its summary counts {told} results ({what}), and it lists {listed}"
             )));
         }
+        self.population.iter().try_for_each(Population::holds_together)?;
         // Of what is compared with an earlier scan, a part may not be listed.
         let failing: BTreeSet<&str> =
             self.results.iter().filter(|one| one.standing() == "open").map(|one| one.rule_id.as_str()).collect();

@@ -142,7 +142,7 @@ fn line_finder(text: &str) -> impl Fn(usize) -> u32 {
 /// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is
 /// reported where policies are loaded.
 fn files(dirs: &[PathBuf], errors: &mut Vec<LoadError>) -> Vec<(PathBuf, bool)> {
-    let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension == "toml");
+    let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     let mut found = Vec::new();
     for dir in dirs {
         if dir.is_file() {
@@ -152,7 +152,7 @@ fn files(dirs: &[PathBuf], errors: &mut Vec<LoadError>) -> Vec<(PathBuf, bool)> 
         if !dir.is_dir() {
             continue;
         }
-        for entry in WalkBuilder::new(dir).standard_filters(false).hidden(true).build() {
+        for entry in WalkBuilder::new(dir).standard_filters(false).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_toml(entry.path()) => {
                     if !means_something_else(entry.path().strip_prefix(dir).unwrap_or(entry.path())) {

@@ -2,7 +2,8 @@
 //! (ssh-keygen(1), ALLOWED SIGNERS).
 //!
 //! Two things are stricter than OpenSSH's: a line has to name its namespaces, or whoever may sign commits could sign
-//! anything off; and keys that certify others (`cert-authority`) are refused, since certificates are not read.
+//! anything off; and keys that certify others (`cert-authority`) are refused, since certificates are not read. As there, an
+//! option stands once, with its value in quotes.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -102,15 +103,19 @@ fn read(line: &str) -> Result<Line, String> {
     if !is_key_type(rest) {
         let (options, key) = split_options(rest)?;
         rest = key;
+        let mut seen = std::collections::BTreeSet::new();
         for option in options {
             let (name, value) = option.split_once('=').unwrap_or((option.as_str(), ""));
-            let value = value.trim_matches('"');
-            match name.to_ascii_lowercase().as_str() {
-                "namespaces" => namespaces = value.split(',').map(str::to_string).collect(),
-                "valid-after" => after = Some(time(value)?),
-                "valid-before" => before = Some(time(value)?),
+            let name = name.to_ascii_lowercase();
+            match name.as_str() {
+                "namespaces" => namespaces = unquoted(value)?.split(',').map(str::to_string).collect(),
+                "valid-after" => after = Some(time(unquoted(value)?)?),
+                "valid-before" => before = Some(time(unquoted(value)?)?),
                 "cert-authority" => return Err("certificates are not read: list the keys themselves".to_string()),
                 _ => return Err("it has an option that is not known".to_string()),
+            }
+            if !seen.insert(name) {
+                return Err("it has an option twice".to_string());
             }
         }
     }
@@ -121,6 +126,14 @@ fn read(line: &str) -> Result<Line, String> {
     }
     let key = PublicKey::from_openssh(rest).map_err(|_| "its key cannot be read".to_string())?;
     Ok(Line { principals, namespaces, after, before, key })
+}
+
+/// The one quoted text that an option's value is.
+fn unquoted(value: &str) -> Result<&str, String> {
+    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner
+        .filter(|inner| !inner.contains('"'))
+        .ok_or_else(|| "an option's value is one text in quotes: namespaces=\"git\"".to_string())
 }
 
 fn is_principal(name: &str) -> bool {
@@ -243,6 +256,10 @@ mod tests {
             format!("bob@example.com cert-authority,namespaces=\"git\" {KEY}"),
             format!("bob@example.com namespaces=\"git\",valid-before=\"soon\" {KEY}"),
             format!("bob@example.com namespaces=\"git\",valid-before=\"20261301\" {KEY}"),
+            format!("bob@example.com namespaces=\"git\",namespaces=\"regate.approval.qa\" {KEY}"),
+            format!("bob@example.com namespaces=\"git\",valid-before=\"20200101\",Valid-Before=\"20990101\" {KEY}"),
+            format!("bob@example.com namespaces=git {KEY}"),
+            format!("bob@example.com namespaces=\"git\"x\"qa\" {KEY}"),
             "bob@example.com namespaces=\"git\" ssh-ed25519 AAAA".to_string(),
             "bob@example.com".to_string(),
         ] {

@@ -11,7 +11,7 @@ use crate::cli::shared::{SharedArguments, load_options, scan_of};
 use crate::config::{LoadedConfig, Overrides};
 use crate::policy::LoadOptions;
 use crate::report::{one_line, rule_address, rule_markdown};
-use crate::result::{ResultKind, ScanReport, ScanResult};
+use crate::result::{FileStatus, LocatedProblem, ResultKind, ScanReport, ScanResult};
 use crate::rule::{Rule, Severity};
 use crate::scan::{self, Sources};
 use crate::source::find_root;
@@ -79,8 +79,25 @@ impl Look {
 impl Seen {
     fn new(report: ScanReport, path: &str) -> Self {
         let mut gaps = Vec::new();
-        for file in report.coverage.files.iter().filter(|file| file.path == path) {
-            gaps.extend(file.problems.iter().map(|problem| (problem.region, format!("not read: {}", problem.message))));
+        for file in &report.coverage.files {
+            let is_own = file.path == path;
+            if is_own {
+                let not_read = |problem: &LocatedProblem| (problem.region, format!("not read: {}", problem.message));
+                gaps.extend(file.problems.iter().map(not_read));
+            }
+            match &file.status {
+                FileStatus::Skipped(reason) if is_own => {
+                    gaps.push((Region::default(), format!("not read: the file {reason}")));
+                }
+                // It is judged together with others, of which this is one.
+                FileStatus::Skipped(reason) if reason.is_missed() => {
+                    gaps.push((
+                        Region::default(),
+                        format!("'{}' beside it was not read: it {reason}", one_line(&file.path)),
+                    ));
+                }
+                _ => {}
+            }
         }
         let errors = report.coverage.errors.iter();
         gaps.extend(

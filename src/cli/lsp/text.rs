@@ -18,7 +18,7 @@ impl Text {
     /// Makes one of the changes of `textDocument/didChange`: a part is replaced, or the whole text.
     pub(super) fn change(&mut self, change: &Json) {
         let Some(new) = change.get("text").and_then(Json::as_str) else { return };
-        let Some(range) = change.get("range") else {
+        let Some(range) = change.get("range").filter(|range| !range.is_null()) else {
             self.0 = new.to_string();
             return;
         };
@@ -83,7 +83,7 @@ mod tests {
         // The middle of a character is its end.
         assert_eq!(changed("😀", (0, 1), (0, 1), "X"), "😀X");
         let mut text = Text::new("a");
-        text.change(&json!({"text": "whole"}));
+        text.change(&json!({"range": null, "text": "whole"}));
         text.change(&json!({"nothing": 1}));
         assert_eq!(text.as_str(), "whole");
     }

@@ -127,10 +127,11 @@ fn notifications(invocation: &Invocation, is_ours: bool, incomplete: &mut Remark
         let id = notification.descriptor.as_ref().and_then(|d| d.id.as_deref()).filter(|id| is_word(id));
         let id = id.unwrap_or("without an id");
         match notification.level.as_deref() {
-            Some("error") => incomplete.add(format!("the tool reports an error: {id}")),
+            Some("note" | "none") => {}
             None | Some("warning") if is_ours => incomplete.add(format!("the scan warns: {id}")),
             None | Some("warning") => remarks.add(format!("the tool warns: {id}")),
-            _ => {}
+            // A word of the tool's own may be for anything.
+            _ => incomplete.add(format!("the tool reports an error: {id}")),
         }
     }
 }

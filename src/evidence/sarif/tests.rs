@@ -171,10 +171,14 @@ fn a_run_that_failed_or_looked_elsewhere_says_so() {
     let inline = json!({"version": "2.1.0", "inlineExternalProperties": [{"results": []}],
         "runs": [{"tool": {"driver": {"name": "T"}}, "results": []}]});
     assert!(!runs(&inline).unwrap()[0].incomplete.is_empty());
-    let error = json!({"descriptor": {"id": "policy-error"}, "level": "error", "message": {"text": "m"}});
-    let noted =
-        json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [error]}]});
-    assert_eq!(told(noted), (Some(true), "the tool reports an error: policy-error".to_string()));
+    let noted = |level: &str| {
+        let told = json!({"descriptor": {"id": "policy-error"}, "level": level, "message": {"text": "m"}});
+        json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [told]}]})
+    };
+    for level in ["error", "Error", "fatal"] {
+        assert_eq!(told(noted(level)), (Some(true), "the tool reports an error: policy-error".to_string()), "{level}");
+    }
+    assert_eq!(told(noted("note")), (Some(true), String::new()));
 }
 
 #[test]

@@ -124,6 +124,11 @@ fn a_report_that_was_changed_is_none() {
         changed["summary"][count] = 0.into();
     }
     assert!(read(&changed).unwrap_err().to_string().contains("its population says"));
+    let mut changed = raw.clone();
+    let subjects =
+        changed["population"].as_array_mut().unwrap().iter_mut().flat_map(|one| one["subjects"].as_array_mut());
+    subjects.flatten().for_each(|subject| subject["status"] = "pass".into());
+    assert!(read(&changed).unwrap_err().to_string().contains("as pass, and it lists"));
 }
 
 /// How a scan was run stands in the reports, where it is known.

@@ -73,13 +73,18 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 fn unpacked(bytes: &[u8]) -> Result<(Files, Vec<String>), String> {
     let unreadable = |error: &dyn std::fmt::Display| format!("it is no bundle: {error}");
-    let decoder = StreamingDecoder::new_with_max_window_size(bytes, MOST_WINDOW).map_err(|error| unreadable(&error))?;
+    let mut decoder =
+        StreamingDecoder::new_with_max_window_size(bytes, MOST_WINDOW).map_err(|error| unreadable(&error))?;
     let mut archive = Vec::new();
-    decoder.take(MOST_UNPACKED + 1).read_to_end(&mut archive).map_err(|error| unreadable(&error))?;
+    decoder.by_ref().take(MOST_UNPACKED + 1).read_to_end(&mut archive).map_err(|error| unreadable(&error))?;
     if u64::try_from(archive.len()).is_ok_and(|length| length > MOST_UNPACKED) {
         return Err(format!("it unpacks to more than {MOST_UNPACKED} bytes"));
     }
     let (mut files, mut flaws) = (Files::new(), Vec::new());
+    // Another program would unpack what stands there as well.
+    if !decoder.into_inner().is_empty() {
+        flaws.push("something stands behind the end of the compressed archive".to_string());
+    }
     let mut archive = tar::Archive::new(archive.as_slice());
     for (number, entry) in archive.entries().map_err(|error| unreadable(&error))?.enumerate() {
         let mut entry = entry.map_err(|error| unreadable(&error))?;
@@ -96,6 +101,9 @@ fn unpacked(bytes: &[u8]) -> Result<(Files, Vec<String>), String> {
         if files.insert(path.clone(), content).is_some() {
             flaws.push(format!("'{path}' is in it twice"));
         }
+    }
+    if archive.into_inner().iter().any(|byte| *byte != 0) {
+        flaws.push("something stands behind the end of the archive".to_string());
     }
     Ok((files, flaws))
 }
@@ -198,6 +206,28 @@ mod tests {
         assert!(added.iter().any(|flaw| flaw.contains("not in the manifest")), "{added:?}");
         let removed = changed(&|bundle| bundle.remove("policies/own.rego"));
         assert_eq!(removed, ["'policies/own.rego' is missing"]);
+    }
+
+    /// What another program would unpack as well.
+    #[test]
+    fn what_stands_behind_an_end_is_told() {
+        let (bytes, _) = bundle().pack(&options()).unwrap();
+        let compressed =
+            |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+        for behind in [b"garbage".to_vec(), compressed(b"another")] {
+            let flaws = verify(&[bytes.clone(), behind].concat()).unwrap().flaws;
+            assert_eq!(flaws, ["something stands behind the end of the compressed archive"]);
+        }
+        let mut archive = Vec::new();
+        StreamingDecoder::new(bytes.as_slice()).unwrap().read_to_end(&mut archive).unwrap();
+        archive.extend_from_slice(&[0; 1024]);
+        assert_eq!(verify(&compressed(&archive)).unwrap().flaws, [""; 0], "padding");
+        let mut more = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(1);
+        more.append_data(&mut header, "reports/evil.txt", &b"x"[..]).unwrap();
+        archive.extend(more.into_inner().unwrap());
+        assert_eq!(verify(&compressed(&archive)).unwrap().flaws, ["something stands behind the end of the archive"]);
     }
 
     /// A manifest that was written anew for a report that was edited: the numbers still do not follow.

@@ -43,6 +43,7 @@ struct Descriptor {
     #[serde(default)]
     media_type: String,
     digest: String,
+    size: Option<u64>,
     #[serde(default)]
     annotations: std::collections::BTreeMap<String, String>,
 }
@@ -58,10 +59,10 @@ pub(super) fn read(store: &mut dyn Store) -> Result<Layout, String> {
             "has {count} images in 'index.json' and not one ({names}): copy the one that is meant alone"
         ));
     };
-    let image: Image = parse("its manifest", &blob(store, &manifest.digest, MOST_SAID)?)?;
+    let image: Image = parse("its manifest", &blob(store, manifest, MOST_SAID)?)?;
     let (mut files, mut left) = (Files::new(), MOST_UNPACKED);
     for layer in &image.layers {
-        let bytes = blob(store, &layer.digest, MOST_PACKED.min(left))?;
+        let bytes = blob(store, layer, MOST_PACKED.min(left))?;
         for (name, bytes) in layer_files(layer, bytes)? {
             let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             left = left.checked_sub(length).ok_or_else(|| format!("unpacks to more than {MOST_UNPACKED} bytes"))?;
@@ -99,11 +100,16 @@ fn layer_files(layer: &Descriptor, bytes: Vec<u8>) -> Result<Files, String> {
     Ok(Files::from([(name, bytes)]))
 }
 
-fn blob(store: &mut dyn Store, wanted: &str, limit: u64) -> Result<Vec<u8>, String> {
+fn blob(store: &mut dyn Store, told: &Descriptor, limit: u64) -> Result<Vec<u8>, String> {
+    let wanted = told.digest.as_str();
     let hex =
         wanted.strip_prefix("sha256:").filter(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     let Some(hex) = hex else { return Err(format!("names {wanted:?}, which is no sha256 digest")) };
     let bytes = store.get(&format!("blobs/sha256/{hex}"), limit)?;
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if told.size.is_some_and(|size| size != length) {
+        return Err(format!("has a blob of {length} bytes that '{wanted}' is told to have in another number"));
+    }
     if digest(&bytes) == wanted { Ok(bytes) } else { Err(format!("has a blob that is not what '{wanted}' names")) }
 }
 

@@ -139,6 +139,11 @@ fn an_image_layout_is_held_to_its_digests() {
     let packed = Packed::open(folder.path()).unwrap().unwrap();
     assert_eq!(packed.files.keys().collect::<Vec<_>>(), ["b.rego", "data.json", "policy/a.rego"]);
     assert_eq!((packed.origin.form, &packed.origin.digest), (PolicyForm::OciLayout, &manifest));
+    let index = folder.path().join("index.json");
+    let told = std::fs::read_to_string(&index).unwrap();
+    std::fs::write(&index, told.replacen("\"digest\"", "\"size\":1,\"digest\"", 1)).unwrap();
+    assert!(Packed::open(folder.path()).unwrap_err().contains("in another number"));
+    std::fs::write(&index, told).unwrap();
     // Another file under the name of a digest.
     let blob = folder.path().join("blobs/sha256").join(digest(POLICY.as_bytes()).trim_start_matches("sha256:"));
     std::fs::write(&blob, "package other\n").unwrap();

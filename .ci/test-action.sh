@@ -60,7 +60,7 @@ lines.forEach((line, at) => {
   }
   scripts.push(body.join("\n"));
 });
-if (scripts.length !== 2) throw new Error(`action.yml has ${scripts.length} scripts, not 2: scan and result`);
+if (scripts.length !== 3) throw new Error(`action.yml has ${scripts.length} scripts, not 3: source, scan and result`);
 if (scripts.some((script) => script.includes("${{"))) throw new Error("an expression is pasted into a script");
 // Every input reaches the script, and under the name that the script reads.
 const run = fs.readFileSync(path.replace("action.yml", ".github/action/run.sh"), "utf8");
@@ -72,8 +72,7 @@ for (const input of inputs) {
   if (!variable) throw new Error(`no variable is given ${input}`);
   if (!new RegExp(`\\b${variable}\\b`).test(run)) throw new Error(`run.sh does not read ${variable}`);
 }
-fs.writeFileSync(`${work}/scan.sh`, scripts[0] + "\n");
-fs.writeFileSync(`${work}/result.sh`, scripts[1] + "\n");
+["source", "scan", "result"].forEach((name, at) => fs.writeFileSync(`${work}/${name}.sh`, scripts[at] + "\n"));
 console.log(`ok   ${inputs.length} inputs reach the script`);
 JS
 
@@ -88,6 +87,8 @@ good='FROM node:22.20-alpine\nCOPY . /app\nUSER node\n'
 bad='FROM debian:13-slim\nRUN wget --no-check-certificate https://example.com/tool.deb\nUSER nobody\n'
 
 repository passing "$good"
+step passing "$work/source.sh"
+expect 'the key of the cache' 1 "$(output passing digest | grep -c '^[0-9a-f]\{64\}$')"
 step passing "$work/scan.sh" "REGATE_BINARY=$binary" >"$work/passing/log"
 expect 'passing: result' passed "$(output passing result)"
 expect 'passing: exit-code' 0 "$(output passing exit-code)"

@@ -55,6 +55,15 @@ scripts contains {"text": text, "path": array.concat(holder.path, [key]), "name"
 	text := values.written(holder.body[key])
 }
 
+# What the runner runs before it fetches the sources (https://docs.gitlab.com/ci/yaml/#hooks).
+scripts contains {"text": text, "path": array.concat(holder.path, array.concat(["hooks", key], path)), "name": sprintf("%v of %v", [key, holder.name])} if {
+	some holder in holders
+	some key, script in values.entries(holder.body.hooks)
+	walk(script, [path, value])
+	text := values.written(value)
+	every step in path { is_number(step) }
+}
+
 # A list may hold lists, which references and anchors give, ten deep (https://docs.gitlab.com/ci/yaml/yaml_optimization/).
 scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], path)), "name": sprintf("%v of %v", [key, holder.name])} if {
 	some holder in holders

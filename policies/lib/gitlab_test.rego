@@ -8,6 +8,7 @@ document := {
 	"before_script": ["a"],
 	"test": {"script": ["b", ["c", ["e", [["f"]]]]], "image": {"name": "go:1"}},
 	".base": {"after_script": "d"},
+	"hooked": {"hooks": {"pre_get_sources_script": ["g"]}},
 	"variables": {"script": ["x"]},
 }
 
@@ -21,5 +22,6 @@ test_scripts if {
 	{[entry.text, entry.path] | some entry in found} == {
 		["a", ["before_script", 0]], ["b", ["test", "script", 0]], ["c", ["test", "script", 1, 0]], ["e", ["test", "script", 1, 1, 0]],
 		["f", ["test", "script", 1, 1, 1, 0, 0]], ["d", [".base", "after_script"]],
+		["g", ["hooked", "hooks", "pre_get_sources_script", 0]],
 	}
 }

@@ -31,6 +31,27 @@ deny contains result if {
 	}
 }
 
+# Compose mounts the engine's socket and hands on the credentials of its client (https://docs.docker.com/reference/compose-file/services/#use_api_socket).
+deny contains result if {
+	some name, service in compose.services
+	service.use_api_socket == true
+	result := {
+		"message": sprintf("service '%v' has `use_api_socket: true`", [name]),
+		"path": ["services", name, "use_api_socket"],
+		"subject": name,
+	}
+}
+
+unknown contains result if {
+	some name, service in compose.services
+	compose.variable(service.use_api_socket)
+	result := {
+		"message": sprintf("whether service '%v' uses the socket of the engine cannot be told here (`%v`)", [name, values.excerpt(service.use_api_socket)]),
+		"path": ["services", name, "use_api_socket"],
+		"subject": name,
+	}
+}
+
 # A variable for the container's own side hides nothing, nor one for a name inside of it.
 unknown contains result if {
 	some name, service in compose.services

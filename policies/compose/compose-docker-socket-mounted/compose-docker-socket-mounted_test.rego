@@ -53,3 +53,9 @@ test_named_volume if {
 	count(policy.deny) == 1 with input as with_volumes
 	count(policy.deny) == 0 with input as object.union(service("data:/s"), {"volumes": named})
 }
+
+test_api_socket if {
+	document := {"services": {"a": {"use_api_socket": true}, "b": {"use_api_socket": false}, "c": {"use_api_socket": "${SOCKET}"}}}
+	{result.subject | some result in policy.deny} == {"a"} with input as document
+	{result.subject | some result in policy.unknown} == {"c"} with input as document
+}

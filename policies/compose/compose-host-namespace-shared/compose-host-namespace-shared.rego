@@ -33,6 +33,35 @@ deny contains result if {
 	}
 }
 
+# The engine's own network of that name, which another name in the file may stand for.
+deny contains result if {
+	some name, service in compose.services
+	some network in attached(service)
+	called(network, values.entries(input.networks)[network]) == "host"
+	result := {
+		"message": sprintf("service '%v' is in the network '%v', which is the host's", [name, network]),
+		"path": ["services", name, "networks"],
+		"subject": name,
+	}
+}
+
+attached(service) := {name | some name in values.list(service.networks)} if not is_object(service.networks)
+
+attached(service) := object.keys(service.networks) if is_object(service.networks)
+
+# called(name, network) is the engine's name of a network that others made.
+called(_, network) := network.name if {
+	network.external == true
+	is_string(network.name)
+}
+
+called(_, network) := network.external.name
+
+called(name, network) := name if {
+	network.external == true
+	not network.name
+}
+
 unknown contains result if {
 	some name, service in compose.services
 	some key in keys

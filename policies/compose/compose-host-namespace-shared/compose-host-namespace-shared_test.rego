@@ -27,3 +27,19 @@ test_population if {
 	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
 	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
 }
+
+test_external_network_of_the_host[network] if {
+	some network in [{"external": true, "name": "host"}, {"external": {"name": "host"}}]
+	document := {"services": {"a": {"networks": ["h"]}, "b": {"networks": {"h": {}}}, "c": {"networks": ["own"]}}, "networks": {"h": network, "own": null}}
+	{result.subject | some result in policy.deny} == {"a", "b"} with input as document
+}
+
+test_external_network_by_its_own_name if {
+	document := {"services": {"a": {"networks": ["host"]}, "b": {"networks": ["shared"]}}, "networks": {"host": {"external": true}, "shared": {"external": true}}}
+	{result.subject | some result in policy.deny} == {"a"} with input as document
+}
+
+test_a_network_of_the_project_is_none_of_the_host if {
+	document := {"services": {"a": {"networks": ["host"]}}, "networks": {"host": {"driver": "bridge"}}}
+	count(policy.deny) == 0 with input as document
+}

@@ -33,6 +33,28 @@ deny contains result if {
 	})
 }
 
+# What outsiders write is no script as long as it stays in a variable, but where that is evaluated.
+deny contains result if {
+	some entry in workflow.steps
+	regex.match(`\beval\s|sh\s.*-\w*c\s`, entry.step.run)
+	some holder in [entry.step, object.get(input, ["jobs", entry.job], {}), input]
+	some name, value in values.entries(object.get(holder, "env", null))
+	is_string(value)
+	regex.match(sprintf(evaluates, [name]), entry.step.run)
+	some found in workflow.pasted(value, entry)
+	some source in found.sources
+	workflow.outside(source)
+	conditions := [object.get(entry.step, "if", null), object.get(input, ["jobs", entry.job, "if"], null)]
+	result := object.union(workflow.guarded(source, conditions), {
+		"message": sprintf("`$%v`, which holds `%v`, is evaluated as a script", [name, found.text]),
+		"path": array.concat(entry.path, ["run"]),
+		"subject": entry.name,
+	})
+}
+
+# What stands in single quotes is another shell's to read.
+evaluates := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*-\w*c\s)[^\n']*\$\{?%v\b`
+
 # An expression that cannot be read says nothing about what it yields.
 unknown contains result if {
 	some script in scripts
@@ -117,6 +139,15 @@ scripts contains {"path": array.concat(entry.path, ["with", key]), "step": entry
 	some key, text in values.entries(entry.step["with"])
 	lower(key) in inputs
 	is_string(text)
+}
+
+# The shell that runs the steps of a job, and the options of `docker create`, which mount what they name.
+scripts contains {"path": path, "step": ["jobs", job], "text": text, "subject": sprintf("job %v", [job]), "entry": {"step": {}, "job": job}} if {
+	some job, body in values.entries(input.jobs)
+	some place in array.concat([["defaults", "run", "shell"], ["container", "options"]], [["services", name, "options"] | some name, _ in values.entries(body.services)])
+	text := object.get(body, place, null)
+	is_string(text)
+	path := array.concat(["jobs", job], place)
 }
 
 # The inputs of actions that run what they are given.

@@ -155,3 +155,23 @@ test_others_are_not_kept_out[condition] if {
 	results := policy.deny with input as guarded(condition)
 	{object.get(result, "review", false) | some result in results} == {false}
 }
+
+evaluated(text) := {"on": "issues", "env": {"T": "${{ github.event.issue.title }}", "OTHER": "x"}, "jobs": {"a": {"steps": [{"run": text}]}}}
+
+test_evaluated_variables[text] if {
+	some text in ["eval \"$T\"", "set -e\neval \"cmd ${T} x\"", "bash -c \"$T\"", "sh -ec $T", "if true; then eval $T; fi"]
+	results := policy.deny with input as evaluated(text)
+	{result.path | some result in results} == {["jobs", "a", "steps", 0, "run"]}
+}
+
+test_variables_that_are_not_evaluated[text] if {
+	some text in ["echo \"$T\"", "eval \"$(ssh-agent)\"; echo \"$TT\"", "bash -c 'echo \"$T\"'", "bash -c \"$OTHER\"", "evaluate $T"]
+	count(policy.deny) == 0 with input as evaluated(text)
+}
+
+test_shells_and_options_of_containers[place] if {
+	some place in [["defaults", "run", "shell"], ["container", "options"], ["services", "db", "options"]]
+	body := json.patch({"defaults": {"run": {"shell": "bash"}}, "container": {"image": "a", "options": "--cpus 1"}, "services": {"db": {"options": ""}}, "steps": []}, [{"op": "replace", "path": place, "value": "x ${{ github.head_ref }} {0}"}])
+	results := policy.deny with input as {"on": "pull_request_target", "jobs": {"a": body}}
+	{result.path | some result in results} == {array.concat(["jobs", "a"], place)}
+}

@@ -9,7 +9,7 @@ use super::shapes;
 use super::steps;
 use super::stored::is_finding;
 use super::summary::{ITSELF, Place, Reaching};
-use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
+use super::trace::{About, FarStep, Holds, Input, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -367,11 +367,15 @@ impl<'t> Pass<'_, 't> {
     /// `JSON.stringify(user)`: what is inside is now on the surface.
     fn as_text(&self, arguments: &[ValueId]) -> State<'t> {
         let mut state = State::known(Known::Unknown);
-        for argument in arguments {
+        for (at, argument) in arguments.iter().enumerate() {
             let given = self.state(*argument);
             let shown = given.traces.iter().filter(|trace| !trace.hidden);
             state.add_all(shown.map(|trace| Trace { field: None, as_text: true, ..*trace }));
-            given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
+            for passed in &given.passed {
+                // What stands under a key, or further behind, begins nothing.
+                let leads = passed.leads && at == 0 && passed.field.is_none();
+                state.pass(Passed { field: None, as_text: true, leads, ..*passed });
+            }
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
             state.known = Known::Harmless;
@@ -392,6 +396,11 @@ impl<'t> Pass<'_, 't> {
         if self.rules.adding_methods.contains(property) {
             let mut held = State::default();
             arguments.iter().for_each(|argument| held.hold(self.state(*argument)));
+            // `url.searchParams.set("q", q)`: what is added to an address begins none.
+            if property == "set" || property == "append" && !self.tape.dialect.text_shows_objects {
+                held.input = held.input.map(|input| Input { leads: false, ..input });
+                held.passed.iter_mut().for_each(|passed| passed.leads = false);
+            }
             self.add_to_variable(object, &held);
             return Some(State::known(Known::Harmless));
         }

@@ -160,15 +160,23 @@ impl<'t> Pass<'_, 't> {
             state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
             return state;
         }
-        if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
-        {
+        let holds = |state: &State<'t>| !state.traces.is_empty() || !state.passed.is_empty();
+        let own = self.apply(id, callee, arguments);
+        if let Some(state) = own.clone().filter(holds) {
             return state;
         }
-        if let Some(state) =
-            self.apply_far(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
-        {
+        let far = self.apply_far(id, callee, arguments);
+        if let Some(state) = far.clone().filter(holds) {
             return state;
         }
+        let mut state = self.not_followed(id, callee, arguments);
+        // What a client sent may be all that it gives.
+        state.input = state.input.or(own.and_then(|own| own.input)).or(far.and_then(|far| far.input));
+        state
+    }
+
+    /// What a call gives whose function is not known, or gives nothing of what it is given.
+    fn not_followed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
         if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
             return state;
         }

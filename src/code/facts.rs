@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::rules::{Rules, rules};
-use super::tape::{FunctionId, Kind, Literal, Tape, ValueId};
+use super::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
 use crate::detect::{Call, Setting};
 use crate::span::Span;
 
@@ -123,8 +123,11 @@ impl<'t> Reader<'_, 't> {
     fn within(&self, object: ValueId, owners: &Owners<'t>) -> Option<String> {
         let mut parts = Vec::new();
         let mut at = object;
-        for _ in 0..8 {
-            let Some((owner, key)) = owners.get(&at) else { break };
+        let mut steps = 0;
+        while let Some((owner, key)) = owners.get(&at)
+            && WALK.has_room(steps)
+        {
+            steps += 1;
             match self.tape.kind(*owner) {
                 Kind::Call { callee, .. } => {
                     parts.push(self.tape.path(*callee));

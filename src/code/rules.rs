@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::dialect::Dialect;
-use super::tape::{Kind, Tape, ValueId};
+use super::tape::{Kind, Tape, ValueId, WALK};
 use crate::detect::personal_data::words;
 
 /// Where data leaves the program, from `rules/sinks/`.
@@ -555,7 +555,9 @@ impl Rules {
 /// The last name of a callee: `info` of `logger.info`.
 pub(super) fn last_name<'t>(tape: &Tape<'t>, callee: ValueId) -> Option<&'t str> {
     let mut at = callee;
-    for _ in 0..8 {
+    let mut steps = 0;
+    while WALK.has_room(steps) {
+        steps += 1;
         match tape.kind(at) {
             Kind::Name(name) => return Some(name),
             Kind::Member { property, .. } => return Some(property),
@@ -571,7 +573,9 @@ pub(super) fn last_name<'t>(tape: &Tape<'t>, callee: ValueId) -> Option<&'t str>
 fn receiver_words(tape: &Tape<'_>, object: ValueId) -> Vec<String> {
     let mut found = Vec::new();
     let mut at = object;
-    for _ in 0..8 {
+    let mut steps = 0;
+    while WALK.has_room(steps) {
+        steps += 1;
         let called = match tape.kind(at) {
             Kind::Call { callee, .. } => Some(*callee),
             _ => None,

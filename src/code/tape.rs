@@ -9,6 +9,12 @@ use crate::bound::Bound;
 use crate::document::Problem;
 use crate::span::Span;
 
+/// How far an expression, the functions around it or an annotation are followed.
+pub(crate) const WALK: Bound = Bound::new(
+    64,
+    "an expression, functions in one another or an annotation nest more than 64 deep: what is further was not looked at",
+);
+
 /// Types of a file that are read.
 pub(crate) const TYPES: Bound =
     Bound::new(1_000, "more than 1,000 declared types: personal data in the rest was not looked for");
@@ -315,13 +321,15 @@ impl<'t> Tape<'t> {
     pub(crate) fn function_name(&self, innermost: Option<FunctionId>) -> Option<String> {
         let mut names = Vec::new();
         let mut at = innermost;
-        // A file's functions nest; the bound keeps the cost of hostile nesting small.
-        for _ in 0..64 {
-            let Some(function) = at.and_then(|id| self.function(id)) else { break };
+        let mut steps = 0;
+        while let Some(function) = at.and_then(|id| self.function(id))
+            && names.len() < 8
+            && WALK.has_room(steps)
+        {
             names.extend(function.name);
             at = function.parent;
+            steps += 1;
         }
-        names.truncate(8);
         names.reverse();
         (!names.is_empty()).then(|| names.join("."))
     }
@@ -331,11 +339,9 @@ impl<'t> Tape<'t> {
     pub(crate) fn path(&self, id: ValueId) -> String {
         let mut parts: Vec<&str> = Vec::new();
         let mut at = id;
-        let mut names = 0;
-        for _ in 0..64 {
-            if names >= 8 {
-                break;
-            }
+        let (mut names, mut steps) = (0, 0);
+        while names < 8 && WALK.has_room(steps) {
+            steps += 1;
             match self.kind(at) {
                 Kind::Name(name) => {
                     parts.push(name);

@@ -9,7 +9,7 @@ use super::shapes;
 use super::steps;
 use super::stored::is_finding;
 use super::summary::{ITSELF, Place, Reaching};
-use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
+use super::trace::{About, FarStep, Holds, Input, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -160,15 +160,23 @@ impl<'t> Pass<'_, 't> {
             state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
             return state;
         }
-        if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
-        {
+        let holds = |state: &State<'t>| !state.traces.is_empty() || !state.passed.is_empty();
+        let own = self.apply(id, callee, arguments);
+        if let Some(state) = own.clone().filter(holds) {
             return state;
         }
-        if let Some(state) =
-            self.apply_far(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
-        {
+        let far = self.apply_far(id, callee, arguments);
+        if let Some(state) = far.clone().filter(holds) {
             return state;
         }
+        let mut state = self.not_followed(id, callee, arguments);
+        // What a client sent may be all that it gives.
+        state.input = state.input.or(own.and_then(|own| own.input)).or(far.and_then(|far| far.input));
+        state
+    }
+
+    /// What a call gives whose function is not known, or gives nothing of what it is given.
+    fn not_followed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
         if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
             return state;
         }
@@ -367,11 +375,15 @@ impl<'t> Pass<'_, 't> {
     /// `JSON.stringify(user)`: what is inside is now on the surface.
     fn as_text(&self, arguments: &[ValueId]) -> State<'t> {
         let mut state = State::known(Known::Unknown);
-        for argument in arguments {
+        for (at, argument) in arguments.iter().enumerate() {
             let given = self.state(*argument);
             let shown = given.traces.iter().filter(|trace| !trace.hidden);
             state.add_all(shown.map(|trace| Trace { field: None, as_text: true, ..*trace }));
-            given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
+            for passed in &given.passed {
+                // What stands under a key, or further behind, begins nothing.
+                let leads = passed.leads && at == 0 && passed.field.is_none();
+                state.pass(Passed { field: None, as_text: true, leads, ..*passed });
+            }
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
             state.known = Known::Harmless;
@@ -392,6 +404,11 @@ impl<'t> Pass<'_, 't> {
         if self.rules.adding_methods.contains(property) {
             let mut held = State::default();
             arguments.iter().for_each(|argument| held.hold(self.state(*argument)));
+            // `url.searchParams.set("q", q)`: what is added to an address begins none.
+            if property == "set" || property == "append" && !self.tape.dialect.text_shows_objects {
+                held.input = held.input.map(|input| Input { leads: false, ..input });
+                held.passed.iter_mut().for_each(|passed| passed.leads = false);
+            }
             self.add_to_variable(object, &held);
             return Some(State::known(Known::Harmless));
         }

@@ -16,6 +16,7 @@ pub(crate) struct FarReaching {
     pub(super) property: Option<String>,
     pub(super) in_text: bool,
     pub(super) as_text: bool,
+    pub(super) leads: bool,
     pub(super) sink: &'static Sink,
     pub(super) host: Option<String>,
     /// The parameter that says which host, and the property of it.
@@ -43,6 +44,7 @@ pub(crate) enum FarReturn {
         field: Option<String>,
         in_text: bool,
         as_text: bool,
+        leads: bool,
     },
 }
 
@@ -114,16 +116,19 @@ impl FarFunction {
 impl FarReaching {
     fn says_the_same(&self, other: &Self) -> bool {
         let parts = |r: &Self| (r.index, r.property.clone(), r.in_text, r.as_text, r.host.clone(), r.known.clone());
-        parts(self) == parts(other) && self.address == other.address && self.sink.id == other.sink.id
+        parts(self) == parts(other)
+            && self.leads == other.leads
+            && self.address == other.address
+            && self.sink.id == other.sink.id
     }
 }
 
 impl FarReturn {
     fn says_the_same(&self, other: &Self) -> bool {
         let parts = |of: &Self| match of {
-            Self::Data { holds, field, as_text, .. } => (Some(*holds), 0, None, field.clone(), *as_text, false),
-            Self::Parameter { index, property, field, in_text, as_text } => {
-                (None, *index, property.clone(), field.clone(), *as_text, *in_text)
+            Self::Data { holds, field, as_text, .. } => (Some(*holds), 0, None, field.clone(), *as_text, false, false),
+            Self::Parameter { index, property, field, in_text, as_text, leads } => {
+                (None, *index, property.clone(), field.clone(), *as_text, *in_text, *leads)
             }
         };
         parts(self) == parts(other)

@@ -165,6 +165,7 @@ impl<'t> Pass<'_, 't> {
             .map(|outer| Passed {
                 in_text: outer.in_text || passed.in_text && !outer.as_text,
                 as_text: outer.as_text || passed.as_text,
+                leads: outer.leads && passed.leads,
                 ..outer
             })
             .collect();

@@ -155,7 +155,7 @@ impl<'t> Pass<'_, 't> {
         match (passed.property, input.field) {
             (Some(property), Some(field)) if property != field => None,
             (None, Some(_)) if passed.in_text => None,
-            _ => Some(Input { field: passed.field, leads: input.leads && !passed.in_text, ..input }),
+            _ => Some(Input { field: passed.field, leads: input.leads && passed.leads, ..input }),
         }
     }
 
@@ -234,7 +234,7 @@ impl<'t> Pass<'_, 't> {
         }
         for passed in self.state(argument).passed.clone() {
             // Where it has to begin the text, a text that begins otherwise is safe.
-            if !(sink.leads && passed.in_text) && passed.field.is_none() {
+            if !(sink.leads && !passed.leads) && passed.field.is_none() {
                 self.summaries.reach(Reaching { passed, place });
             }
         }

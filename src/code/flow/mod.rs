@@ -30,7 +30,7 @@ use self::summary::Summaries;
 use self::trace::{About, Holds, Known, Maker, Origin, Pairs, Passed, State, Trace, Trails};
 use super::models::Models;
 use super::rules::{Rules, last_name, rules};
-use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
+use super::tape::{FunctionId, Kind, Property, Tape, ValueId, WALK};
 use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
@@ -520,7 +520,8 @@ impl<'t> Pass<'_, 't> {
         let Some(callee) = callee.filter(|callee| !outward::is_wrapper(self.tape, *callee)) else {
             let trail = self.trails.start(id);
             let mut state = State::default();
-            state.pass(Passed { function, index, property: None, field: None, in_text: false, as_text: false, trail });
+            let (property, field) = (None, None);
+            state.pass(Passed { function, index, property, field, in_text: false, as_text: false, leads: true, trail });
             return state;
         };
         if let Kind::Member { object, property } = self.tape.kind(callee)
@@ -545,8 +546,12 @@ impl<'t> Pass<'_, 't> {
         let host = hosts::host(written).or(first.filter(|_| begins));
         let begun = parts.first().filter(|_| begins).and_then(|first| self.address_of(*first));
         state.about = About { host, begun, ..About::default() };
-        for passed in &mut state.passed {
-            passed.in_text |= !passed.as_text;
+        state.passed.clear();
+        for (at, part) in parts.iter().enumerate() {
+            for passed in self.state(*part).passed.iter().copied() {
+                let leads = passed.leads && at == 0 && begins;
+                state.pass(Passed { in_text: passed.in_text || !passed.as_text, leads, ..passed });
+            }
         }
         state.traces.retain(|trace| self.shows_in_text(trace));
         for trace in &mut state.traces {
@@ -706,9 +711,12 @@ impl<'t> Pass<'_, 't> {
         let tape = self.tape;
         // Of `url.searchParams` the URL.
         let mut at = object;
-        for _ in 0..4 {
-            let Kind::Member { object, .. } = tape.kind(at) else { break };
+        let mut steps = 0;
+        while let Kind::Member { object, .. } = tape.kind(at)
+            && WALK.has_room(steps)
+        {
             at = *object;
+            steps += 1;
         }
         if let Kind::Member { object, property } = tape.kind(object)
             && self.is_own(*object)

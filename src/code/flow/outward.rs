@@ -120,10 +120,11 @@ impl<'t> Pass<'_, 't> {
                 let (holds, as_text, confidence) = (*holds, *as_text, *confidence);
                 state.add(Trace { holds, field, as_text, hidden: false, confidence, trail });
             }
-            FarReturn::Parameter { index, property, field, in_text, as_text } => {
+            FarReturn::Parameter { index, property, field, in_text, as_text, leads } => {
                 let name = parameters.get(*index).map(String::as_str);
                 let Some(argument) = self.tape.argument(arguments, *index, name) else { return };
-                let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
+                let passed =
+                    Passed { leads: *leads, ..self.far_passed(*index, property.as_deref(), *in_text, *as_text, call) };
                 let (traces, outer) = self.given(argument, &passed, parameters);
                 let input = self.given_input(argument, &passed);
                 state.hold(&State { input, ..State::default() });
@@ -145,7 +146,7 @@ impl<'t> Pass<'_, 't> {
         at: ValueId,
     ) -> Passed<'t> {
         let trail = self.trails.start(at);
-        Passed { function: FunctionId::default(), index, property, field: None, in_text, as_text, trail }
+        Passed { function: FunctionId::default(), index, property, field: None, in_text, as_text, leads: true, trail }
     }
 
     /// An argument reaches a sink in another module: the flow stands where it leaves this one.
@@ -156,8 +157,9 @@ impl<'t> Pass<'_, 't> {
         (host, address): (Option<&'t str>, Option<Passed<'t>>),
         names: &[String],
     ) {
-        let FarReaching { index, property, in_text, as_text, sink, steps, known, .. } = reaching;
+        let FarReaching { index, property, in_text, as_text, leads, sink, steps, known, .. } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
+        let passed = Passed { leads: *leads, ..passed };
         let (mut traces, outer) = self.given(argument, &passed, names);
         let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
         if sink.of_input {
@@ -391,6 +393,7 @@ impl<'t> Pass<'_, 't> {
             field: passed.field.map(str::to_string),
             in_text: passed.in_text,
             as_text: passed.as_text,
+            leads: passed.leads,
         });
         let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
         let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
@@ -425,6 +428,7 @@ impl<'t> Pass<'_, 't> {
             property: passed.property.map(str::to_string),
             in_text: passed.in_text,
             as_text: passed.as_text,
+            leads: passed.leads,
             sink: place.sink,
             host: place.host.map(str::to_string),
             address: place.address.map(|passed| (passed.index, passed.property.map(str::to_string))),

@@ -221,7 +221,7 @@ fn bases(body: &str) -> Vec<&str> {
         return Vec::new();
     }
     let names = head.split(|c: char| !c.is_alphanumeric() && c != '_');
-    names.filter(|name| name.starts_with(char::is_uppercase)).take(8).collect()
+    names.filter(|name| name.starts_with(char::is_uppercase)).collect()
 }
 
 /// The fields of a class, and the parameters of its constructor that are fields, with types that are names.

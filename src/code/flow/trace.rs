@@ -35,6 +35,8 @@ pub(super) struct Passed<'t> {
     pub(super) in_text: bool,
     /// It was turned into text with all that is in it.
     pub(super) as_text: bool,
+    /// It begins the text that it is in.
+    pub(super) leads: bool,
     pub(super) trail: TrailId,
 }
 

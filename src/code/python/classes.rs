@@ -104,12 +104,9 @@ impl<'t> Classes<'t> {
 /// The name of whom a type is about: `User` of `UserCreate`.
 fn about(name: &str) -> &str {
     let mut name = name;
-    for _ in 0..3 {
-        let shorter = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| rest.len() > 2);
-        match shorter {
-            Some(shorter) => name = shorter,
-            None => break,
-        }
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| rest.len() > 2)
+    {
+        name = shorter;
     }
     name
 }

@@ -1,11 +1,14 @@
 //! Annotations: what they say of the values that have them.
 
+use crate::code::tape::WALK;
+
 /// The type of one value, or of each in a collection, within an annotation: `User` of `Optional[list["User"]]`,
 /// `Annotated[User, Depends(current_user)]` and `User | None`.
 pub(super) fn bare(annotation: &str) -> &str {
     let mut text = annotation.trim();
-    // An annotation nests a little; hostile ones are cut.
-    for _ in 0..8 {
+    let mut steps = 0;
+    while WALK.has_room(steps) {
+        steps += 1;
         let unquoted = text.trim_matches(['"', '\'']);
         let unquoted = unquoted.strip_prefix("typing.").or_else(|| unquoted.strip_prefix("t.")).unwrap_or(unquoted);
         let inner = unquoted.strip_suffix(']').and_then(|body| body.split_once('['));

@@ -1,7 +1,7 @@
 //! Routes that are calls (`app.post("/users", requireUser, create)` of Express, Fastify, Hono and Koa), what is put before all routes of a
 //! router (`app.use(requireUser)`), and what is mounted of other files (`app.use("/users", users)`, `app.include_router(users.router)`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::index::Index;
 use super::protection::{Found, Protection};
@@ -304,7 +304,9 @@ impl Reading {
     /// application, where it is another.
     fn above(&self, index: &Index<'_, '_>, name: &str, own: &mut Protection) -> (String, Option<bool>) {
         let (mut name, mut root) = (name.to_string(), None);
-        for _ in 0..8 {
+        // Routers of a file that are put into one another in a circle end it.
+        let mut seen = BTreeSet::new();
+        while seen.insert(name.clone()) {
             index.join_name(&name, own);
             if let Some(before) = self.before.get(&name).filter(|_| index.tape.dialect.constants_are_values) {
                 own.join(&before.all);

@@ -64,7 +64,7 @@ fn bases<'t>(index: &Index<'_, 't>, span: Span) -> Vec<&'t str> {
     let header = text.split(':').next().unwrap_or_default();
     let Some((_, list)) = header.split_once('(') else { return Vec::new() };
     let names = list.trim_end().trim_end_matches(')').split(',').map(str::trim);
-    names.filter(|name| !name.is_empty() && !name.contains('=')).take(20).collect()
+    names.filter(|name| !name.is_empty() && !name.contains('=')).collect()
 }
 
 fn class(index: &Index<'_, '_>, id: FunctionId, span: Span) -> Option<Class> {

@@ -176,10 +176,8 @@ impl<'p, 't> Index<'p, 't> {
             Some((_, list)) => list,
             None => header.split_once('(').map_or("", |(_, list)| list),
         };
-        for name in listed
-            .split([',', '(', ')', ' '])
-            .filter(|name| name.starts_with(char::is_alphabetic) && name.len() < 100)
-            .take(20)
+        for name in
+            listed.split([',', '(', ')', ' ']).filter(|name| name.starts_with(char::is_alphabetic) && name.len() < 100)
         {
             calls.extend(self.named(name, &mut own));
         }
@@ -435,8 +433,8 @@ impl<'p, 't> Index<'p, 't> {
     pub(super) fn decorators(&self, function: u32) -> Vec<ValueId> {
         let mut found = Vec::new();
         let mut at = function;
-        // Nobody stands forty decorators before a function.
-        for _ in 0..40 {
+        // Each stands before the one that was found last.
+        loop {
             let before = self.tape.text_before(at);
             let mut rest = before.trim_end();
             for word in ["default", "export", "abstract", "async"] {

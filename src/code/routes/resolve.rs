@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::protection::{Found, Protection};
-use crate::code::tape::{FunctionId, Kind, Literal, ValueId};
+use crate::code::tape::{FunctionId, Kind, Literal, ValueId, WALK};
 
 impl<'t> Index<'_, 't> {
     /// What a callee or a named value is.
@@ -32,7 +32,9 @@ impl<'t> Index<'_, 't> {
     /// What the object at the start of a path is: `ratelimit` of `ratelimit.shared.limit`.
     fn of_root(&self, object: ValueId) -> Found {
         let mut at = object;
-        for _ in 0..16 {
+        let mut steps = 0;
+        while WALK.has_room(steps) {
+            steps += 1;
             match self.tape.kind(at) {
                 Kind::Member { object, .. } => at = *object,
                 Kind::Call { callee, .. } => at = *callee,
@@ -48,8 +50,11 @@ impl<'t> Index<'_, 't> {
 
     fn of_method(&self, within: Option<FunctionId>, name: &str) -> Found {
         let mut at = within;
-        for _ in 0..8 {
-            let Some(function) = at.and_then(|id| self.tape.function(id)) else { break };
+        let mut steps = 0;
+        while let Some(function) = at.and_then(|id| self.tape.function(id))
+            && WALK.has_room(steps)
+        {
+            steps += 1;
             let found = function.parent.and_then(|parent| self.members.get(&(parent, name)));
             if let Some(found) = found {
                 return Found::Own(found.index());

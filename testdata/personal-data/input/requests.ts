@@ -88,3 +88,37 @@ export function begun(req: any, res: any) {
   if (next.startsWith("/") && !next.startsWith("//")) return res.redirect(next); // expect: request-data-in-redirect review
   return res.redirect("/");
 }
+
+const HOOK = "https://hooks.example.com/v1";
+
+function asked(token: string) {
+  return `${HOOK}/verify?${new URLSearchParams({ token })}`;
+}
+
+function under(name: string) {
+  const url = new URL(HOOK);
+  url.searchParams.set("name", name);
+  return url;
+}
+
+function of(base: string) {
+  return `${base}/status`;
+}
+
+async function ask(address: string) {
+  await fetch(address); // expect: request-data-in-outgoing-address
+}
+
+async function askBelow(address: string) {
+  await fetch(`${address}/status`); // expect: request-data-in-outgoing-address
+}
+
+export async function behindFunctions(req: any) {
+  await fetch(asked(req.query.token));
+  await fetch(under(req.query.name));
+  await ask(asked(req.query.token));
+  await ask(`${HOOK}?${new URLSearchParams({ token: req.query.token })}`);
+  await fetch(of(req.query.base)); // expect: request-data-in-outgoing-address
+  await ask(of(req.query.base));
+  await askBelow(req.query.base);
+}

@@ -4,13 +4,16 @@ use super::Lowering;
 use crate::code::python::frame::{Children, Frame, Lowered, Target};
 use crate::code::python::syntax::{Field, Syntax};
 use crate::code::python::types;
-use crate::code::tape::{Kind, ValueId};
+use crate::code::tape::{Kind, ValueId, WALK};
 
 impl<'t, 'n> Lowering<'t, 'n> {
     /// Whether an identifier is given a value where it stands.
     pub(super) fn is_target(&self, field: Field) -> bool {
         let mut field = field;
-        for frame in self.frames.iter().rev().take(64) {
+        for (steps, frame) in self.frames.iter().rev().enumerate() {
+            if !WALK.has_room(steps) {
+                break;
+            }
             match (frame.syntax, field) {
                 (Syntax::Assignment | Syntax::For | Syntax::ForClause, Field::Left) | (Syntax::Named, Field::Name) => {
                     return true;

@@ -278,3 +278,17 @@ fn an_image_switches_to_the_user_that_its_base_brings() {
     assert_eq!(fs::read_to_string(folder.join("other/Dockerfile")).unwrap(), other);
     assert_eq!(found(folder).get("dockerfile-runs-as-root"), Some(&1));
 }
+
+/// The mark before a text stays, and moves no edit.
+#[test]
+fn a_text_behind_a_mark_is_mended_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "\u{feff}resource \"aws_s3_bucket_public_access_block\" \"logs\" {\n  bucket            = \"logs\"\n  block_public_acls = false\n}\n";
+    let pod = "\u{feff}kind: Pod\napiVersion: v1\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      securityContext:\n        privileged: true\n";
+    fs::write(folder.path().join("main.tf"), text).unwrap();
+    fs::write(folder.path().join("pod.yaml"), pod).unwrap();
+    regate(folder.path(), &["fix", "--rule", "container-privileged", "--rule", "s3-public-acls-accepted", "."]);
+    let now = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(now("pod.yaml"), pod.replace("true", "false"));
+    assert_eq!(now("main.tf"), text.replace("false", "true"));
+}

@@ -119,7 +119,7 @@ fn is_plain_file(document: &Document, builder: &ResultBuilder) -> bool {
     let source = builder.source();
     let origin = matches!(source.origin(), Origin::WorkingTree | Origin::StandardInput);
     let is_whole = document.artifact.as_fence().is_none() && source.container().is_none();
-    origin && is_whole && source.encoding() == Encoding::Utf8
+    origin && is_whole && matches!(source.encoding(), Encoding::Utf8 | Encoding::Utf8Bom)
 }
 
 fn name(key: &PathKey) -> Option<&str> {

@@ -52,6 +52,9 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
     }
     for invocation in &run.invocations.0 {
         notifications(invocation, reader.tool == OURS, &mut incomplete, &mut remarks);
+        if invocation.end_time_utc.as_deref().is_some_and(|text| time(text).is_none()) {
+            remarks.add("when the run ended cannot be read");
+        }
     }
     let mut counts = Counts::default();
     let (mut findings, mut rules) = (Vec::new(), BTreeMap::new());

@@ -179,6 +179,11 @@ fn a_run_that_failed_or_looked_elsewhere_says_so() {
         assert_eq!(told(noted(level)), (Some(true), "the tool reports an error: policy-error".to_string()), "{level}");
     }
     assert_eq!(told(noted("note")), (Some(true), String::new()));
+    let ended = json!({"results": [], "invocations": [{"executionSuccessful": true, "endTimeUtc": "soon"}]});
+    let runs = runs(
+        &json!({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [], "invocations": ended["invocations"]}]}),
+    );
+    assert!(runs.unwrap()[0].remarks.iter().any(|(remark, _)| remark.contains("when the run ended")));
 }
 
 #[test]

@@ -1,0 +1,201 @@
+//! What names and members are: by what is known of the value, by its type, and by the words of the name.
+
+use super::Pass;
+use super::trace::{About, Holds, Known, Maker, Origin, Pairs, State, Trace};
+use crate::code::rules::last_name;
+use crate::code::tape::{Kind, ValueId};
+use crate::detect::Confidence;
+use crate::detect::personal_data::{Holding, Reading};
+
+impl<'t> Pass<'_, 't> {
+    pub(super) fn reading(&mut self, name: &'t str) -> Reading {
+        let vocabulary = self.vocabulary;
+        self.readings.entry(name).or_insert_with(|| vocabulary.read(name)).clone()
+    }
+
+    pub(super) fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
+        Trace { holds, field: None, as_text: false, hidden: false, confidence, trail: self.trails.start(at) }
+    }
+
+    /// What a name alone says.
+    pub(super) fn by_name(&mut self, at: ValueId, name: &'t str) -> State<'t> {
+        let reading = self.reading(name);
+        let mut state = match (reading.holds, reading.person) {
+            (Some(data), _) => State::holding(self.source(at, Holds::Data(data), Confidence::Medium)),
+            (None, Some(Confidence::High)) => State::holding(self.source(at, Holds::Person, Confidence::Low)),
+            _ => State::default(),
+        };
+        state.holding = reading.holding;
+        state
+    }
+
+    pub(super) fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
+        let Some((_, state)) = self.variables.lookup(name) else {
+            let mut state = self.by_name(id, name);
+            state.about.host = self.named_address(None, name);
+            return state;
+        };
+        let mut state = state.clone();
+        if state.about.host.is_none() && !state.passed.is_empty() {
+            state.about.host = self.named_address(None, name);
+        }
+        // A variable of one letter is not what is imported under that name elsewhere: `t`, `z`.
+        if name.len() > 1 || state.about.origin.is_some() {
+            state.holding = state.holding.max(self.reading(name).holding);
+        }
+        state
+    }
+
+    pub(super) fn member(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
+        let mut state = self.member_data(id, object, property);
+        state.input = self.member_input(id, object, property);
+        state
+    }
+
+    pub(super) fn member_data(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
+        let holder = self.state(object).clone();
+        let reading = self.reading(property);
+        if holder.known == Known::Literal {
+            return State::known(Known::Literal);
+        }
+        // `User.email` is a column, `Fields.email` a name.
+        if self.tape.dialect.classes_hold_nothing && self.is_class(object) {
+            let about = About { class: None, function: None, ..holder.about };
+            return State { about, ..State::known(Known::Harmless) };
+        }
+        // How many there are.
+        if matches!(property, "length" | "size") {
+            return State::known(Known::Harmless);
+        }
+        if let Some(got) = self.got(id, object, property) {
+            return got;
+        }
+        let holding = holder.holding.max(reading.holding);
+        let about = self.about_member(object, &holder, property);
+        let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
+        let mut about = injected.unwrap_or(about);
+        if let Some(made) = self.made_field(object, property) {
+            about.origin = about.origin.or(made.origin);
+            about.class = about.class.or(made.class);
+            about.host = made.host.or(about.host);
+            about.keyed |= made.keyed;
+        }
+        let mut state = State { holding, about, ..State::default() };
+        self.member_of_passed(&holder, property, &mut state);
+        if let Some(trace) = self.of_request(id, object, &holder, property) {
+            state.add(trace);
+            // `POST` is written as a constant is, and holds what was sent.
+            state.holding = Holding::Data;
+            return state;
+        }
+        let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
+        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
+        if matches!(property, "value" | "data" | "message" | "output" | "rows") {
+            // `safeParse(x).data` and `query(x).rows` are what a schema and a statement say.
+            let certain = |trace: &&Trace<'t>| trace.field.is_none() || trace.confidence > Confidence::Low;
+            state.add_all(holder.traces.iter().filter(certain).copied());
+        }
+        // A property that a type alone says is there is named better here.
+        if state.traces.iter().any(|trace| trace.confidence > Confidence::Low) {
+            return state;
+        }
+        let by_type = std::mem::take(&mut state.traces);
+        if holder.holding != Holding::Data {
+            state.known = Known::Harmless;
+            return state;
+        }
+        if let Some((data, confidence)) = self.property_data(object, &holder, &reading) {
+            state.add(self.source(id, Holds::Data(data), confidence));
+        } else if reading.person == Some(Confidence::High) {
+            state.add(self.source(id, Holds::Person, Confidence::Low));
+        }
+        let of_thing = |trace: &Trace<'t>| match trace.holds {
+            Holds::Data(data) => self.is_of_thing(data, object, &holder),
+            _ => false,
+        };
+        if state.traces.is_empty() {
+            state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
+        }
+        if state.traces.is_empty() {
+            state.add_all(self.kept_field(object, property));
+        }
+        state
+    }
+
+    /// What a property is, beside its data, by what its object is.
+    pub(super) fn about_member(&self, object: ValueId, holder: &State<'t>, property: &'t str) -> About<'t> {
+        let About { origin, class, host, schema, keyed, .. } = holder.about;
+        let of_module = matches!(self.tape.kind(object), Kind::Call { callee, .. } if self.loads_module(*callee));
+        let origin = match origin {
+            // `const { log } = require("./log")`.
+            Some(Origin { module, name: "*" }) if of_module => Some(Origin { module, name: property }),
+            other => other,
+        };
+        let host = host.filter(|_| property == "href" || keyed);
+        let host = host.or_else(|| self.named_address(Some(object), property));
+        let declared = self.shapes.field(property).filter(|_| self.is_own(object));
+        let (mut function, mut maker) = (None, None);
+        match holder.about.maker {
+            Some(Maker::Own(made_by)) => function = self.summaries.given_by(made_by, property),
+            Some(Maker::Far(name)) => maker = Some(Maker::Property(name, property)),
+            _ => {}
+        }
+        About { origin, class, host, schema, declared, function, maker, keyed, ..About::default() }
+    }
+
+    /// Whether an object is a thing, by its name or by its type, whose property is something else than a data type.
+    pub(super) fn is_of_thing(&self, data: usize, object: ValueId, holder: &State<'t>) -> bool {
+        let names = [last_name(self.tape, object), holder.about.declared];
+        names.into_iter().flatten().any(|name| self.vocabulary.is_of_thing(data, name))
+    }
+
+    /// Whether a value is a class, by how its name is written.
+    pub(super) fn is_class(&self, object: ValueId) -> bool {
+        let Kind::Name(name) = self.tape.kind(object) else { return false };
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+    }
+
+    pub(super) fn property_data(
+        &mut self,
+        object: ValueId,
+        holder: &State<'t>,
+        reading: &Reading,
+    ) -> Option<(usize, Confidence)> {
+        if let Some(data) = reading.holds.or(reading.holds_of_person)
+            && self.is_of_thing(data, object, holder)
+        {
+            return None;
+        }
+        if let Some(data) = reading.holds {
+            return Some((data, Confidence::High));
+        }
+        let data = reading.holds_of_person.filter(|_| !self.is_thing_of_package(holder))?;
+        if holder.traces.iter().any(|trace| trace.holds == Holds::Person) {
+            return Some((data, Confidence::High));
+        }
+        let name = last_name(self.tape, object)?;
+        if self.vocabulary.is_holder(data, name) {
+            return Some((data, Confidence::Medium));
+        }
+        self.reading(name).person.map(|confidence| (data, confidence))
+    }
+
+    /// One of a collection: `field` of `fields` is named by itself.
+    pub(super) fn element(&self, of: ValueId) -> State<'t> {
+        let mut state = self.state(of).clone();
+        if state.holding == Holding::Names {
+            state.holding = Holding::Data;
+        }
+        state.about.pairs = state.about.pairs.and_then(Pairs::element);
+        state
+    }
+
+    /// `pair[0]`, and `key` of `[key, value]`.
+    pub(super) fn first(&self, of: ValueId) -> State<'t> {
+        match self.state(of).about.pairs {
+            // The name of a property: what it is called decides.
+            Some(Pairs::One) => State::default(),
+            _ => self.element(of),
+        }
+    }
+}

@@ -171,7 +171,8 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = self.not_followed(id, callee, arguments);
         // What a client sent may be all that it gives.
-        state.input = state.input.or(own.and_then(|own| own.input)).or(far.and_then(|far| far.input));
+        let given = || own.and_then(|own| own.input).or_else(|| far.and_then(|far| far.input));
+        state.input = state.input.or_else(|| Some(self.given_back(callee, given()?)));
         state
     }
 

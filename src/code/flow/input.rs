@@ -89,6 +89,9 @@ const CHECKS: &[&str] = &[
     "fullmatch",
 ];
 
+/// How words begin of functions that give back what they found to be good: `getValidatedCallbackUrl`, `safeRedirect`.
+const CHECKING: &[&str] = &["valid", "safe", "allow", "trust", "permit", "check", "verif", "ensure", "assert"];
+
 /// Something that a client sent, at its source.
 pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
     Input { field: None, leads: true, checked: false, trail }
@@ -178,6 +181,13 @@ impl<'t> Pass<'_, 't> {
         if sink.when.as_ref().is_none_or(is_on) {
             self.harm(sink, callee, first);
         }
+    }
+
+    /// What a function gives back of what a client sent. One whose name says that it checks may have: a person has to say.
+    pub(super) fn given_back(&self, callee: ValueId, input: Input<'t>) -> Input<'t> {
+        let checks = |word: &String| CHECKING.iter().any(|stem| word.starts_with(stem));
+        let is_checked = last_name(self.tape, callee).is_some_and(|name| words(name).iter().any(checks));
+        Input { checked: input.checked || is_checked, ..input }
     }
 
     /// `if (isAllowed(next))`, `if (next.startsWith("/"))`: whether that is enough, a person has to say.

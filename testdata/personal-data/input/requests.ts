@@ -122,3 +122,14 @@ export async function behindFunctions(req: any) {
   await ask(of(req.query.base));
   await askBelow(req.query.base);
 }
+
+function getValidatedAddress(address: string | null) {
+  const url = new URL(address ?? "/", HOOK);
+  return new Set(["https://hooks.example.com"]).has(url.origin) ? `${address}` : null;
+}
+
+export function behindACheck(req: any, res: any) {
+  const next = getValidatedAddress(req.query.next);
+  if (next) return res.redirect(next); // expect: request-data-in-redirect review
+  return res.redirect("/");
+}

@@ -287,9 +287,30 @@ impl Follower<'_> {
             .flat_map(|target| target.split(','))
             .chain(names.iter().map(String::as_str).filter(|name| !own.contains(name)))
             .collect();
-        for name in names {
-            self.package_script("npm", name, &around.folder.clone(), true, around);
+        let is_of_one =
+            words.first().is_some_and(|word| word == "nx") && targets.is_empty() && !around.folder.is_empty();
+        for name in &names {
+            let is_of_one = is_of_one && names.len() == 1 && !words.iter().any(|word| own.contains(&word.as_str()));
+            self.every_script(name, is_of_one, words, around);
         }
+    }
+
+    /// The scripts of a name of every package, or of the package that stands here alone. A package's `"test": "nx test"` leads
+    /// back to itself: what runs then is what a plug-in adds, whose name alone is known.
+    fn every_script(&mut self, name: &str, is_of_one: bool, words: &[String], around: &Around) {
+        let folder = &around.folder;
+        let script =
+            if is_of_one { format!("npm run {name} in {folder}") } else { format!("npm run {name} everywhere") };
+        let key = blake3::hash(script.as_bytes());
+        if around.inside.contains(&key) {
+            return self.not_read(name, &words.join(" "), around);
+        }
+        let is_of_one = is_of_one && self.calls.own_script(folder, name).is_some();
+        let mut around = around.clone();
+        if !is_of_one {
+            around.inside.push(key);
+        }
+        self.package_script("npm", name, &around.folder.clone(), !is_of_one, &around);
     }
 
     /// `docker compose run --rm web pytest`: the first word from which the rest is a command that is known, or a file that is run.

@@ -259,6 +259,24 @@ fn what_runs_with_a_script_is_followed() {
 }
 
 #[test]
+fn packages_that_call_one_another_are_followed_once() {
+    let package =
+        |folder: &str| (format!("{folder}/package.json"), r#"{"scripts": {"test": "nx test", "lint": "eslint ."}}"#);
+    let packages: Vec<_> = ["one", "two", "three", "four", "five", "six"].iter().map(|name| package(name)).collect();
+    let root = r#"{"scripts": {"test": "nx run-many --target=test --all", "lint": "turbo run lint"}}"#;
+    let workflow = steps("      - run: npm test\n      - run: npm run lint\n      - run: cd one && nx lint\n");
+    let mut files = vec![(".github/workflows/ci.yml", workflow.as_str()), ("package.json", root)];
+    files.extend(packages.iter().map(|(path, text)| (path.as_str(), *text)));
+    let (pipeline, reached) = crate::bound::noting(|| read(&files));
+    assert!(reached.is_empty(), "{reached:?}");
+    let acts = acts(&pipeline, "a");
+    assert_eq!(acts.iter().filter(|act| act.starts_with("tests ")).count(), 6, "{acts:?}");
+    // Six of `turbo run`, in every package, and one of `nx lint`, which means its own.
+    assert_eq!(acts.iter().filter(|act| *act == "lint ESLint").count(), 7, "{acts:?}");
+    assert!(pipeline.jobs.first().unwrap().unread.contains("nx test"));
+}
+
+#[test]
 fn a_folder_is_left_with_its_subshell() {
     let files = |script: &str| {
         let workflow = steps(&format!("      - run: |\n          {}\n", script.replace('\n', "\n          ")));

@@ -481,6 +481,10 @@ fn quiet_lines_stay_quiet() {
             "package-lock.json",
             r#"{"integrity": "sha512-v2kDEe57lecTulaDIuNTPy3Ry4gLGJ6Z1O3vE1krgXZNrsQ+LFTGHVxVjcXPs17LhbZVGedAJv8XZ1tvj5FvSg=="}"#,
         ),
+        (
+            "yarn.lock",
+            "\"@inquirer/prompts@npm:^7.1.0\":\n  dependencies:\n    \"@inquirer/password\": \"npm:^4.0.9\"\n    \"@acme/token\": \"workspace:^\"\n    secret: \"npm:other@^2.0.0-rc.1\"\n",
+        ),
         ("login.tsx", r#"<Field label="Password" name="password" type="password" autoComplete="current-password" />"#),
         ("routes.ts", r#"export const routes = { resetPassword: "/reset-password/:token", token: "/oauth/token" };"#),
         ("errors.ts", r#"const messages = { password: "must be at least 8 characters", token: "expired" };"#),

@@ -107,6 +107,15 @@ fn is_element(value: &str) -> bool {
         && (rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
+/// `npm:^4.0.9`, `workspace:*`, `npm:other@^2.0.0`: where a package manager takes a package from, as Yarn's lock file and
+/// `package.json` write it (https://yarnpkg.com/protocols).
+fn is_version_by_protocol(value: &str) -> bool {
+    let Some((protocol, rest)) = value.split_once(':') else { return false };
+    let version = rest.rsplit_once('@').map_or(rest, |(_, version)| version);
+    matches!(protocol, "npm" | "workspace" | "jsr" | "catalog")
+        && (matches!(rest, "" | "*" | "^" | "~") || is_version_or_date(version))
+}
+
 /// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says
 /// secret, and what `token_updated` is given.
 fn is_version_or_date(value: &str) -> bool {
@@ -193,7 +202,8 @@ fn is_label(lower: &str) -> bool {
 }
 
 fn is_reference(value: &str, lower: &str) -> bool {
-    if is_version_or_date(value) || is_public_key(value) || is_database_hash(value) || is_label(lower) {
+    let is_version = is_version_or_date(value) || is_version_by_protocol(value);
+    if is_version || is_public_key(value) || is_database_hash(value) || is_label(lower) {
         return true;
     }
     let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];

@@ -123,7 +123,8 @@ fn next_piece(bytes: &[u8], close: usize, code: bool) -> Option<usize> {
         || matches!(next, b'r' | b'f' | b'b' | b'u') && bytes.get(after + 1) == bytes.get(close)
     {
         let open = after + usize::from(next.is_ascii_alphabetic());
-        return (code && after > close + 1 && bytes.get(open) == bytes.get(close)).then_some(open);
+        let is_beside = code && after > close + 1 && bytes.get(open) == bytes.get(close);
+        return (is_beside && !is_key_of_next_line(bytes, close, open)).then_some(open);
     }
     let rest = bytes.get(after..)?;
     if next == b'\\' {
@@ -141,6 +142,13 @@ fn next_piece(bytes: &[u8], close: usize, code: bool) -> Option<usize> {
     let lead = bytes.get(open..)?.iter().take(2).take_while(|b| matches!(b, b'@' | b'$' | b'f' | b'r' | b'u' | b'b'));
     let open = open + lead.count();
     matches!(bytes.get(open), Some(b'"' | b'\'' | b'`')).then_some(open)
+}
+
+/// Whether the literal at `open` is the key of a line of its own, as in YAML and in lock files: `"a": "b"`, and on the next
+/// line `"c": "d"`.
+fn is_key_of_next_line(bytes: &[u8], close: usize, open: usize) -> bool {
+    bytes.get(close..open).is_some_and(|between| between.contains(&b'\n'))
+        && piece_from(bytes, open).is_some_and(|piece| bytes.get(piece.end as usize + 1) == Some(&b':'))
 }
 
 /// The first byte from `at` on that is not white space, within a few lines.

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# `--parquet` in a program that is built with it: test-parquet.sh FOLDER
-# Its unit tests, and the tables of testdata/shop row by row against those of examples/fleet/to_parquet.py, which makes them of the JSON
-# reports with another library. pyarrow and DuckDB come from PyPI; PARQUET_CACHE keeps them; what cannot be had is told.
+# `--parquet` in a program that is built with it: test-parquet.sh FOLDER [--all]
+# The tables of testdata/shop row by row against those of examples/fleet/to_parquet.py, which makes them of the JSON reports with
+# another library; with --all also lints and unit tests of that build. pyarrow and DuckDB come from PyPI; PARQUET_CACHE keeps them;
+# what cannot be had is told.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$1
 mkdir -p "$work"
 target=${CARGO_TARGET_DIR:-"$PWD/target"}
-cargo test --quiet --features parquet --lib -- report::parquet
+if [ "${2:-}" = --all ]; then
+  cargo clippy --quiet --features parquet --lib --bins -- -D warnings
+  cargo test --quiet --features parquet --lib -- report::parquet
+fi
 cache=${PARQUET_CACHE:-"$target/parquet-python"}
 if [ ! -x "$cache/bin/python" ]; then
   python3 -m venv "$cache"

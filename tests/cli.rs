@@ -26,6 +26,16 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("regate history show", "tests/trend.rs", "\"history\", \"show\""),
     ("regate report --history .regate/history.db -o html=audit.html", "tests/trend.rs", "\"--history\""),
+    (
+        "regate scan --parquet tables --parquet-set team=payments --parquet-set product=web",
+        ".ci/test-parquet.py",
+        "\"scan\", \"--quiet\", row[1], *own(",
+    ),
+    (
+        "regate report --from report.json --parquet tables --parquet-set run=2026-01-31",
+        ".ci/test-parquet.py",
+        "\"report\", \"--from\", kept, *own(",
+    ),
     ("cargo run --release -- scan testdata/shop", ".ci/run", "cargo run --release -- scan testdata/shop"),
     ("cargo test", ".ci/run", "cargo test"),
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),

@@ -28,6 +28,29 @@ fn versions_are_that_of_cargo() {
     assert_eq!(rust_version, format!("version = \"{VERSION}\""), "scripts read it as it stands");
 }
 
+/// Spark's executors are sent `tables.py` alone; the program has the schema that is published.
+#[test]
+fn the_tables_of_the_fleet_are_those_that_are_published() {
+    let published: serde_json::Value = serde_json::from_str(&text("schemas/tables-v1.json")).unwrap();
+    let pair = |column: &serde_json::Value| {
+        assert!(!column["description"].as_str().unwrap().is_empty(), "{column}");
+        format!("(\"{}\", \"{}\")", column["name"].as_str().unwrap(), column["type"].as_str().unwrap())
+    };
+    let pairs = |columns: &serde_json::Value| columns.as_array().unwrap().iter().map(pair).collect::<Vec<_>>();
+    let mut expected = vec![format!("SCHEMA_VERSION = {}", published["version"]), "KEYS".to_string()];
+    expected.extend(pairs(&published["keys"]));
+    for table in published["tables"].as_array().unwrap() {
+        expected.push(format!("\"{}\": [", table["name"].as_str().unwrap()));
+        expected.extend(pairs(&table["columns"]));
+    }
+    let python = text("examples/fleet/tables.py");
+    let words = regex::Regex::new(
+        r#"(?m)^SCHEMA_VERSION = \d+|^KEYS\b|^    "[a-z]+": \[|\("[a-z_]+", "(?:string|long|boolean)"\)"#,
+    );
+    let found: Vec<_> = words.unwrap().find_iter(&python).map(|found| found.as_str().trim().to_string()).collect();
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn every_target_that_is_built_is_packed() {
     let workflow = text(".github/workflows/release.yml");

@@ -2,7 +2,8 @@
 
 A scan is read from two reports of one run: `regate report REPOSITORY -o json=scan.json -o audit=audit.json`. Its rows carry its
 `scan` id; the table `scans` has one row for each, and is written last: rows of a scan that is not in it do not count.
-Columns that a later version adds come at the end, with `SCHEMA_VERSION` raised.
+Columns that a later version adds come at the end, with `SCHEMA_VERSION` raised. `schemas/tables-v1.json` says the same of the
+tables, and `regate scan --parquet` writes by it: change both.
 """
 
 import hashlib

@@ -23,6 +23,8 @@ mod ledger;
 mod lsp;
 mod output;
 mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parse;
 mod pipe;
 mod policy;
@@ -43,6 +45,8 @@ mod shared;
 mod since;
 mod trusted;
 mod waivers;
+#[cfg(not(feature = "parquet"))]
+mod without_parquet;
 mod worker;
 
 use std::io::{self, BufWriter, Write};
@@ -59,6 +63,8 @@ use crate::config::Overrides;
 use crate::report::lines;
 
 pub(crate) use screen::Screen;
+#[cfg(not(feature = "parquet"))]
+use without_parquet as parquet;
 
 pub use crate::result::exit;
 pub use build::Build;

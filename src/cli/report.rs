@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::conduct::{Asked, conduct};
+use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::redact::redacted;
 use crate::cli::report_approvals::{self, SignersArguments};
 use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
@@ -67,6 +68,8 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "NAME", requires = "history")]
     repository: Option<String>,
     #[command(flatten)]
+    parquet: ParquetArguments,
+    #[command(flatten)]
     shared: SharedArguments,
     /// Listen to the repository as this commit has it, and not as it is scanned.
     #[arg(long, value_name = "REF", conflicts_with = "from")]
@@ -88,6 +91,7 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         return report_bundle::verify(file, out);
     }
     check_outputs(&arguments.output)?;
+    arguments.parquet.check()?;
     for id in &arguments.framework {
         if controls::framework(id).is_none() {
             let known: Vec<_> = controls::ids().collect();
@@ -119,7 +123,7 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         ..ReportOptions::default()
     };
     // Markdown is for whoever says nothing; a bundle holds it already.
-    let is_told = arguments.bundle.is_some() || arguments.pdf.is_some();
+    let is_told = arguments.bundle.is_some() || arguments.pdf.is_some() || arguments.parquet.is_asked();
     let default = match (is_told, arguments.output.is_empty()) {
         (false, true) => Some(ReportFormat::AUDIT_MARKDOWN),
         _ => None,
@@ -142,17 +146,21 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
                 out,
             )?;
         }
+        let tables = arguments.parquet.of_scan(&report, &options(Some(verdict), Some(conduct.clone()), screen))?;
         let mut write = |format, screen, out: &mut dyn Write| {
             report::write(&report, format, &options(Some(verdict), Some(conduct.clone()), screen), out)
         };
         write_outputs(&arguments.output, default, screen, &mut write, out)?;
         arguments.print(screen, &mut write)?;
+        parquet::put(tables)?;
         return Ok(exit::CLEAN);
     };
+    let tables = arguments.parquet.of_saved(&saved)?;
     let mut write =
         |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, None, screen), out);
     write_outputs(&arguments.output, default, screen, &mut write, out)?;
     arguments.print(screen, &mut write)?;
+    parquet::put(tables)?;
     Ok(exit::CLEAN)
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::baseline;
 use crate::cli::conduct::{Asked, conduct};
+use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::since::Since;
@@ -58,6 +59,8 @@ pub(crate) struct ScanArguments {
     stdin_filename: Option<String>,
     #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
+    #[command(flatten)]
+    parquet: ParquetArguments,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<String>,
@@ -171,6 +174,7 @@ impl std::str::FromStr for Output {
 
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
+    arguments.parquet.check()?;
     bounds::lengthen_times(arguments.time_factor);
     let start = start_folder(arguments)?;
     let base = arguments.trust_base.as_deref();
@@ -374,7 +378,7 @@ fn write_reports(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let root = find_root(&start_folder(arguments)?);
-    let is_asked = arguments.output.iter().any(|output| output.format.tells_conduct());
+    let is_asked = arguments.output.iter().any(|output| output.format.tells_conduct()) || arguments.parquet.is_asked();
     let conduct = is_asked.then(|| arguments.conduct(&root, from_outside));
     // What goes to a file is for no screen.
     let options = |screen: Screen| ReportOptions {
@@ -401,8 +405,10 @@ fn write_reports(
         },
     };
     let default = (!arguments.quiet).then_some(ReportFormat::TERMINAL);
+    let tables = arguments.parquet.of_scan(report, &options(screen))?;
     let mut write = |format, screen, out: &mut dyn Write| report::write(report, format, &options(screen), out);
-    write_outputs(&arguments.output, default, screen, &mut write, out)
+    write_outputs(&arguments.output, default, screen, &mut write, out)?;
+    parquet::put(tables)
 }
 
 /// Writes one report in a format, for a screen, to where it goes.

@@ -25,6 +25,8 @@ mod json;
 mod junit;
 mod markdown;
 pub mod mermaid;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pipeline_diagram;
 mod population;
 mod ran;
@@ -44,6 +46,8 @@ use std::io::{self, Write};
 
 use crate::result::{Conduct, ScanReport, Verdict};
 
+#[cfg(feature = "parquet")]
+pub use self::parquet::{Tables, TablesError, TablesOf};
 pub use approvals::Approval;
 pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::{by_severity, severities};

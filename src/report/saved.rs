@@ -64,7 +64,7 @@ pub(super) fn counts(results: &[Finding], incomplete: bool) -> Counts {
     }
     let suppressed = count("waived") + count("suppressed");
     let (review, unknown) = (count("review"), count("unknown"));
-    Counts { open, suppressed, review, unknown, files_read: 0, rules_in_force: None, incomplete }
+    Counts { open, suppressed, review, unknown, incomplete, ..Counts::default() }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +105,19 @@ pub(super) struct Counts {
     /// Absent in reports of older programs, which listed all rules.
     pub(super) rules_in_force: Option<usize>,
     pub(super) incomplete: bool,
+    #[cfg(feature = "parquet")]
+    #[serde(flatten)]
+    pub(super) for_tables: TableCounts,
+}
+
+/// What tables alone tell of a scan.
+#[cfg(feature = "parquet")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TableCounts {
+    pub(super) files_partial: Option<usize>,
+    pub(super) files_not_read: Option<usize>,
+    pub(super) policy_errors: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,6 +229,10 @@ pub(super) struct File {
     pub(super) kinds: Vec<String>,
     #[serde(default)]
     pub(super) problems: Vec<Problem>,
+    #[cfg(feature = "parquet")]
+    pub(super) format: Option<String>,
+    #[cfg(feature = "parquet")]
+    pub(super) bytes: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -35,5 +35,40 @@ pub(super) fn statuses(saved: &Saved) -> Vec<(String, String, &'static str)> {
     audit.frameworks.iter().flat_map(of).collect()
 }
 
+/// A control of a framework as tables have it.
+#[cfg(feature = "parquet")]
+pub(super) struct ControlRow<'a> {
+    pub(super) framework: &'a str,
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) status: &'static str,
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) unknown: usize,
+    pub(super) rules: usize,
+}
+
+/// Every control of every framework that is reported on unasked.
+#[cfg(feature = "parquet")]
+pub(super) fn control_rows<'a>(saved: &'a Saved) -> Vec<ControlRow<'a>> {
+    let audit = model::Audit::of(saved, &ReportOptions::default());
+    let pairs = audit.frameworks.into_iter().flat_map(|framework| {
+        let id: &'a str = framework.id;
+        framework.controls.into_iter().map(move |control| (id, control))
+    });
+    pairs
+        .map(|(framework, control)| ControlRow {
+            framework,
+            id: control.id,
+            title: control.title,
+            status: control.status.id(),
+            passed: control.population.pass,
+            failed: control.population.fail,
+            unknown: control.population.unknown,
+            rules: control.rules.len(),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -186,7 +186,8 @@ fn of_opening(line: &str) -> Option<&'static str> {
     named.next().filter(|first| named.all(|other| other == *first))
 }
 
-/// The environment that a variable names: `NODE_ENV: test`, `- APP_ENV=production`, `spring.profiles.active=dev`.
+/// The environment that a variable names: `NODE_ENV: test`, `- APP_ENV=production`, `spring.profiles.active=dev`,
+/// `url: jdbc:tc:postgresql:16:///app`.
 fn of_variable(text: &str) -> Option<&'static str> {
     let text = text.strip_prefix("- ").unwrap_or(text).trim_start_matches(['"', '\'']);
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c))?;
@@ -194,6 +195,11 @@ fn of_variable(text: &str) -> Option<&'static str> {
     let rest = rest.trim_start_matches(['"', '\'']).trim_start();
     let value = rest.strip_prefix("=>").or_else(|| rest.strip_prefix([':', '=']))?.trim();
     let value = value.trim_end_matches([',', ';']).trim_matches(['"', '\'']);
+    // Testcontainers starts a database for the connection and removes it with the last one
+    // (<https://java.testcontainers.org/modules/databases/jdbc/>), so that its password opens nothing else.
+    if value.starts_with("jdbc:tc:") {
+        return Some("test");
+    }
     let last = name.rsplit(['_', '.']).next().unwrap_or_default().to_ascii_lowercase();
     let stands = name.len() > last.len() || last != "env";
     let names = match last.as_str() {
@@ -292,6 +298,10 @@ mod tests {
                 Some("production"),
             ),
             ("spring.profiles.active=dev\nspring.password=VALUE\n", Some("development")),
+            ("a.url=jdbc:tc:postgresql:16.6:///app?TC_DAEMON=true\na.password=VALUE\n", Some("test")),
+            ("  datasource:\n    password: VALUE\n    url: \"jdbc:tc:mysql:8:///app\"\n", Some("test")),
+            ("a.url=jdbc:postgresql://db/app\na.password=VALUE\n", None),
+            ("a:\n  url: jdbc:tc:mysql:8:///app\nb:\n  password: VALUE\n", None),
             ("ENVIRONMENT=$ENVIRONMENT\nA_SECRET=VALUE\n", None),
             ("MY_ENV=blue\nA_SECRET=VALUE\n", None),
         ] {

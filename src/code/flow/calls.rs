@@ -161,14 +161,14 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let holds = |state: &State<'t>| !state.traces.is_empty() || !state.passed.is_empty();
-        let own = self.apply(id, callee, arguments);
-        if let Some(state) = own.clone().filter(holds) {
-            return state;
-        }
-        let far = self.apply_far(id, callee, arguments);
-        if let Some(state) = far.clone().filter(holds) {
-            return state;
-        }
+        let own = match self.apply(id, callee, arguments) {
+            Some(state) if holds(&state) => return state,
+            other => other,
+        };
+        let far = match self.apply_far(id, callee, arguments) {
+            Some(state) if holds(&state) => return state,
+            other => other,
+        };
         let mut state = self.not_followed(id, callee, arguments);
         // What a client sent may be all that it gives.
         let given = || own.and_then(|own| own.input).or_else(|| far.and_then(|far| far.input));

@@ -244,7 +244,7 @@ impl<'t> Pass<'_, 't> {
         }
         for passed in self.state(argument).passed.clone() {
             // Where it has to begin the text, a text that begins otherwise is safe.
-            if !(sink.leads && !passed.leads) && passed.field.is_none() {
+            if (passed.leads || !sink.leads) && passed.field.is_none() {
                 self.summaries.reach(Reaching { passed, place });
             }
         }

@@ -34,7 +34,7 @@ deny contains result if {
 # Compose mounts the engine's socket and hands on the credentials of its client (https://docs.docker.com/reference/compose-file/services/#use_api_socket).
 deny contains result if {
 	some name, service in compose.services
-	service.use_api_socket == true
+	values.as_bool(service.use_api_socket) == true
 	result := {
 		"message": sprintf("service '%v' has `use_api_socket: true`", [name]),
 		"path": ["services", name, "use_api_socket"],

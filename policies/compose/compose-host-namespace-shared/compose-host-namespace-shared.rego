@@ -51,14 +51,14 @@ attached(service) := object.keys(service.networks) if is_object(service.networks
 
 # called(name, network) is the engine's name of a network that others made.
 called(_, network) := network.name if {
-	network.external == true
+	values.as_bool(network.external) == true
 	is_string(network.name)
 }
 
 called(_, network) := network.external.name
 
 called(name, network) := name if {
-	network.external == true
+	values.as_bool(network.external) == true
 	not network.name
 }
 

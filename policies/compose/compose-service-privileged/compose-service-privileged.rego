@@ -33,6 +33,19 @@ deny contains result if {
 	}
 }
 
+# Commands beside the container's own, and those of its build
+# (https://docs.docker.com/reference/compose-file/services/#post_start, https://docs.docker.com/reference/compose-file/build/#privileged).
+deny contains result if {
+	some name, service in compose.services
+	some place in array.concat([["build"]], [[hook, i] | some hook in ["post_start", "pre_stop"]; some i, _ in values.list(service[hook])])
+	values.as_bool(object.get(service, array.concat(place, ["privileged"]), false)) == true
+	result := {
+		"message": sprintf("service '%v' runs commands privileged (`%v`)", [name, place[0]]),
+		"path": array.concat(["services", name], array.concat(place, ["privileged"])),
+		"subject": name,
+	}
+}
+
 unknown contains result if {
 	some name, service in compose.services
 	compose.variable(service.privileged)

@@ -31,3 +31,10 @@ test_population if {
 	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
 	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
 }
+
+test_hooks_and_builds[place] if {
+	some place in [["build", "privileged"], ["post_start", 0, "privileged"], ["pre_stop", 0, "privileged"]]
+	service := json.patch({"build": {"privileged": false}, "post_start": [{"command": "a", "privileged": false}], "pre_stop": [{"command": "a", "privileged": false}]}, [{"op": "replace", "path": place, "value": true}])
+	results := policy.deny with input as {"services": {"a": service}}
+	{result.path | some result in results} == {array.concat(["services", "a"], place)}
+}

@@ -36,11 +36,11 @@ deny contains result if {
 # What outsiders write is no script as long as it stays in a variable, but where that is evaluated.
 deny contains result if {
 	some entry in workflow.steps
-	regex.match(`\beval\s|sh\s.*-\w*c\s`, entry.step.run)
 	some holder in [entry.step, object.get(input, ["jobs", entry.job], {}), input]
 	some name, value in values.entries(object.get(holder, "env", null))
 	is_string(value)
-	regex.match(sprintf(evaluates, [name]), entry.step.run)
+	contains(value, "${{")
+	regex.match(sprintf(evaluates, [name, name]), entry.step.run)
 	some found in workflow.pasted(value, entry)
 	some source in found.sources
 	workflow.outside(source)
@@ -53,7 +53,7 @@ deny contains result if {
 }
 
 # What stands in single quotes is another shell's to read.
-evaluates := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*-\w*c\s)[^\n']*\$\{?%v\b`
+evaluates := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*(?:-\w*c\s|<<<)|(?:python[0-9.]*|perl|ruby|node|php)\s+-[cer]\s|(?:source|\.)\s+<\()[^\n']*\$\{?%v\b|\$\{?%v\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh(?:[^-.\w]|$)`
 
 # An expression that cannot be read says nothing about what it yields.
 unknown contains result if {

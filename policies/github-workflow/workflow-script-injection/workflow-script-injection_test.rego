@@ -159,13 +159,13 @@ test_others_are_not_kept_out[condition] if {
 evaluated(text) := {"on": "issues", "env": {"T": "${{ github.event.issue.title }}", "OTHER": "x"}, "jobs": {"a": {"steps": [{"run": text}]}}}
 
 test_evaluated_variables[text] if {
-	some text in ["eval \"$T\"", "set -e\neval \"cmd ${T} x\"", "bash -c \"$T\"", "sh -ec $T", "if true; then eval $T; fi"]
+	some text in ["eval \"$T\"", "set -e\neval \"cmd ${T} x\"", "bash -c \"$T\"", "sh -ec $T", "if true; then eval $T; fi", "source <(echo \"$T\")", "python3 -c \"$T\"", "node -e \"$T\"", "echo \"$T\" | sh", "bash <<< \"$T\""]
 	results := policy.deny with input as evaluated(text)
 	{result.path | some result in results} == {["jobs", "a", "steps", 0, "run"]}
 }
 
 test_variables_that_are_not_evaluated[text] if {
-	some text in ["echo \"$T\"", "eval \"$(ssh-agent)\"; echo \"$TT\"", "bash -c 'echo \"$T\"'", "bash -c \"$OTHER\"", "evaluate $T"]
+	some text in ["echo \"$T\"", "eval \"$(ssh-agent)\"; echo \"$TT\"", "bash -c 'echo \"$T\"'", "bash -c \"$OTHER\"", "evaluate $T", "echo \"$T\" | tr a b", "python3 -c 'import os' \"$T\"", "echo \"$T\" | ssh host"]
 	count(policy.deny) == 0 with input as evaluated(text)
 }
 

@@ -57,6 +57,27 @@ script(instruction) := concat("\n", array.concat(
 	[body | some i, body in object.get(instruction, "Heredocs", []); runs(instruction, i)],
 ))
 
+# scripts: what a shell runs, as `{"path", "text", "name"}`: each RUN, and files that COPY and ADD write here and that run later, by their
+# name or when the container starts.
+scripts contains {"path": entry.path, "text": script(entry.instruction), "name": "RUN"} if some entry in instructions("run")
+
+scripts contains {"path": entry.path, "text": body, "name": "a script that is written into the image"} if {
+	some command in ["copy", "add"]
+	some entry in instructions(command)
+	some body in object.get(entry.instruction, "Heredocs", [])
+	is_script(entry.instruction.Value, body)
+}
+
+is_script(_, body) if regex.match(`^\s*#!(?:/\S*/|/\S*/env\s+(?:-S\s+)?)(?:ba|z|da|k|a)?sh\b`, body)
+
+is_script(value, _) if endswith(value[count(value) - 1], ".sh")
+
+is_script(value, _) if {
+	some command in ["run", "cmd", "entrypoint"]
+	some entry in instructions(command)
+	contains(concat(" ", entry.instruction.Value), value[count(value) - 1])
+}
+
 # A here-document alone is the script; otherwise what stands before its mark says who reads it.
 runs(instruction, _) if {
 	regex.match(`^\s*<<-?(?:\S+|'[^']*'|"[^"]*")\s*(?:\s(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-[^;&|]*)?)?$`, instruction.Value[0])

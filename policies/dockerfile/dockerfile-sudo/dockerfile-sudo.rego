@@ -20,13 +20,13 @@ import data.regate.lib.dockerfile
 import data.regate.lib.shell
 
 deny contains result if {
-	some entry in dockerfile.instructions("run")
-	shell.uses_sudo(dockerfile.script(entry.instruction))
+	some script in dockerfile.scripts
+	shell.uses_sudo(script.text)
 	result := {
-		"message": "RUN uses or installs sudo",
-		"path": entry.path,
-		"subject": dockerfile.instruction_name(entry),
+		"message": sprintf("%v uses or installs sudo", [script.name]),
+		"path": script.path,
+		"subject": dockerfile.instruction_name(script),
 	}
 }
 
-subjects contains dockerfile.instruction_as_subject(entry) if some entry in dockerfile.instructions("run")
+subjects contains dockerfile.instruction_as_subject(script) if some script in dockerfile.scripts

@@ -22,26 +22,23 @@ import data.regate.lib.dockerfile
 import data.regate.lib.shell
 
 deny contains result if {
-	some name in ["run", "env"]
-	some entry in dockerfile.instructions(name)
-	found := shell.unverified(text(name, entry.instruction))
+	some script in settings
+	found := shell.unverified(script.text)
 	count(found) > 0
 	result := {
 		"message": sprintf("verification is switched off: `%v`", [found[0]]),
-		"path": entry.path,
-		"subject": dockerfile.instruction_name(entry),
+		"path": script.path,
+		"subject": dockerfile.instruction_name(script),
 	}
 }
 
-subjects contains dockerfile.instruction_as_subject(entry) if {
-	some name in ["run", "env"]
-	some entry in dockerfile.instructions(name)
-}
+subjects contains dockerfile.instruction_as_subject(script) if some script in settings
 
-text(name, instruction) := dockerfile.script(instruction) if name == "run"
+settings contains script if some script in dockerfile.scripts
 
 # ENV stands as name, value, "=" in turn.
-text(name, instruction) := concat(" ", [sprintf("%v=%v", [instruction.Value[i], instruction.Value[i + 1]]) |
-	some i, _ in instruction.Value
-	i % 3 == 0
-]) if name == "env"
+settings contains {"path": entry.path, "text": concat(" ", assigned)} if {
+	some entry in dockerfile.instructions("env")
+	value := entry.instruction.Value
+	assigned := [sprintf("%v=%v", [value[i], value[i + 1]]) | some i, _ in value; i % 3 == 0]
+}

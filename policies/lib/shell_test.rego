@@ -37,7 +37,7 @@ test_unverified_in_other_words[script] if {
 	some script in [
 		"git -c http.sslVerify=0 clone x", "git config http.sslverify off", "GIT_SSL_NO_VERIFY=yes git pull", "apt-get -o APT::Get::AllowUnauthenticated=true install x",
 		"NPM_CONFIG_STRICT_SSL=false npm ci", "PIP_TRUSTED_HOST=pypi.org pip install x", "yarn config set enableStrictSsl false", "dnf --setopt=gpgcheck=0 install x",
-		"dnf --no-gpgchecks install x", "zypper --no-gpg-checks install x", "echo insecure >> ~/.curlrc", "echo check_certificate=off >> /root/.wgetrc",
+		"dnf --no-gpgchecks install x", "zypper --no-gpg-checks install x", "echo insecure >> ~/.curlrc", "echo check_certificate=off >> ~/.wgetrc",
 	]
 	unchecked(script)
 }

@@ -25,8 +25,6 @@ use pins::Pins;
 
 /// An edit may let another rule see something that it can mend, too, and one that mends nothing is left out in the next round.
 const MOST_ROUNDS: usize = 8;
-/// What may stand before a text in UTF-8, and is none of it.
-const MARK: char = '\u{feff}';
 
 /// Arguments of `regate fix`.
 #[derive(Debug, Args)]
@@ -314,9 +312,7 @@ impl Mender<'_> {
     /// A file of the scan, which is read again: between scan and edit it must not have changed, or spans lead elsewhere.
     fn read(&self, path: &str) -> anyhow::Result<String> {
         let edited = self.edited.borrow().get(path).cloned();
-        let text = edited.map_or_else(|| in_place::read(&self.file(path)), Ok)?;
-        // Spans count from behind the mark, as a scan reads the text.
-        Ok(text.strip_prefix(MARK).map(str::to_string).unwrap_or(text))
+        edited.map_or_else(|| in_place::read(&self.file(path)), Ok)
     }
 
     /// Writes a file; with `--dry-run` only remembers what would stand in it.
@@ -325,8 +321,7 @@ impl Mender<'_> {
             self.edited.borrow_mut().insert(path.to_string(), text.to_string());
             return Ok(());
         }
-        let has_mark = in_place::read(&self.file(path))?.starts_with(MARK);
-        in_place::write(&self.file(path), &if has_mark { format!("{MARK}{text}") } else { text.to_string() })
+        in_place::write(&self.file(path), text)
     }
 }
 

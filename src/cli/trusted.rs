@@ -43,8 +43,8 @@ impl Trusted {
 impl Trusted {
     /// Names files in a report as they are in the repository, where the policies of a commit lie in a folder of this process.
     pub(crate) fn name(&self, report: &mut ScanReport) {
-        report.rules.change_read(|rule| rule.defined_in = self.named(&rule.defined_in));
         let Some(checkout) = &self.checkout else { return };
+        report.rules.change_read(|rule| rule.defined_in = self.named(&rule.defined_in));
         for origin in &mut report.policy_origins {
             if let Ok(inner) = Path::new(&origin.path).strip_prefix(&checkout.folder) {
                 origin.path = slashes(inner);

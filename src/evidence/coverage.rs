@@ -107,12 +107,15 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
         None | Some("") => Ok(None),
         Some(text) => text.parse::<u64>().map(Some).map_err(|_| Wrong::new(format!("'{name}' is no number"))),
     };
+    let share = line_rate(&root)?;
     match (written("lines-covered")?, written("lines-valid")?) {
-        (Some(covered), Some(valid)) => Ok(lines.sum()?.worse(LineCoverage::new(covered, valid)?)),
+        (Some(covered), Some(valid)) => {
+            Ok(LineCoverage { share, ..lines.sum()?.worse(LineCoverage::new(covered, valid)?) })
+        }
         _ if lines.0.is_empty() => share_alone(&root),
         _ => match root.descendants().filter(|node| node.has_tag_name("class")).find_map(|class| unlisted(&class)) {
             Some(share) => Err(Wrong::new(format!("a class has a 'line-rate' of {share} and lists no lines"))),
-            None => Ok(LineCoverage { share: line_rate(&root)?, ..lines.sum()? }),
+            None => Ok(LineCoverage { share, ..lines.sum()? }),
         },
     }
 }
@@ -326,6 +329,8 @@ mod tests {
         assert_eq!(told("", &(package(r#"line-rate="0.9""#) + &package(r#"line-rate="0.5""#))), share(50.0));
         let class = r#"<class filename="a"><lines><line number="1" hits="1"/></lines></class>"#;
         assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(10.0))), "of both, the worse counts");
+        let sums = r#"lines-valid="10" lines-covered="9" line-rate="0.1""#;
+        assert_eq!(told(sums, class), Ok((9, 10, Some(10.0))), "and of three");
         let in_method = r#"<class filename="m"><methods><method><lines><line number="1" hits="0"/></lines></method></methods></class>"#;
         assert_eq!(told(r#"line-rate="0.5""#, &format!("{class}{in_method}")), Ok((1, 2, Some(50.0))));
         let unlisted = r#"<class filename="b" line-rate="0.25"><lines/></class>"#;

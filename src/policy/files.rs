@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::rule_file::{self, LoadError, display};
+use crate::source::name::has_extension;
 use crate::source::packed::Packed;
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
@@ -102,11 +103,6 @@ pub(super) fn data_files(folder: &Path) -> Vec<PathBuf> {
 /// Whether a link may lead to such a file: it is named so, or leads to a folder or to nothing that can be looked at.
 fn may_hold(link: &Path, extensions: &[&str]) -> bool {
     extensions.is_empty() || has_extension(link, extensions) || !link.is_file()
-}
-
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let own = path.extension().and_then(|extension| extension.to_str());
-    own.is_some_and(|own| extensions.iter().any(|extension| own.eq_ignore_ascii_case(extension)))
 }
 
 /// As [`rule_file::read`], up to the size that policies and their data may have.

@@ -21,6 +21,7 @@ use crate::policy::sources::Sources;
 use crate::rego::syntax::Syntax;
 use crate::rego::{self, Workers};
 use crate::rule_file::{LoadError, LoadErrors, display};
+use crate::source::name::has_extension;
 use crate::source::packed::{Packed, PolicyOrigin};
 
 /// The gate's own policy, which judges no documents.
@@ -160,7 +161,7 @@ pub(super) fn user_modules(sources: &Sources, options: &LoadOptions, errors: &mu
 /// The rules of a bundle. What is outside of the roots that it names is an error, as in OPA.
 fn packed_modules(packed: &Packed, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
     let mut modules = Vec::new();
-    for (inner, text) in packed.files.iter().filter(|(inner, _)| inner.ends_with(".rego")) {
+    for (inner, text) in packed.files.iter().filter(|(inner, _)| has_extension(inner, &["rego"])) {
         let mut module = user_module(packed.name(inner), text.clone(), options);
         if let Some(is_v0) = packed.manifest.is_v0(inner) {
             module.v0 = is_v0 && !module.outline.imports_v1;

@@ -97,7 +97,7 @@ mod tests {
         let manifest = "{\"revision\": \"v3\", \"roots\": [\"shop\"], \"file_rego_versions\": {\"/old/*.rego\": 0}}";
         let files = [
             ("shop/names.rego", POLICY),
-            ("old/old.rego", OLD),
+            ("old/OLD.REGO", OLD),
             ("shop/data.yaml", "wanted: a\n"),
             (".manifest", manifest),
         ];

@@ -13,6 +13,7 @@ use crate::requirement::operator::Patterns;
 use crate::requirement::row::Row;
 use crate::requirement::table::RowFile;
 use crate::rule_file::{self, LoadError, LoadErrors, display};
+use crate::source::name::has_extension;
 use crate::source::packed::Packed;
 use crate::span::{LineIndex, Span};
 
@@ -142,7 +143,7 @@ fn line_finder(text: &str) -> impl Fn(usize) -> u32 {
 /// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is
 /// reported where policies are loaded.
 fn files(dirs: &[PathBuf], errors: &mut Vec<LoadError>) -> Vec<(PathBuf, bool)> {
-    let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    let is_toml = |path: &Path| has_extension(path, &["toml"]);
     let mut found = Vec::new();
     for dir in dirs {
         if dir.is_file() {
@@ -181,7 +182,7 @@ fn means_something_else(path: &Path) -> bool {
 
 /// The files of rows in a bundle.
 fn packed_sources(packed: &Packed, errors: &mut Vec<LoadError>) -> Vec<Source> {
-    let is_toml = |inner: &str| inner.ends_with(".toml") && !means_something_else(Path::new(inner));
+    let is_toml = |inner: &str| has_extension(inner, &["toml"]) && !means_something_else(Path::new(inner));
     let own = packed.files.iter().filter(|(inner, _)| is_toml(inner));
     own.filter_map(|(inner, text)| source(packed.name(inner), text.clone(), false, errors)).collect()
 }

@@ -9,6 +9,13 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Whether a path's name ends in one of some extensions, which are given in small letters, in any case: `A.REGO` is a policy.
+#[must_use]
+pub fn has_extension(path: impl AsRef<Path>, extensions: &[&str]) -> bool {
+    let own = path.as_ref().extension().and_then(|extension| extension.to_str());
+    own.is_some_and(|own| extensions.iter().any(|extension| own.eq_ignore_ascii_case(extension)))
+}
+
 /// A name, or a path with `/` between its names, as text.
 #[must_use]
 pub fn encode(name: &[u8]) -> Cow<'_, str> {

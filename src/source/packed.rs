@@ -17,6 +17,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::disk::{self, Links};
+use crate::source::name::has_extension;
 pub use manifest::Manifest;
 use oci::Store;
 
@@ -95,8 +96,7 @@ impl Packed {
         if path.is_dir() {
             return Self::open_folder(path);
         }
-        let is_written = path.extension().is_some_and(|extension| extension == "rego" || extension == "toml");
-        if is_written || !path.is_file() {
+        if has_extension(path, &["rego", "toml"]) || !path.is_file() {
             return Ok(None);
         }
         let bytes =
@@ -167,7 +167,7 @@ impl Store for InMemory {
 /// Whether a file inside is a policy, a file of rows, or data as OPA names it: `data.json` in any folder.
 fn is_read(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    file.ends_with(".rego") || file.ends_with(".toml") || is_data(file)
+    has_extension(file, &["rego", "toml"]) || is_data(file)
 }
 
 /// Whether a file is data by its name, with the folders before it.

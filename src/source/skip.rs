@@ -49,7 +49,7 @@ impl fmt::Display for SkipReason {
             Self::Unreadable { error } => write!(f, "could not be read: {error}"),
             Self::Excluded => f.write_str("is excluded by the configuration"),
             Self::Ignored => f.write_str("is named by a .regateignore"),
-            Self::Submodule => f.write_str("is a submodule, whose files stand in another repository and are not read here (git submodule update --init, and no comparison of commits)"),
+            Self::Submodule => f.write_str("is a submodule, whose files are read only where they are checked out (git submodule update --init) and no commits are compared"),
         }
     }
 }

@@ -35,31 +35,24 @@ deny contains result if {
 
 # The engine's own network of that name, which another name in the file may stand for.
 deny contains result if {
-	some name, service in compose.services
-	some network in attached(service)
-	called(network, values.entries(input.networks)[network]) == "host"
+	some use in networks
+	use.called == "host"
 	result := {
-		"message": sprintf("service '%v' is in the network '%v', which is the host's", [name, network]),
-		"path": ["services", name, "networks"],
-		"subject": name,
+		"message": sprintf("service '%v' is in the network '%v', which is the host's", [use.service, use.network]),
+		"path": use.path,
+		"subject": use.service,
 	}
 }
 
-attached(service) := {name | some name in values.list(service.networks)} if not is_object(service.networks)
-
-attached(service) := object.keys(service.networks) if is_object(service.networks)
-
-# called(name, network) is the engine's name of a network that others made.
-called(_, network) := network.name if {
-	values.as_bool(network.external) == true
-	is_string(network.name)
-}
-
-called(_, network) := network.external.name
-
-called(name, network) := name if {
-	values.as_bool(network.external) == true
-	not network.name
+unknown contains result if {
+	some use in networks
+	compose.variable(use.called)
+	values.maybe(use.called, "host")
+	result := {
+		"message": sprintf("whether service '%v' is in the host's network cannot be told here (`%v`)", [use.service, values.excerpt(use.called)]),
+		"path": use.path,
+		"subject": use.service,
+	}
 }
 
 unknown contains result if {
@@ -75,3 +68,22 @@ unknown contains result if {
 }
 
 subjects contains compose.as_subject(name) if some name, _ in compose.services
+
+# networks: the networks made by others that services are in, by the engine's names for them.
+networks contains {"service": name, "network": network, "called": called(network, values.entries(input.networks)[network]), "path": ["services", name, "networks"]} if {
+	some name, service in compose.services
+	some network in attached(service)
+}
+
+attached(service) := {name | some name in values.list(service.networks)} if not is_object(service.networks)
+
+attached(service) := object.keys(service.networks) if is_object(service.networks)
+
+called(_, network) := network.name if values.as_bool(network.external) == true
+
+called(_, network) := network.external.name
+
+called(name, network) := name if {
+	values.as_bool(network.external) == true
+	not network.name
+}

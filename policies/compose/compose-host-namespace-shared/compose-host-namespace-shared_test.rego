@@ -43,3 +43,8 @@ test_a_network_of_the_project_is_none_of_the_host if {
 	document := {"services": {"a": {"networks": ["host"]}}, "networks": {"host": {"driver": "bridge"}}}
 	count(policy.deny) == 0 with input as document
 }
+
+test_external_network_by_a_variable if {
+	document := {"services": {"a": {"networks": ["h"]}, "b": {"networks": ["i"]}}, "networks": {"h": {"external": true, "name": "${NETWORK}"}, "i": {"name": "${NETWORK}"}}}
+	{result.subject | some result in policy.unknown} == {"a"} with input as document
+}

@@ -24,36 +24,39 @@ import data.regate.lib.compose
 import data.regate.lib.values
 
 deny contains result if {
-	some name, service in compose.services
-	values.as_bool(service.privileged) == true
+	some use in uses
+	values.as_bool(use.value) == true
 	result := {
-		"message": sprintf("service '%v' runs privileged", [name]),
-		"path": ["services", name, "privileged"],
-		"subject": name,
-	}
-}
-
-# Commands beside the container's own, and those of its build
-# (https://docs.docker.com/reference/compose-file/services/#post_start, https://docs.docker.com/reference/compose-file/build/#privileged).
-deny contains result if {
-	some name, service in compose.services
-	some place in array.concat([["build"]], [[hook, i] | some hook in ["post_start", "pre_stop"]; some i, _ in values.list(service[hook])])
-	values.as_bool(object.get(service, array.concat(place, ["privileged"]), false)) == true
-	result := {
-		"message": sprintf("service '%v' runs commands privileged (`%v`)", [name, place[0]]),
-		"path": array.concat(["services", name], array.concat(place, ["privileged"])),
-		"subject": name,
+		"message": sprintf("service '%v' %v", [use.service, use.does]),
+		"path": use.path,
+		"subject": use.service,
 	}
 }
 
 unknown contains result if {
-	some name, service in compose.services
-	compose.variable(service.privileged)
+	some use in uses
+	compose.variable(use.value)
 	result := {
-		"message": sprintf("whether service '%v' runs privileged cannot be told here (`%v`)", [name, values.excerpt(service.privileged)]),
-		"path": ["services", name, "privileged"],
-		"subject": name,
+		"message": sprintf("whether service '%v' %v cannot be told here (`%v`)", [use.service, use.does, values.excerpt(use.value)]),
+		"path": use.path,
+		"subject": use.service,
 	}
 }
 
 subjects contains compose.as_subject(name) if some name, _ in compose.services
+
+uses contains {"service": name, "value": service.privileged, "does": "runs privileged", "path": ["services", name, "privileged"]} if {
+	some name, service in compose.services
+}
+
+# Its build, and commands beside the container's own
+# (https://docs.docker.com/reference/compose-file/build/#privileged, https://docs.docker.com/reference/compose-file/services/#post_start).
+uses contains {"service": name, "value": service.build.privileged, "does": "is built privileged", "path": ["services", name, "build", "privileged"]} if {
+	some name, service in compose.services
+}
+
+uses contains {"service": name, "value": command.privileged, "does": sprintf("runs a command privileged (`%v`)", [hook]), "path": ["services", name, hook, i, "privileged"]} if {
+	some name, service in compose.services
+	some hook in ["post_start", "pre_stop"]
+	some i, command in values.list(service[hook])
+}

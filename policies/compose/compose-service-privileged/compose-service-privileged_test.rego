@@ -37,4 +37,7 @@ test_hooks_and_builds[place] if {
 	service := json.patch({"build": {"privileged": false}, "post_start": [{"command": "a", "privileged": false}], "pre_stop": [{"command": "a", "privileged": false}]}, [{"op": "replace", "path": place, "value": true}])
 	results := policy.deny with input as {"services": {"a": service}}
 	{result.path | some result in results} == {array.concat(["services", "a"], place)}
+	variable := json.patch(service, [{"op": "replace", "path": place, "value": "${P}"}])
+	unknowns := policy.unknown with input as {"services": {"a": variable}}
+	{result.path | some result in unknowns} == {array.concat(["services", "a"], place)}
 }

@@ -27,7 +27,7 @@ deny contains result if {
 	workflow.outside(source)
 	conditions := [object.get(script.entry.step, "if", null), object.get(input, ["jobs", script.entry.job, "if"], null)]
 	result := object.union(workflow.guarded(source, conditions), {
-		"message": sprintf("`%v` is pasted into a script%v", [found.text, through(found, source)]),
+		"message": sprintf("`%v` is pasted into %v%v", [found.text, script.into, through(found, source)]),
 		"path": script.path,
 		"subject": script.subject,
 	})
@@ -36,8 +36,7 @@ deny contains result if {
 # What outsiders write is no script as long as it stays in a variable, but where that is evaluated.
 deny contains result if {
 	some entry in workflow.steps
-	some holder in [entry.step, object.get(input, ["jobs", entry.job], {}), input]
-	some name, value in values.entries(object.get(holder, "env", null))
+	some name, value in environment(entry)
 	is_string(value)
 	contains(value, "${{")
 	regex.match(sprintf(evaluates, [name, name]), entry.step.run)
@@ -52,6 +51,11 @@ deny contains result if {
 	})
 }
 
+# environment(entry) is the `env` that a step sees: a step's own before its job's, and that before the workflow's.
+environment(entry) := object.union_n([values.entries(object.get(holder, "env", null)) |
+	some holder in [input, object.get(input, ["jobs", entry.job], {}), entry.step]
+])
+
 # What stands in single quotes is another shell's to read.
 evaluates := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*(?:-\w*c\s|<<<)|(?:python[0-9.]*|perl|ruby|node|php)\s+-[cer]\s|(?:source|\.)\s+<\()[^\n']*\$\{?%v\b|\$\{?%v\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh(?:[^-.\w]|$)`
 
@@ -61,7 +65,7 @@ unknown contains result if {
 	some found in workflow.pasted(script.text, script.entry)
 	is_string(found.problem)
 	result := {
-		"message": sprintf("what `%v` pastes into a script cannot be told: %v", [values.excerpt(found.text), found.problem]),
+		"message": sprintf("what `%v` pastes into %v cannot be told: %v", [values.excerpt(found.text), script.into, found.problem]),
 		"path": script.path,
 		"subject": script.subject,
 	}
@@ -75,7 +79,7 @@ unknown contains result if {
 	count(found.sources) > 0
 	not from_outside(found)
 	result := {
-		"message": sprintf("which script %v runs cannot be told here (`%v`)", [script.subject, trim_space(script.text)]),
+		"message": whole(script),
 		"path": script.path,
 		"subject": script.subject,
 	}
@@ -89,7 +93,7 @@ unknown contains result if {
 	some source in found.sources
 	some given in handed_on(source.path)
 	result := {
-		"message": sprintf("whether `%v` pastes `%v` into a script cannot be told here: the step that sets it is given that", [found.text, given]),
+		"message": sprintf("whether `%v` pastes `%v` into %v cannot be told here: the step that sets it is given that", [found.text, given, script.into]),
 		"path": script.path,
 		"subject": script.subject,
 	}
@@ -125,14 +129,21 @@ through(found, source) := sprintf(", which holds `%v`", [source.path]) if {
 	regex.match(`(?i)\b(?:env|needs|matrix)\b`, found.text)
 }
 
-subjects contains {"kind": "step", "name": script.subject, "path": script.step} if some script in scripts
+# What is nothing but one expression.
+whole(script) := sprintf("which script %v runs cannot be told here (`%v`)", [script.subject, trim_space(script.text)]) if script.into == "a script"
 
-scripts contains {"path": array.concat(entry.path, ["run"]), "step": entry.path, "text": entry.step.run, "subject": entry.name, "entry": entry} if {
+whole(script) := sprintf("what %v of %v is cannot be told here (`%v`)", [script.into, script.subject, trim_space(script.text)]) if script.into != "a script"
+
+subjects contains {"kind": script.kind, "name": script.subject, "path": script.of} if some script in scripts
+
+# scripts: what is run, and what it is run with, as `{"text", "path", "into", "kind", "subject", "of", "entry"}`: in words what it is, and the step or
+# job that it is of.
+scripts contains {"path": array.concat(entry.path, ["run"]), "of": entry.path, "text": entry.step.run, "subject": entry.name, "kind": "step", "into": "a script", "entry": entry} if {
 	some entry in workflow.steps
 	is_string(entry.step.run)
 }
 
-scripts contains {"path": array.concat(entry.path, ["with", key]), "step": entry.path, "text": text, "subject": entry.name, "entry": entry} if {
+scripts contains {"path": array.concat(entry.path, ["with", key]), "of": entry.path, "text": text, "subject": entry.name, "kind": "step", "into": "a script", "entry": entry} if {
 	some entry in workflow.steps
 	is_string(entry.step.uses)
 	inputs := script_inputs[lower(split(entry.step.uses, "@")[0])]
@@ -142,12 +153,14 @@ scripts contains {"path": array.concat(entry.path, ["with", key]), "step": entry
 }
 
 # The shell that runs the steps of a job, and the options of `docker create`, which mount what they name.
-scripts contains {"path": path, "step": ["jobs", job], "text": text, "subject": sprintf("job %v", [job]), "entry": {"step": {}, "job": job}} if {
+scripts contains {"path": array.concat(["jobs", job], place), "of": ["jobs", job], "text": text, "subject": job, "kind": "job", "into": into, "entry": {"step": {}, "job": job}} if {
 	some job, body in values.entries(input.jobs)
-	some place in array.concat([["defaults", "run", "shell"], ["container", "options"]], [["services", name, "options"] | some name, _ in values.entries(body.services)])
+	some [place, into] in array.concat(
+		[[["defaults", "run", "shell"], "the shell"], [["container", "options"], "the options of the container"]],
+		[[["services", name, "options"], sprintf("the options of the service '%v'", [name])] | some name, _ in values.entries(body.services)],
+	)
 	text := object.get(body, place, null)
 	is_string(text)
-	path := array.concat(["jobs", job], place)
 }
 
 # The inputs of actions that run what they are given.

@@ -156,6 +156,11 @@ test_others_are_not_kept_out[condition] if {
 	{object.get(result, "review", false) | some result in results} == {false}
 }
 
+test_a_variable_of_the_step_stands_before_the_others if {
+	document := json.patch(evaluated("eval $T"), [{"op": "add", "path": "/jobs/a/steps/0/env", "value": {"T": "make"}}])
+	count(policy.deny) == 0 with input as document
+}
+
 evaluated(text) := {"on": "issues", "env": {"T": "${{ github.event.issue.title }}", "OTHER": "x"}, "jobs": {"a": {"steps": [{"run": text}]}}}
 
 test_evaluated_variables[text] if {

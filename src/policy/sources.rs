@@ -97,7 +97,7 @@ mod tests {
         let manifest = "{\"revision\": \"v3\", \"roots\": [\"shop\"], \"file_rego_versions\": {\"/old/*.rego\": 0}}";
         let files = [
             ("shop/names.rego", POLICY),
-            ("old/OLD.REGO", OLD),
+            ("old/old.rego", OLD),
             ("shop/data.yaml", "wanted: a\n"),
             (".manifest", manifest),
         ];
@@ -119,7 +119,7 @@ mod tests {
         let manifest = "{\"roots\": [\"shop/names\", \"shop/wanted\"]}";
         let files = [
             ("shop/names.rego", POLICY),
-            ("old.rego", "package shop.old\n\ndeny contains \"y\" if input.old\n"),
+            ("OLD.REGO", "package shop.old\n\ndeny contains \"y\" if input.old\n"),
             ("shop/data.json", "{\"wanted\": 1, \"other\": 1}"),
             (".manifest", manifest),
         ];

@@ -60,6 +60,27 @@ fn first_id(folder: &Path) -> String {
 }
 
 #[test]
+fn of_several_that_accept_at_once_all_are_kept() {
+    let names: Vec<String> = (0..4).map(|at| format!("{at}/Dockerfile")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), ROOT_USER)).collect();
+    let folder = repository(&files);
+    let json: Value = serde_json::from_slice(&run(folder.path(), &["scan", "-o", "json"]).stdout).unwrap();
+    let of_rule = |result: &&Value| result["ruleId"] == "dockerfile-runs-as-root";
+    let ids = json["results"].as_array().unwrap().iter().filter(of_rule).map(|result| result["fingerprint"].as_str());
+    let accept = |id: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regate"));
+        command.args(["ignore", id.unwrap(), "--reason", "r"]).current_dir(folder.path()).spawn().unwrap()
+    };
+    let children: Vec<_> = ids.map(accept).collect();
+    assert_eq!(children.len(), names.len());
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let text = fs::read_to_string(folder.path().join("regate.toml")).unwrap();
+    assert_eq!(text.matches("[[ignore]]").count(), names.len(), "{text}");
+}
+
+#[test]
 fn one_command_accepts_one_result() {
     let folder = repository(&[("a/Dockerfile", ROOT_USER), ("b/Dockerfile", ROOT_USER)]);
     let id = first_id(folder.path());

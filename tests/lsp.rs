@@ -272,6 +272,11 @@ fn a_suppression_needs_its_reason() {
     editor.change("pod.yaml", 3, json!([{"range": {"start": end, "end": end}, "text": "it reads the host's devices"}]));
     let told = editor.diagnostics("pod.yaml", 3);
     assert!(!codes(&told).contains(&"container-privileged"), "{told:?}");
+    // A line of a script that is a value takes no comment of the file around it.
+    let text =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a.env: |\n    DB_PASSWORD=Tr4msway-Fjord-88\n";
+    assert!(!editor.open("a.yaml", text).is_empty());
+    assert_eq!(editor.actions("a.yaml", 6), Vec::<Value>::new());
     editor.close();
 }
 

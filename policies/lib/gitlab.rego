@@ -1,6 +1,7 @@
 # GitLab pipelines (https://docs.gitlab.com/ci/yaml/).
 package regate.lib.gitlab
 
+import data.regate.lib.gitlab_variables
 import data.regate.lib.values
 
 # Keys at the top that are no jobs.
@@ -20,23 +21,27 @@ holders contains {"body": input["default"], "path": ["default"], "name": "every 
 
 holders contains {"body": input, "path": [], "name": "every job"}
 
-# images: each image and service, as `{"reference", "path", "name"}`.
-images contains {"reference": named(holder.body.image), "path": place(array.concat(holder.path, ["image"]), holder.body.image), "name": holder.name} if {
+# images: each image and service, as `{"reference", "path", "name"}`, with the variables in it that the file gives a value.
+images contains {"reference": reference, "path": place(array.concat(holder.path, ["image"]), holder.body.image), "name": holder.name} if {
 	some holder in holders
-	named(holder.body.image) != ""
+	written := named(holder.body.image)
+	reference := gitlab_variables.expanded(written, holder.path)
+	reference != ""
 }
 
-images contains {"reference": named(service), "path": place(array.concat(holder.path, ["services", i]), service), "name": sprintf("service %d of %v", [i + 1, holder.name])} if {
+images contains {"reference": reference, "path": place(array.concat(holder.path, ["services", i]), service), "name": sprintf("service %d of %v", [i + 1, holder.name])} if {
 	some holder in holders
 	some i, service in values.list(holder.body.services)
-	named(service) != ""
+	written := named(service)
+	reference := gitlab_variables.expanded(written, holder.path)
+	reference != ""
 }
 
-named(value) := value if values.written(value)
-
-named(value) := value.name if {
-	is_object(value)
-	values.written(value.name)
+named(image) := image if {
+	values.written(image)
+} else := image.name if {
+	is_object(image)
+	values.written(image.name)
 }
 
 place(path, value) := path if not is_object(value)
@@ -48,15 +53,23 @@ place(path, value) := array.concat(path, ["name"]) if {
 	values.known(value)
 }
 
-# scripts: each line of each script, as `{"text", "path", "name"}`.
-scripts contains {"text": text, "path": array.concat(holder.path, [key]), "name": sprintf("%v of %v", [key, holder.name])} if {
+# scripts: each line of each script, as `{"text", "path", "name", "job"}`, with the path of the job that it is part of.
+scripts contains {"text": text, "path": array.concat(holder.path, [key]), "name": sprintf("%v of %v", [key, holder.name]), "job": holder.path} if {
 	some holder in holders
 	some key in ["before_script", "script", "after_script"]
 	text := values.written(holder.body[key])
 }
 
+# The script of each step (https://docs.gitlab.com/ci/steps/): what stands in `${{ }}` is put in before the shell reads it.
+scripts contains {"text": text, "path": array.concat(holder.path, ["run", at, key]), "name": sprintf("step %d of %v", [at + 1, holder.name]), "job": holder.path} if {
+	some holder in holders
+	some at, step in values.list(holder.body.run)
+	some key in ["script", "exec"]
+	text := values.written(step[key])
+}
+
 # What the runner runs before it fetches the sources (https://docs.gitlab.com/ci/yaml/#hooks).
-scripts contains {"text": text, "path": array.concat(holder.path, array.concat(["hooks", key], path)), "name": sprintf("%v of %v", [key, holder.name])} if {
+scripts contains {"text": text, "path": array.concat(holder.path, array.concat(["hooks", key], path)), "name": sprintf("%v of %v", [key, holder.name]), "job": holder.path} if {
 	some holder in holders
 	some key, script in values.entries(holder.body.hooks)
 	walk(script, [path, value])
@@ -65,7 +78,7 @@ scripts contains {"text": text, "path": array.concat(holder.path, array.concat([
 }
 
 # A list may hold lists, which references and anchors give, ten deep (https://docs.gitlab.com/ci/yaml/yaml_optimization/).
-scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], path)), "name": sprintf("%v of %v", [key, holder.name])} if {
+scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], path)), "name": sprintf("%v of %v", [key, holder.name]), "job": holder.path} if {
 	some holder in holders
 	some key in ["before_script", "script", "after_script"]
 	is_array(holder.body[key])

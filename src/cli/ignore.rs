@@ -14,6 +14,7 @@ use crate::cli::{current_folder, exit, in_place};
 use crate::config::date::Date;
 use crate::config::ignore::{SHORTEST_FINGERPRINT, says_nothing};
 use crate::config::{Config, FILE_NAME, LoadedConfig, Overrides, quote};
+use crate::disk;
 use crate::report::one_line;
 use crate::result::{ScanReport, ScanResult};
 use crate::rule::Suppressible;
@@ -50,6 +51,8 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
     let start = current_folder()?;
     let root = find_root(&start);
     ensure_none(root.clone(), &[("--reason", reason.as_str())])?;
+    // Two at once would each write what they read before the other wrote.
+    let _held = disk::lock_folder(&root).with_context(|| format!("'{}' cannot be locked", root.display()))?;
     let LoadedConfig { config, file } = arguments.shared.load_config(&start, &Overrides::default())?;
     let config = Arc::new(config);
     let look = || look(&start, &root, &config, file.as_deref());
@@ -245,10 +248,14 @@ pub(crate) mod comment {
         let end = if own.ends_with("\r\n") { "\r\n" } else { "\n" };
         let comment = format!("{indent}{open}regate:ignore {} {reason}{close}{end}", result.rule_id);
         lines.insert(at, &comment);
-        in_place::write(&file, &lines.concat())?;
+        let after = lines.concat();
+        in_place::write(&file, &after)?;
         match is_still_open() {
             Ok(false) => Ok((path.clone(), line)),
             other => {
+                if in_place::read(&file)? != after {
+                    bail!("'{path}' was changed meanwhile and stays so, with the comment in line {line}: take it out");
+                }
                 in_place::write(&file, &before)?;
                 other?;
                 bail!(

@@ -110,10 +110,29 @@ fn beside(folder: &Path, old: Option<fs::Metadata>) -> io::Result<NamedTempFile>
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(folder)?;
-    if let Some(old) = old.filter(|old| !old.permissions().readonly()) {
-        file.as_file().set_permissions(old.permissions())?;
+    if let Some(old) = old {
+        keep_rights(file.as_file(), &old)?;
     }
     Ok(file)
+}
+
+/// Where another's file is written for him, it stays his.
+#[cfg(unix)]
+fn keep_rights(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let is_other = file.metadata().is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()));
+    if is_other {
+        // Only root may give a file away.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// A file that may only be read takes no other's place.
+#[cfg(not(unix))]
+fn keep_rights(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    if old.permissions().readonly() { Ok(()) } else { file.set_permissions(old.permissions()) }
 }
 
 /// That the name is on the disk too; a file system that cannot tell is no failure, since the file is in its place.
@@ -171,6 +190,9 @@ mod tests {
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
         Replacement::begin(&target).unwrap().put().unwrap();
         assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o444)).unwrap();
+        Replacement::begin(&target).unwrap().put().unwrap();
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o444);
     }
 
     #[cfg(unix)]

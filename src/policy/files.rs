@@ -62,8 +62,8 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
 }
 
 /// Folders and archives that hold no rule, where no other path that is named holds one either, or that hold nothing of policies
-/// at all: a gate over them would judge nothing and pass.
-pub(super) fn without_rules(paths: &[PathBuf], packed: &[Packed]) -> Vec<LoadError> {
+/// at all: a gate over them would judge nothing and pass. Tests of rules are rules where they are written, and not where a scan judges.
+pub(super) fn without_rules(paths: &[PathBuf], packed: &[Packed], drafts: bool) -> Vec<LoadError> {
     /// A place that was named.
     struct Place {
         name: String,
@@ -73,6 +73,7 @@ pub(super) fn without_rules(paths: &[PathBuf], packed: &[Packed]) -> Vec<LoadErr
     let is_rule = |file: &Path| {
         has_extension(file, &["rego", "toml"])
             && file.file_name().is_none_or(|name| name != "data.toml" && name != "regate.toml")
+            && (drafts || !file.to_string_lossy().ends_with("_test.rego"))
     };
     let of_written = |path: &PathBuf| Place {
         name: display(path),
@@ -129,12 +130,15 @@ mod tests {
         let (empty, prose) = (place("empty", &[]), place("prose", &["README.md", "a.rego.bak"]));
         let (data, rego, row) = (place("data", &["data.json"]), place("rego", &["a.rego"]), place("row", &["a.toml"]));
         let settings = place("settings", &["regate.toml"]);
+        let tests = place("tests", &["a_test.rego"]);
         let told = |paths: &[&PathBuf]| {
             let paths: Vec<PathBuf> = paths.iter().map(|path| (*path).clone()).collect();
-            without_rules(&paths, &[]).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
+            without_rules(&paths, &[], false).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
         };
         assert_eq!(told(&[&empty, &rego, &prose, &settings]), [empty.clone(), prose, settings]);
         assert_eq!(told(&[&data]), std::slice::from_ref(&data));
+        assert_eq!(told(&[&tests]), std::slice::from_ref(&tests));
+        assert!(without_rules(std::slice::from_ref(&tests), &[], true).is_empty());
         let hidden = place("hidden", &[".a.rego"]);
         assert!(told(&[&hidden]).is_empty() && told(&[&place("capitals", &["A.REGO"])]).is_empty());
         assert!(told(&[&data, &row]).is_empty() && told(&[&rego]).is_empty() && told(&[]).is_empty());

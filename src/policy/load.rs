@@ -82,7 +82,7 @@ pub(super) fn load_drafts(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
 fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadErrors> {
     let mut errors = Vec::new();
     let sources = Sources::open(&options.policy_dirs, &mut errors);
-    errors.extend(files::without_rules(&sources.written, &sources.packed));
+    errors.extend(files::without_rules(&sources.written, &sources.packed, drafts));
     let users = user_modules(&sources, options, &mut errors);
     let mut modules = Vec::new();
     let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();

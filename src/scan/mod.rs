@@ -9,7 +9,7 @@ mod archive;
 mod baseline;
 mod calls;
 mod charts;
-mod comments;
+pub(crate) mod comments;
 mod compare;
 mod composes;
 mod covering;

@@ -81,7 +81,7 @@ pub(super) fn unreadable(error: io::Error) -> SkipReason {
     SkipReason::Unreadable { error: error.to_string() }
 }
 
-/// Decodes UTF-8 and UTF-16 by their byte-order marks, plain UTF-8, UTF-16 without a mark by where its NULs stand, and, where a few bytes are not UTF-8, those bytes as
+/// Decodes UTF-8 and UTF-16 by their byte-order marks, plain UTF-8, also with a few NULs in it, UTF-16 without a mark by where its NULs stand, and, where a few bytes are not UTF-8, those bytes as
 /// Windows-1252 (<https://encoding.spec.whatwg.org/#windows-1252>), so that an old text is still searched for secrets.
 ///
 /// # Errors
@@ -93,15 +93,21 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
         return Err(SkipReason::Lfs);
     }
     match bytes.as_slice() {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => match nul(start(rest)) {
+            None => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
+            Some(_) if utf16::guess(start(rest)) == Guess::Nuls => with_nuls(rest.to_vec()),
+            // The mark says that it is a text.
+            Some(_) => Err(SkipReason::UnknownEncoding),
+        },
         // UTF-32 has the same mark, with two more NULs.
         [0xFF, 0xFE, 0, 0, ..] => Err(SkipReason::UnknownEncoding),
         [0xFF, 0xFE, rest @ ..] => utf16::decode(rest, Encoding::Utf16Le),
         [0xFE, 0xFF, rest @ ..] => utf16::decode(rest, Encoding::Utf16Be),
         // Without a NUL it is no UTF-16 with a Latin letter, digit or blank in it.
-        text if !text.get(..BINARY_PREFIX).unwrap_or(text).contains(&0) => decode_utf8(bytes, Encoding::Utf8),
-        unmarked => match utf16::guess(unmarked.get(..BINARY_PREFIX).unwrap_or(unmarked)) {
+        text if nul(start(text)).is_none() => decode_utf8(bytes, Encoding::Utf8),
+        unmarked => match utf16::guess(start(unmarked)) {
             Guess::Utf16(encoding) => utf16::decode(unmarked, encoding),
+            Guess::Nuls => with_nuls(bytes),
             Guess::Unsure => Err(SkipReason::UnknownEncoding),
             Guess::Binary => Err(SkipReason::Binary),
         },
@@ -115,9 +121,28 @@ pub(super) fn is_lfs_pointer(bytes: &[u8]) -> bool {
     is_first && bytes.len() < 1024 && memchr::memmem::find(bytes, b"\noid sha256:").is_some()
 }
 
+/// What tells a text from other files.
+fn start(bytes: &[u8]) -> &[u8] {
+    bytes.get(..BINARY_PREFIX).unwrap_or(bytes)
+}
+
+fn nul(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr(0, bytes)
+}
+
+/// Shells leave NULs out and other languages take them in a comment, while parsers may take one for the end of the text.
+fn with_nuls(mut bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
+    let first = nul(&bytes).unwrap_or(bytes.len());
+    for byte in bytes.iter_mut().filter(|byte| **byte == 0) {
+        *byte = b' ';
+    }
+    let text = String::from_utf8(bytes).map_err(|_| SkipReason::UnknownEncoding)?;
+    Ok((text, Encoding::Nuls { first }))
+}
+
 fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> Result<(String, Encoding), SkipReason> {
-    if memchr::memchr(0, bytes.get(..BINARY_PREFIX).unwrap_or(&bytes)).is_some() {
-        return Err(SkipReason::Binary);
+    if nul(&bytes).is_some() && std::str::from_utf8(&bytes).is_ok() {
+        return with_nuls(bytes);
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return Ok((text, encoding)),

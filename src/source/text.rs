@@ -13,6 +13,10 @@ pub enum Encoding {
     Utf16Be,
     /// UTF-8 but for a few bytes, which were read as Windows-1252.
     Latin1,
+    /// UTF-8 with NULs in it, which were read as blanks; `first` is the first one's place in the text.
+    Nuls {
+        first: usize,
+    },
 }
 
 /// Where a file's bytes were read from.

@@ -15,6 +15,9 @@ const CONTROLS: usize = 50;
 /// another encoding. In a Chinese text, one in three may be.
 const ASCII_RUN: usize = 16;
 
+/// One byte in so many may be a NUL: in UTF-16 of Latin letters every other one is.
+const FEW_NULS: usize = 8;
+
 /// One byte in so many may be no ASCII character, and it is a text that somebody damaged.
 const NULS_IN_TEXT: usize = 20;
 
@@ -25,6 +28,8 @@ const LEAST_WORD: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guess {
     Utf16(Encoding),
+    /// UTF-8 in which somebody left a few NULs.
+    Nuls,
     /// They may be a text, in UTF-16 or UTF-32: that it is none cannot be said.
     Unsure,
     Binary,
@@ -48,6 +53,8 @@ pub(super) fn guess(start: &[u8]) -> Guess {
     let is_ascii = 2 * count(is_ascii_pair) > units.len() - most;
     if may_be && !is_ascii && least * OTHER_SIDE <= most && most * LEAST_ZEROS >= units.len() {
         Guess::Utf16(encoding)
+    } else if has_few_nuls(start) && is_text_with_nuls(start) {
+        Guess::Nuls
     } else if may_be && most > 1 && invalid(units, encoding) == 0 || is_utf32(start) || is_text_with_nuls(start) {
         Guess::Unsure
     } else {
@@ -61,6 +68,11 @@ fn is_control(byte: u8) -> bool {
 
 fn is_ascii_pair(unit: &[u8; 2]) -> bool {
     unit.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'))
+}
+
+/// Too few for a text in UTF-16 or UTF-32.
+fn has_few_nuls(start: &[u8]) -> bool {
+    start.iter().filter(|byte| **byte == 0).count() * FEW_NULS <= start.len()
 }
 
 /// A text in which somebody left NULs: as many as he likes, where all the rest is one.
@@ -163,12 +175,29 @@ mod tests {
         assert_eq!(decode_any(encode(&chinese, Encoding::Utf16Le)), Err(SkipReason::UnknownEncoding));
         let ones = encode("一 一 一 = 1 一\n", Encoding::Utf16Be);
         assert_eq!(decode_any(ones), Err(SkipReason::UnknownEncoding));
-        assert_eq!(decode_any(b"A=\0\nADMIN_PASSWORD=admin\n".to_vec()), Err(SkipReason::UnknownEncoding));
         assert_eq!(decode_any(b"ADMIN_PASSWORD=admin\n\0\0\0\0\0".to_vec()), Err(SkipReason::UnknownEncoding));
         let many = [&b"/*"[..], &[0; 300], b"*/\nconst key = 1;\n"].concat();
         assert_eq!(decode_any(many), Err(SkipReason::UnknownEncoding));
         let wide: Vec<u8> = "password = 1\n".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
         assert_eq!(decode_any(wide), Err(SkipReason::UnknownEncoding));
+    }
+
+    #[test]
+    fn a_few_nuls_are_blanks_wherever_they_stand() {
+        let read = |bytes: &[u8]| decode_any(bytes.to_vec());
+        let expected = |text: &str, first| Ok((text.to_string(), Encoding::Nuls { first }));
+        assert_eq!(read(b"A=\0\nADMIN_PASSWORD=admin\n"), expected("A= \nADMIN_PASSWORD=admin\n", 2));
+        assert_eq!(
+            read("// é\0\nconst key = 1; // once more\0\n".as_bytes()),
+            expected("// é \nconst key = 1; // once more \n", 5)
+        );
+        assert_eq!(read(b"\xEF\xBB\xBFkey: value # \0 of the mark\n"), expected("key: value #   of the mark\n", 13));
+        let far = [&b"x = 1\n".repeat(2000)[..], b"\0"].concat();
+        assert_eq!(read(&far).map(|(_, encoding)| encoding), Ok(Encoding::Nuls { first: 12_000 }));
+        // It goes on as something else.
+        let damaged = [&b"key = value # \0 and more of it\n"[..], &[0xE9; 40]].concat();
+        assert_eq!(read(&damaged), Err(SkipReason::UnknownEncoding));
+        assert_eq!(read(b"\xEF\xBB\xBF\0\0\0\x01\x02"), Err(SkipReason::UnknownEncoding));
     }
 
     #[test]

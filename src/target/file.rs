@@ -6,7 +6,8 @@ use crate::code::{self, CodeAnalysis, Program};
 use crate::detect::{Facts, SecretFact, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
-use crate::source::{Artifact, SourceText};
+use crate::source::{Artifact, Encoding, SourceText};
+use crate::span::Span;
 use crate::target::Target;
 use crate::target::most;
 
@@ -179,6 +180,7 @@ impl ParsedFile {
             })
             .collect();
         problems.extend(most::problem(&self.beyond, &self.source));
+        problems.extend(nul_bytes(&self.source));
         problems.sort_by_key(|problem| problem.region);
         let code = self.code_facts().map(|(kind, _)| kind);
         let mut kinds: Vec<Kind> = self.documents().map(|document| document.kind).chain(code).collect();
@@ -206,6 +208,13 @@ impl ParsedFile {
             context: false,
         }
     }
+}
+
+/// What a program that reads the file makes of its NULs may be something else.
+fn nul_bytes(source: &SourceText) -> Option<LocatedProblem> {
+    let Encoding::Nuls { first } = source.encoding() else { return None };
+    let message = "NUL bytes stand in the text: each was read as a blank".to_string();
+    Some(LocatedProblem { message, region: source.region(Span::new(first, first)) })
 }
 
 /// The file itself, and the fences in it that can be read.

@@ -18,6 +18,25 @@ test_circleci[variable] if {
 	found({"jobs": {"a": {"steps": [{"run": {"command": sprintf("echo << %s >>", [variable])}}]}}}) == {"jobs.a.steps.0.run.command"}
 }
 
+test_given_a_name if {
+	found({
+		"variables": {"Branch": "$(Build.SourceBranchName)", "name": "app-$(branch)", "safe": "$(Build.BuildId)"},
+		"jobs": [
+			{"variables": [{"name": "title", "value": "$(Build.SourceVersionMessage)"}], "steps": [{"bash": "echo $(title)"}, {"bash": "echo $TITLE $(safe)"}]},
+			{"steps": [{"bash": "echo $(title)"}, {"bash": "echo $(NAME)"}, {"bash": "echo ${{ variables.branch }}"}]},
+		],
+	}) == {"jobs.0.steps.0.bash", "jobs.1.steps.1.bash", "jobs.1.steps.2.bash"}
+}
+
+test_before_it_runs if found({"steps": [{"bash": "echo ${{ variables['Build.SourceBranch'] }}"}]}) == {"steps.0.bash"}
+
+test_a_parameter if {
+	found({
+		"commands": {"say": {"parameters": {"what": {"default": "<< pipeline.git.branch >>"}}, "steps": [{"run": "echo << parameters.what >>"}, {"run": "echo << parameters.other >>"}]}},
+		"jobs": {"a": {"steps": [{"tell": {"other_one": "<< pipeline.git.tag >>"}}, {"run": {"command": "echo << parameters.other_one >>"}}]}},
+	}) == {"commands.say.steps.0.run", "jobs.a.steps.1.run.command"}
+}
+
 test_others if {
 	found({"steps": [{"bash": "echo $(Build.BuildId) $BUILD_SOURCEBRANCH"}, {"run": "echo << pipeline.git.revision >> << pipeline.event.name >>"}], "name": "$(Build.SourceBranchName)"}) == set()
 }

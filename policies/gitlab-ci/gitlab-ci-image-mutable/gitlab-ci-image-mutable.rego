@@ -18,6 +18,7 @@
 package regate.gitlab_ci.gitlab_ci_image_mutable
 
 import data.regate.lib.gitlab
+import data.regate.lib.gitlab_variables
 import data.regate.lib.images
 import data.regate.lib.values
 
@@ -35,7 +36,7 @@ deny contains result if {
 unknown contains result if {
 	some use in gitlab.images
 	variable(use.reference)
-	images.maybe_mutable(braced(use.reference))
+	images.maybe_mutable(gitlab_variables.braced(use.reference))
 	result := {
 		"message": sprintf("%v: which image '%v' is cannot be told here", [use.name, values.excerpt(use.reference)]),
 		"path": use.path,
@@ -44,8 +45,5 @@ unknown contains result if {
 }
 
 variable(reference) if contains(values.written(reference), "$")
-
-# Without braces, a variable ends where its name does.
-braced(reference) := regex.replace(values.written(reference), `\$([A-Za-z_]\w*)`, "$${$1}")
 
 subjects contains {"kind": "image", "name": use.name, "path": use.path} if some use in gitlab.images

@@ -28,6 +28,17 @@ test_variable_before_a_version if {
 	count(results) == 0
 }
 
+test_variable_of_the_file if {
+	document := {
+		"variables": {"NODE": "node", "TAG": {"value": "latest", "description": "a"}, "PINNED": "22", "IMAGE": "$NODE:$TAG"},
+		"a": {"image": "$IMAGE"}, "b": {"image": "$NODE:${PINNED}"}, "c": {"image": {"name": "$NODE"}}, "d": {"image": "$NODES"},
+		"e": {"variables": {"TAG": 22}, "image": "${IMAGE}"}, "f": {"services": ["$NODE"]},
+	}
+	found(document) == {["a", "image"], ["c", "image", "name"], ["f", "services", 0]}
+	results := policy.unknown with input as document
+	{result.path | some result in results} == {["d", "image"]}
+}
+
 test_population if {
 	results := policy.subjects with input as {"image": "node", "test": {"script": ["a"]}}
 	{subject.name | some subject in results} == {"every job"}

@@ -23,6 +23,22 @@ test_read_once[script] if {
 	found(script) == set()
 }
 
+test_handed_on_by_a_variable if {
+	results := policy.deny with input as {
+		"variables": {"TITLE": "$CI_COMMIT_TITLE", "BRANCH": "$CI_COMMIT_BRANCH"},
+		"notes": {"variables": {"NOTE": "for $TITLE", "BRANCH": "main"}, "script": ["eval \"$NOTE\"", "eval \"$NOTES\"", "eval $BRANCH", "echo \"$NOTE\""]},
+	}
+	{result.path | some result in results} == {["notes", "script", 0]}
+}
+
+test_a_step if {
+	results := policy.deny with input as {"notes": {"run": [
+		{"name": "say", "script": "echo ${{ job.CI_COMMIT_MESSAGE }}"}, {"name": "say", "script": "echo ${{ job.CI_JOB_ID }}"},
+		{"name": "twice", "script": "eval \"$CI_COMMIT_MESSAGE\""},
+	]}}
+	{result.path | some result in results} == {["notes", "run", 0, "script"], ["notes", "run", 2, "script"]}
+}
+
 test_population if {
 	results := policy.subjects with input as {"deploy": {"script": ["a", "b"]}}
 	count(results) == 2

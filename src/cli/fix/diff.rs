@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::report::one_line;
-
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
@@ -20,8 +18,7 @@ pub(super) fn unified(path: &str, before: &str, after: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let changes = changes(&old, &new);
-    let path = one_line(path);
-    let mut page = format!("--- a/{path}\n+++ b/{path}\n");
+    let mut page = format!("--- {}\n+++ {}\n", name(&format!("a/{path}")), name(&format!("b/{path}")));
     let mut shift = 0_isize;
     let mut rest = changes.as_slice();
     while let Some(first) = rest.first() {
@@ -79,6 +76,29 @@ fn changes<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Change<'t>> {
     found
 }
 
+/// A name as git writes it: in quotes, as in C, where it holds what would end it (core.quotePath in git-config(1)).
+fn name(path: &str) -> String {
+    let is_odd = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if !path.contains(is_odd) {
+        return path.to_string();
+    }
+    let mut quoted = String::from("\"");
+    for c in path.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if is_odd(c) => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    let _ = write!(quoted, "\\{byte:03o}");
+                }
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// The fewest lines to leave out on either side until two lines in a row are alike, or one at the end.
 fn alike_again(old: &[&str], new: &[&str]) -> (usize, usize) {
     for sum in 1..=old.len() + new.len() {
@@ -128,6 +148,7 @@ mod tests {
         \ No newline at end of file
         ");
         assert!(!unified("x", "a\n", "a\n").contains("@@"));
+        assert!(unified("é\t\"x", "", "a\n").starts_with("--- \"a/é\\011\\\"x\"\n+++ \"b/é"));
         assert!(unified("x", "", "a\n").ends_with("@@ -1,0 +1,1 @@\n+a\n"));
     }
 }

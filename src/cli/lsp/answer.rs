@@ -5,7 +5,9 @@ use serde_json::{Value as Json, json};
 use super::look::{Seen, range};
 use super::text::Text;
 use crate::cli::ignore::comment;
+use crate::result::suppression::Directive;
 use crate::result::{ResultKind, ScanResult};
+use crate::scan::comments;
 
 /// The pages of the rules whose results stand at a place.
 pub(super) fn hover(seen: &Seen, params: &Json) -> Json {
@@ -36,13 +38,20 @@ pub(super) fn actions(uri: &str, text: &Text, seen: &Seen, params: &Json) -> Jso
     Json::Array(found)
 }
 
-/// A comment on a line of its own, above. It has no reason yet, and until one is written it silences nothing.
+/// A comment on a line of its own, above. It has no reason yet, and until one is written it silences nothing. Where a line
+/// is part of a string that runs over several, there is none.
 fn suppression(uri: &str, text: &Text, result: &ScanResult) -> Option<Json> {
     let (open, close) = comment::syntax(&result.location.path)?;
     let line = result.location.region.start_line.saturating_sub(1);
     let indent: String = text.line(line.into())?.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let start = json!({"line": line, "character": 0});
-    let words = format!("{indent}{open}regate:ignore {} {close}\n", result.rule_id);
+    let words = |reason: &str| format!("{indent}{open}regate:ignore {} {reason}{close}\n", result.rule_id);
+    let path = &result.location.path;
+    let is_comment = |directive: &Directive| directive.covers(line + 2, &[result.rule_id.as_str()]);
+    if !comments::directives(&text.with_line(path, line.into(), &words("x "))?).iter().any(is_comment) {
+        return None;
+    }
+    let words = words("");
     let edit = json!({"range": {"start": start, "end": start}, "newText": words});
     let title = format!("Accept {} here: write the reason behind the comment", result.rule_id);
     Some(action(uri, result, &title, &edit, false))

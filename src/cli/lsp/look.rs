@@ -1,7 +1,7 @@
 //! A scan of one open text, and what an editor shows of it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -62,7 +62,7 @@ impl Look {
         let LoadedConfig { config, file } = self.shared.load_config(start, &Overrides::default())?;
         let name = path.strip_prefix(start).unwrap_or(path);
         let root = find_root(start);
-        let own = |path: &Path| Some(path.strip_prefix(&root).ok()?.to_string_lossy().replace('\\', "/"));
+        let own = |path: &Path| within(&root, path);
         let others = open.iter().filter_map(|(path, text)| Some((own(path)?, text.clone()))).collect();
         let sources = Sources::StandardInput {
             name: name.to_string_lossy().into_owned(),
@@ -74,6 +74,16 @@ impl Look {
         let path = own(path).unwrap_or_else(|| name.to_string_lossy().replace('\\', "/"));
         Ok(Seen::new(report, &path))
     }
+}
+
+/// A path as a scan of `root` names it. An editor may have come to the folder through a link.
+fn within(root: &Path, path: &Path) -> Option<String> {
+    let real = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let inner = match path.strip_prefix(root) {
+        Ok(inner) if !inner.components().any(|part| part == Component::ParentDir) => inner.to_path_buf(),
+        _ => real()?.strip_prefix(root).ok()?.to_path_buf(),
+    };
+    Some(inner.to_string_lossy().replace('\\', "/"))
 }
 
 impl Seen {
@@ -161,4 +171,23 @@ pub(super) fn range(region: Region) -> Json {
     let place = |line: u32, column: u32| json!({"line": line.saturating_sub(1), "character": column.saturating_sub(1)});
     let end = (region.end_line, region.end_column).max((region.start_line, region.start_column));
     json!({"start": place(region.start_line, region.start_column), "end": place(end.0, end.1)})
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_found_through_links_and_steps_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap().join("real");
+        std::fs::create_dir_all(root.join("a")).unwrap();
+        std::os::unix::fs::symlink(&root, folder.path().join("link")).unwrap();
+        for path in [root.join("a/x.tf"), root.join("a/../a/x.tf"), folder.path().join("link/a/x.tf")] {
+            assert_eq!(within(&root, &path).as_deref(), Some("a/x.tf"), "{}", path.display());
+        }
+        assert_eq!(within(&root, &root.join("../other/x.tf")), None);
+        assert_eq!(within(&root, &root.join("new folder/x.tf")).as_deref(), Some("new folder/x.tf"));
+    }
 }

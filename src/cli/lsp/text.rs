@@ -1,6 +1,10 @@
 //! A text as an editor changes it: places are lines and UTF-16 code units, both from 0.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
+
+use crate::source::{Encoding, Origin, SourceText};
 
 /// The text of an open file.
 #[derive(Debug)]
@@ -44,13 +48,23 @@ impl Text {
 
     fn line_start(&self, line: u64) -> Option<usize> {
         let Some(before) = line.checked_sub(1) else { return Some(0) };
-        let mut breaks = memchr::memchr_iter(b'\n', self.0.as_bytes());
+        let bytes = self.0.as_bytes();
+        // A carriage return alone ends a line too
+        // (https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments).
+        let is_break = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
+        let mut breaks = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_break);
         breaks.nth(usize::try_from(before).ok()?).map(|at| at + 1)
+    }
+
+    /// The text as a file, with one more line before another, which `words` end with its break; `None` where there is no such line.
+    pub(super) fn with_line(&self, path: &str, line: u64, words: &str) -> Option<Arc<SourceText>> {
+        let (before, after) = self.0.split_at_checked(self.line_start(line)?)?;
+        Some(Arc::new(SourceText::new(path, [before, words, after].concat(), Encoding::Utf8, Origin::WorkingTree)))
     }
 
     /// A line without its break.
     pub(super) fn line(&self, line: u64) -> Option<&str> {
-        self.0.get(self.line_start(line)?..)?.lines().next()
+        self.0.get(self.line_start(line)?..)?.split(['\n', '\r']).next()
     }
 }
 
@@ -72,6 +86,7 @@ mod tests {
         assert_eq!(changed("a😀b\nc", (0, 3), (0, 4), "X"), "a😀X\nc");
         assert_eq!(changed("é1\r\né2\r\n", (1, 1), (1, 2), "3"), "é1\r\né3\r\n");
         assert_eq!(changed("a\nb\nc", (0, 1), (2, 0), ""), "ac");
+        assert_eq!(changed("a\rb\r\nc", (2, 0), (2, 1), "d"), "a\rb\r\nd");
     }
 
     #[test]

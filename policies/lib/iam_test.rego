@@ -3,7 +3,7 @@ package regate.lib.iam_test
 import data.regate.lib.iam
 import data.regate.lib.values
 
-statement(fields) := object.union({"effect": "Allow", "actions": [], "not_actions": [], "principals": [], "conditions": [], "conditional": false}, fields)
+statement(fields) := object.union({"effect": "Allow", "actions": [], "not_actions": [], "principals": [], "not_principals": [], "conditions": [], "conditional": false}, fields)
 
 open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
 
@@ -66,6 +66,20 @@ test_maybe_public if {
 	iam.maybe_public(statement({"conditional": open, "principals": [everybody]})) == open
 	iam.maybe_public(statement({"principals": [{"type": "", "name": open}]})) == open
 	not iam.maybe_public(statement({"principals": [everybody]}))
+}
+
+root := {"type": "AWS", "name": "arn:aws:iam::111122223333:root"}
+
+test_everybody_but_some_is_everybody if {
+	iam.public(statement({"not_principals": [root]}))
+	iam.public(statement({"not_principals": [{"type": "AWS", "name": {"$unknown": "arn:aws:iam::${var.account}:root", "reason": "variable-without-value"}}]}))
+	not iam.public(statement({"not_principals": [root], "effect": "Deny"}))
+	not iam.public(statement({"not_principals": [root, everybody]}))
+	not iam.maybe_public(statement({"not_principals": [root, everybody], "conditional": open}))
+	not iam.public(statement({"not_principals": [{"type": "AWS", "name": open}]}))
+	iam.maybe_public(statement({"not_principals": [{"type": "AWS", "name": open}]})) == open
+	iam.maybe_public(statement({"not_principals": [root], "conditional": open})) == open
+	not iam.public(statement(object.union(condition("aws:PrincipalOrgID", "StringEquals", "o-1"), {"principals": [], "not_principals": [root]})))
 }
 
 test_an_attribute_names_one[text] if {

@@ -128,6 +128,7 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                 return;
             }
             is_there = true;
+            let state = test.seen(dialect, state);
             let (status, review) = match (state, when_absent) {
                 (State::Absent, Absence::Pass) => return,
                 (State::Absent, Absence::Review) => (SubjectStatus::Unknown, true),

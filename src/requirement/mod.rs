@@ -34,6 +34,7 @@ mod dialect;
 mod examples;
 mod judge;
 mod load;
+mod network;
 mod number;
 mod operator;
 mod path;

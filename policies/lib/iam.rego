@@ -2,6 +2,7 @@
 # CloudFormation, `serverless.yml`, a policy's own JSON.
 package regate.lib.iam
 
+import data.regate.lib.network
 import data.regate.lib.values
 
 # policies: `{"address", "kind", "path", "roles", "services", "holders", "statements", "open"}`. A role is "identity" (what those who have it
@@ -128,7 +129,11 @@ must_be_there(statement, key) if {
 	"false" in {lower(sprintf("%v", [value])) | some value in condition.values}
 }
 
-names_all(value) if value in {"0.0.0.0/0", "::/0"}
+names_all(value) if {
+	is_string(value)
+	contains(value, "/")
+	network.world(value)
+}
 
 names_all(value) if {
 	is_string(value)

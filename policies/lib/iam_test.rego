@@ -40,6 +40,13 @@ test_a_condition_that_is_met_without_its_key_lets_everybody_in if {
 	not iam.public(statement(object.union(all, {"conditions": array.concat(all.conditions, [there])})))
 }
 
+test_a_condition_on_the_internet_lets_everybody_in if {
+	every range in ["0.0.0.0/0", "::/0", "128.0.0.0/1", "10.0.0.1/0"] {
+		iam.public(statement(condition("aws:SourceIp", "IpAddress", range)))
+	}
+	not iam.public(statement(condition("aws:SourceIp", "IpAddress", "203.0.113.0/24")))
+}
+
 test_a_condition_that_is_not_known_may_let_everybody_in if {
 	every own in [condition("aws:PrincipalArn", "ArnLike", open), condition("aws:SourceIp", "IpAddress", open), condition("${var.x}", "StringEquals", "x")] {
 		not iam.public(statement(own))

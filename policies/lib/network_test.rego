@@ -35,7 +35,7 @@ test_exposures if {
 }
 
 test_most_of_the_world_is_the_world[source] if {
-	some source in ["0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2", "10.0.0.0/7", "::/1", "2000::/3"]
+	some source in ["0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2", "10.0.0.0/7", "::/1", "2000::/3", "0.0.0.0/00", "0.0.0.0/0.0.0.0", " 10.0.0.1/0", "128.0.0.0/01"]
 	network.world(source)
 }
 
@@ -51,4 +51,12 @@ test_maybe_every_protocol if {
 	network.maybe_every_protocol("${var.protocol}")
 	not network.maybe_every_protocol("tcp")
 	not network.maybe_every_protocol("-1")
+}
+
+test_wide if {
+	network.wide("0.0.0.1", "255.255.255.254")
+	network.wide("1.0.0.0", "126.255.255.255")
+	not network.wide("10.0.0.0", "10.255.255.255")
+	not network.wide("224.0.0.0", "255.255.255.255")
+	not network.wide("a", "255.255.255.255")
 }

@@ -45,3 +45,19 @@ test_population if {
 	found := policy.subjects with input as pod({})
 	found == {{"kind": "container", "name": "Pod/app container web", "path": ["spec", "containers", 0]}}
 }
+
+windows_pod(own, above) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"securityContext": {"windowsOptions": above}, "containers": [{"name": "web", "securityContext": {"windowsOptions": own}}]}}
+
+denied(document) := {result.path | some result in results} if {
+	results := policy.deny with input as document
+}
+
+test_a_process_of_the_node if {
+	denied(windows_pod({"hostProcess": true}, {})) == {["spec", "containers", 0, "securityContext", "windowsOptions", "hostProcess"]}
+	denied(windows_pod({}, {"hostProcess": true})) == {["spec", "securityContext", "windowsOptions", "hostProcess"]}
+	denied(windows_pod({"hostProcess": false}, {"hostProcess": true})) == set()
+	open := policy.unknown with input as windows_pod({"hostProcess": template}, {})
+	count(open) == 1
+	above := policy.unknown with input as pod(template)
+	count(above) == 1
+}

@@ -118,3 +118,19 @@ test_windows_is_not_known if {
 	open := policy.unknown with input as lines
 	count(open) == 1
 }
+
+made(command) := [line("from", ["alpine:3.22"], 0), line("run", [command], 0), line("user", ["app:app"], 0)]
+
+test_a_user_with_the_number_of_root if {
+	every command in ["useradd -o -u 0 app", "useradd -ou0 app && true", "useradd --non-unique --uid=0 --create-home app", "adduser app -o -u 0", "usermod -o -u 0 app", `echo "app:x:0:0::/:/bin/sh" >> /etc/passwd`] {
+		results := policy.deny with input as made(command)
+		{result.path | some result in results} == {[2]}
+	}
+}
+
+test_a_user_with_another_number if {
+	every command in ["useradd -u 1000 app", "useradd -u 1000 -g 0 app", "useradd -o -u 0 other", "adduser -D app; useradd -o -u 0 root2", "useradd app -u 0700"] {
+		results := policy.deny with input as made(command)
+		count(results) == 0
+	}
+}

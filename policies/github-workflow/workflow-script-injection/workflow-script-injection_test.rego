@@ -29,6 +29,13 @@ test_environment if {
 	count(results) == 0
 }
 
+test_shell_of_a_step if {
+	results := policy.deny with input as {"jobs": {"a": {"steps": [{"run": "true", "shell": `bash -c "${{ github.head_ref }} {0}"`}]}}}
+	{result.path | some result in results} == {["jobs", "a", "steps", 0, "shell"]}
+	plain := policy.deny with input as {"jobs": {"a": {"steps": [{"run": "true", "shell": "bash"}]}}}
+	count(plain) == 0
+}
+
 test_every_spelling[spelling] if {
 	some spelling in [
 		"github.event['pull_request']['title']",

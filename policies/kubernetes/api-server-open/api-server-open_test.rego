@@ -16,22 +16,24 @@ test_flags if {
 	count(policy.subjects) == 1 with input as server(safe)
 }
 
-test_flags_in_every_spelling[flags] if {
-	some flags in [
+test_flags_in_every_spelling if {
+	every flags in [
 		["--authorization-mode", "AlwaysAllow"], ["--authorization-mode", "RBAC,AlwaysAllow"], ["--authorization_mode=AlwaysAllow"],
 		["--authorization-mode=RBAC", "--authorization-mode=AlwaysAllow"], ["--authorization-mode=AlwaysAllow", "--authorization-mode=RBAC"],
 		["--authorization-mode=RBAC", "--anonymous-auth"], ["--authorization-mode=RBAC", "--anonymous-auth", "false"],
 		["--authorization-mode=RBAC", "--anonymous-auth=1"], ["--authorization-mode=RBAC", "--anonymous-auth=T"],
 		["--authorization-mode=RBAC", "--anonymous-auth=false", "--anonymous-auth=TRUE"], ["--authorization-mode=RBAC", "--insecure-port", "8080"],
 		["--authorization-mode=RBAC", "--insecure-port=0", "--insecure-port=8080"],
-	]
-	count(policy.deny) == 1 with input as server(flags)
+	] {
+		count(policy.deny) == 1 with input as server(flags)
+	}
 }
 
-test_the_last_value_counts[flags] if {
-	some flags in [["--anonymous-auth=1", "--anonymous-auth=F"], ["--anonymous-auth", "--anonymous-auth=false"], ["--insecure-port=8080", "--insecure-port", "0"]]
-	count(policy.deny) == 0 with input as server(array.concat(["--authorization-mode", "RBAC"], flags))
-	count(policy.unknown) == 0 with input as server(array.concat(["--authorization-mode", "RBAC"], flags))
+test_the_last_value_counts if {
+	every flags in [["--anonymous-auth=1", "--anonymous-auth=F"], ["--anonymous-auth", "--anonymous-auth=false"], ["--insecure-port=8080", "--insecure-port", "0"]] {
+		count(policy.deny) == 0 with input as server(array.concat(["--authorization-mode", "RBAC"], flags))
+		count(policy.unknown) == 0 with input as server(array.concat(["--authorization-mode", "RBAC"], flags))
+	}
 }
 
 script(text) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "s", "command": ["sh", "-c", text]}]}}

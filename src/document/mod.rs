@@ -17,6 +17,7 @@ mod ini;
 mod jenkinsfile;
 mod json;
 mod lines;
+mod macros;
 mod manifest_list;
 mod markdown;
 mod migration;
@@ -150,6 +151,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         }
     }
     documents.extend(manifests);
+    for template in documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
+        problems.extend(macros::unread(&template.root));
+    }
     Parsed { format, documents, problems }
 }
 

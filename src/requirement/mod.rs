@@ -47,6 +47,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod traversal;
+mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -2,8 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use crate::requirement::condition::or;
-use crate::requirement::operator::Truth;
+use crate::requirement::truth::{Truth, or};
 
 /// What providers and servers call every address. An address of zeros alone stands for all of them
 /// (<https://www.rfc-editor.org/rfc/rfc5735#section-3>).

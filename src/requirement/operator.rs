@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::document::{Node, Value};
-use crate::requirement::condition::and;
 use crate::requirement::dialect::{Dialect, State};
 use crate::requirement::network;
+use crate::requirement::truth::{Truth, and};
 
 /// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as
 /// they are to a provider; so are letters in upper and lower case.
@@ -41,30 +41,6 @@ pub(super) enum Operator {
     Present,
     /// The attribute or block is not there.
     Absent,
-}
-
-/// What is known of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
-    False,
-    Unknown,
-    True,
-}
-
-impl Truth {
-    pub(super) fn opposite(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
-    }
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Self::True } else { Self::False }
-    }
 }
 
 /// An operator with the value that it compares with.

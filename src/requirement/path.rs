@@ -2,7 +2,8 @@
 
 use crate::document::{Entry, Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
-use crate::requirement::operator::{Truth, text};
+use crate::requirement::operator::text;
+use crate::requirement::truth::Truth;
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
 /// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose

@@ -89,14 +89,16 @@ test_everybody_but_some_is_everybody if {
 	not iam.public(statement(object.union(condition("aws:PrincipalOrgID", "StringEquals", "o-1"), {"principals": [], "not_principals": [root]})))
 }
 
-test_an_attribute_names_one[text] if {
-	some text in ["${aws_iam_role.r.arn}", "${data.aws_caller_identity.current.account_id}", "${module.m.aws_s3_bucket.b[0].arn}", "${Role.Arn}", "${AWS::AccountId}"]
-	iam.names_one({"$unknown": text, "reason": "apply-time"})
+test_an_attribute_names_one if {
+	every text in ["${aws_iam_role.r.arn}", "${data.aws_caller_identity.current.account_id}", "${module.m.aws_s3_bucket.b[0].arn}", "${Role.Arn}", "${AWS::AccountId}"] {
+		iam.names_one({"$unknown": text, "reason": "apply-time"})
+	}
 }
 
-test_a_setting_may_be_all[text] if {
-	some text in ["${var.x}", "${Parameter}", "${local.arns[0]}"]
-	not iam.names_one({"$unknown": text, "reason": "apply-time"})
+test_a_setting_may_be_all if {
+	every text in ["${var.x}", "${Parameter}", "${local.arns[0]}"] {
+		not iam.names_one({"$unknown": text, "reason": "apply-time"})
+	}
 }
 
 test_boundary if {

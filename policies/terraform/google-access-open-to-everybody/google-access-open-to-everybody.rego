@@ -1,8 +1,8 @@
 # METADATA
 # title: Google resource is open to everybody
 # description: |
-#   `allUsers` is the whole internet, and `allAuthenticatedUsers` everybody with a Google account: by a policy document, a grant, or
-#   an access list of a bucket or of what is put into it.
+#   `allUsers` is the whole internet, and `allAuthenticatedUsers` everybody with a Google account: by a policy document, or an
+#   access list of a bucket or of what is put into it.
 # related_resources:
 # - ref: https://registry.terraform.io/providers/hashicorp/google/latest/docs/data-sources/iam_policy
 # - ref: https://cloud.google.com/storage/docs/access-control/lists
@@ -28,12 +28,6 @@ import data.regate.lib.values
 everybody := {"allUsers": "the whole internet", "allAuthenticatedUsers": "everybody with a Google account"}
 
 canned := {"publicRead": "allUsers", "publicReadWrite": "allUsers", "authenticatedRead": "allAuthenticatedUsers"}
-
-# Their grants have rules of their own: gcp-grant-to-everybody, gcp-binding-to-everybody.
-told_elsewhere := {sprintf("google_%s_iam_%s", [what, form]) |
-	some what in ["storage_bucket", "bigquery_dataset", "project", "pubsub_topic", "kms_crypto_key", "secret_manager_secret"]
-	some form in ["member", "binding"]
-}
 
 deny contains result if {
 	some grant in grants
@@ -70,30 +64,24 @@ subjects contains terraform.as_subject(entry) if some entry in judged
 
 judged contains entry if {
 	some type, _ in input.resource
-	regex.match(`^google_.*_(?:iam_(?:member|binding|policy)|acl|access_control)$`, type)
-	not type in told_elsewhere
+	regex.match(`^google_.*_(?:iam_policy|acl|access_control)$`, type)
 	some entry in terraform.resources[type]
 }
 
 # Each grant, as `{"entry", "role", "to", "path"}`.
 grants := [object.union(grant, {"entry": entry}) | some entry in judged; some grant in array.concat(of_iam(entry), of_list(entry))]
 
+# Single grants have rules of their own.
 of_iam(entry) := array.concat(
-	[{"role": object.get(entry.body, "role", ""), "to": member, "path": array.concat(entry.path, [key])} |
-		some key in ["member", "members"]
-		some member in values.array(object.get(entry.body, key, null))
+	[{"role": object.get(binding.body, "role", ""), "to": member, "path": array.concat(binding.path, ["members"])} |
+		some document in documents(entry)
+		some binding in terraform.nested(document, "binding")
+		some member in values.array(object.get(binding.body, "members", null))
 	],
-	array.concat(
-		[{"role": object.get(binding.body, "role", ""), "to": member, "path": array.concat(binding.path, ["members"])} |
-			some document in documents(entry)
-			some binding in terraform.nested(document, "binding")
-			some member in values.array(object.get(binding.body, "members", null))
-		],
-		[{"role": object.get(binding, "role", ""), "to": member, "path": array.concat(entry.path, ["policy_data"])} |
-			some binding in values.list(written(entry).bindings)
-			some member in values.array(object.get(binding, "members", null))
-		],
-	),
+	[{"role": object.get(binding, "role", ""), "to": member, "path": array.concat(entry.path, ["policy_data"])} |
+		some binding in values.list(written(entry).bindings)
+		some member in values.array(object.get(binding, "members", null))
+	],
 )
 
 # The access lists of Cloud Storage.

@@ -203,6 +203,7 @@ impl Test {
             (Self::Present, State::Known(node)) => filled(dialect, node),
             (Self::Absent, State::Known(_)) => Truth::False,
             (Self::Excludes(values), _) => excludes(dialect, state, values),
+            (Self::NotMatches(_), State::Unknown(node)) if dialect.is_of_own(node) => Truth::True,
             (_, State::Unknown(_)) => Truth::Unknown,
             (_, State::Known(node)) => self.of_value(dialect, node),
         }
@@ -255,8 +256,10 @@ fn number(text: &str) -> Option<f64> {
 fn filled<'n>(dialect: Dialect<'n>, node: &'n Node) -> Truth {
     match &node.value {
         Value::String(text) => (!text.is_empty()).into(),
-        Value::Array(items) if items.is_empty() => Truth::False,
-        Value::Array(items) if items.iter().all(|item| dialect.may_vanish(item)) => Truth::Unknown,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item)) => Truth::False,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item) || dialect.may_vanish(item)) => {
+            Truth::Unknown
+        }
         _ => Truth::True,
     }
 }
@@ -278,7 +281,10 @@ fn excludes<'n>(dialect: Dialect<'n>, state: State<'n>, values: &[Wanted]) -> Tr
     let (State::Known(node) | State::Unknown(node)) = state else { return Truth::False };
     let mut truth = Truth::True;
     for item in if dialect.is_unknown(node) { std::slice::from_ref(node) } else { members(node) } {
-        let own = if dialect.is_unknown(item) {
+        let item = dialect.attribute(item).unwrap_or(item);
+        let own = if dialect.is_left_out(item) || dialect.is_of_own(item) {
+            Truth::True
+        } else if dialect.is_unknown(item) {
             let beginning = dialect.beginning(item);
             if values.iter().any(|value| value.may_begin_with(&beginning)) { Truth::Unknown } else { Truth::True }
         } else {

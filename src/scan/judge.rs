@@ -122,6 +122,9 @@ pub(crate) fn judge_each(
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
     if scan.rows_apply(target.kind, target.scope) {
         judge.rows(judged);
+        if target.scope == TargetScope::Document {
+            judged.coverage.not_made.extend(target.not_made());
+        }
         let found = untyped(scan, target, &evaluation.outcomes);
         found.into_iter().for_each(|(kind, places)| judged.coverage.untyped.entry(kind).or_default().extend(places));
     }
@@ -323,10 +326,18 @@ impl Judge<'_> {
             Place { file, span: used.span, message: "The module uses it here.".to_string() }
         });
         related.extend(used);
+        let doubt = match &violation.location {
+            Location::Path(path) => self.target.doubt(path),
+            _ => None,
+        };
+        let said = |message: &str| match &doubt {
+            Some(condition) => format!("{}, if {condition}.", message.trim_end_matches('.')),
+            None => message.to_string(),
+        };
         let call = placed.call.clone().map(|address| {
             let root = self.target.path.to_string();
             let is_given = placed.used_at.is_some();
-            Called { message: sentence(&block(&violation.message)), calls: vec![(root, address)], is_given }
+            Called { message: said(&sentence(&block(&violation.message))), calls: vec![(root, address)], is_given }
         });
         structure.extend(placed.structure);
         let mut draft = Draft {
@@ -349,10 +360,12 @@ impl Judge<'_> {
             draft.code_flow = self.target.code_flow(path);
             draft.secret = self.target.secret_hash(path);
             draft.related.extend(self.target.origins(path));
-            if self.target.is_conditional(path) {
-                make_conditional(&mut draft, "the template's condition holds");
-            } else if self.target.is_idle {
-                make_conditional(&mut draft, "the module is called");
+        }
+        if doubt.is_some() {
+            draft.message = said(&draft.message);
+            if draft.kind == ResultKind::Fail {
+                draft.kind = ResultKind::Review;
+                draft.conditional = true;
             }
         }
         let mut result = placed.builder.build(draft);
@@ -422,15 +435,6 @@ fn base_status(outcome: &Outcome) -> SubjectStatus {
         }
         Status::Pass | Status::Fail | Status::Unknown(_) | Status::NotApplicable => SubjectStatus::Pass,
     }
-}
-
-/// A result on what is there under a condition only is for a person to review.
-fn make_conditional(draft: &mut Draft, condition: &str) {
-    if draft.kind == ResultKind::Fail {
-        draft.kind = ResultKind::Review;
-        draft.conditional = true;
-    }
-    draft.message = format!("{}, if {condition}.", draft.message.trim_end_matches('.'));
 }
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> Severity {

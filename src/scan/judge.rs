@@ -193,11 +193,14 @@ impl Judge<'_> {
             }
         }
         if let Some(rule) = self.scan.rules.get(&outcome.rule) {
-            for subject in subjects.all().iter().filter(|subject| self.is_on(rule, &subject.path)) {
+            let named = outcome.subjects.iter().zip(subjects.all());
+            for (own, subject) in named.filter(|(_, subject)| self.is_on(rule, &subject.path)) {
                 let base = match base_status(outcome) {
                     SubjectStatus::Pass if said_of.contains(subject) => SubjectStatus::NotApplicable,
                     // A result that names no subject and lies in none may be about any of them.
                     SubjectStatus::Pass if is_of_any => SubjectStatus::Unknown,
+                    // What may not be there is no evidence.
+                    SubjectStatus::Pass if self.target.doubt(&own.path).is_some() => SubjectStatus::Unknown,
                     base => base,
                 };
                 judged.population.add(&rule.id, Arc::clone(subject), base);
@@ -240,7 +243,11 @@ impl Judge<'_> {
                 }
                 // A result says how a subject ended that did not pass, unless the rule is off where it would stand.
                 let has_passed = judgement.status == SubjectStatus::Pass;
-                let base = if has_passed { SubjectStatus::Pass } else { SubjectStatus::NotApplicable };
+                let base = match has_passed {
+                    true if self.target.doubt(&own.path).is_some() => SubjectStatus::Unknown,
+                    true => SubjectStatus::Pass,
+                    false => SubjectStatus::NotApplicable,
+                };
                 if self.is_on(rule, &subject.path) {
                     judged.population.add(&rule.id, Arc::clone(subject), base);
                 }

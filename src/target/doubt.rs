@@ -1,5 +1,7 @@
 //! What of a target is there only if something holds that cannot be told, and what is not there at all.
 
+use std::collections::BTreeMap;
+
 use super::{Content, Origins, Target, cloudformation};
 use crate::document::{self, Kind, Node, PathKey};
 use crate::result::LocatedProblem;
@@ -23,7 +25,8 @@ impl Target<'_> {
             return open.get(name).map(|condition| format!("the condition '{condition}' holds"));
         }
         self.module()?;
-        let repeater = open_repeater(&self.input, path)?;
+        let repeated = self.repeated.get_or_init(|| open_repeaters(&self.input));
+        let repeater = (3..=4).find_map(|length| repeated.get(path.get(..length)?))?;
         Some(format!("its `{repeater}` makes any"))
     }
 
@@ -56,19 +59,27 @@ impl Target<'_> {
     }
 }
 
-/// What repeats the Terraform block at a path, where it is not known how often.
-fn open_repeater(input: &Node, path: &[PathKey]) -> Option<&'static str> {
-    let [PathKey::Key(block), PathKey::Key(kind), PathKey::Key(name), ..] = path else { return None };
-    if block != "resource" && block != "data" {
-        return None;
+/// The Terraform blocks of which it is not known how often they are made, with what repeats them.
+fn open_repeaters(input: &Node) -> BTreeMap<Vec<PathKey>, &'static str> {
+    let mut found = BTreeMap::new();
+    for block in ["resource", "data"] {
+        for of_type in input.get(block).and_then(Node::as_object).unwrap_or_default() {
+            for named in of_type.node.as_object().unwrap_or_default() {
+                let path = vec![block.into(), of_type.key.as_str().into(), named.key.as_str().into()];
+                let mut add = |path: Vec<PathKey>, body: &Node| {
+                    let is_open = |key: &&str| body.get(key).is_some_and(|node| node.as_unknown().is_some());
+                    found.extend(["for_each", "count"].into_iter().find(is_open).map(|key| (path, key)));
+                };
+                match named.node.as_array() {
+                    Some(bodies) => bodies.iter().enumerate().for_each(|(at, body)| {
+                        add([path.as_slice(), &[at.into()]].concat(), body);
+                    }),
+                    None => add(path, &named.node),
+                }
+            }
+        }
     }
-    let bodies = input.get(block)?.get(kind)?.get(name)?;
-    let body = match (bodies.as_array(), path.get(3)) {
-        (Some(all), Some(PathKey::Index(at))) => all.get(*at)?,
-        (Some(_), _) => return None,
-        (None, _) => bodies,
-    };
-    ["for_each", "count"].into_iter().find(|key| body.get(key).is_some_and(|node| node.as_unknown().is_some()))
+    found
 }
 
 /// The parts by start, each with the furthest end of all up to it: whether one holds a place is one look.

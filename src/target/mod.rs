@@ -73,6 +73,8 @@ pub struct Target<'a> {
     /// Policies' `input`.
     pub input: Cow<'a, Node>,
     content: Content<'a>,
+    /// The Terraform blocks of which it is not known how often they are made, with what repeats them.
+    repeated: OnceCell<BTreeMap<Vec<PathKey>, &'static str>>,
 }
 
 #[derive(Debug)]
@@ -148,6 +150,7 @@ impl<'a> Target<'a> {
                 conditional: OnceCell::new(),
                 open: OnceCell::new(),
             },
+            repeated: OnceCell::new(),
         }
     }
 
@@ -177,6 +180,7 @@ impl<'a> Target<'a> {
             is_idle: false,
             input: Cow::Owned(crate::detect::facts_to_input(facts)),
             content: Content::Facts { facts, builder },
+            repeated: OnceCell::new(),
         }
     }
 
@@ -192,6 +196,7 @@ impl<'a> Target<'a> {
             is_idle: false,
             input: Cow::Borrowed(repository.input()),
             content: Content::Repository(repository),
+            repeated: OnceCell::new(),
         }
     }
 
@@ -206,6 +211,7 @@ impl<'a> Target<'a> {
             is_test: set.members.first().and_then(|member| member.origins.as_ref()).is_some_and(|own| own.is_test()),
             input: Cow::Owned(input),
             content: Content::Set(Box::new(set)),
+            repeated: OnceCell::new(),
         }
     }
 

@@ -41,7 +41,7 @@ use crate::span::Span;
 use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
-pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
+pub use classify::{detect_kind, is_arm_parameters, is_first_compose, is_terraform_plan};
 pub use comments::comments;
 pub use endings::made_by_template;
 pub(crate) use format::reads_as_markdown;

@@ -129,6 +129,10 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                 return;
             }
             is_there = true;
+            let state = match state {
+                State::Unknown(node) => dialect.attribute(node).map_or(state, |found| dialect.state(found)),
+                told => told,
+            };
             let state = test.seen(dialect, state);
             let (status, review) = match (state, when_absent) {
                 (State::Absent, Absence::Pass) => return,

@@ -203,6 +203,7 @@ impl Test {
                 }
                 .opposite()
             }),
+            (Self::NotMatches(_), State::Unknown(node)) if dialect.is_of_own(node) => Truth::True,
             (_, State::Unknown(_)) => Truth::Unknown,
             (_, State::Known(node)) => self.of_value(dialect, node),
         }
@@ -255,8 +256,10 @@ fn number(text: &str) -> Option<f64> {
 fn filled<'n>(dialect: Dialect<'n>, node: &'n Node) -> Truth {
     match &node.value {
         Value::String(text) => (!text.is_empty()).into(),
-        Value::Array(items) if items.is_empty() => Truth::False,
-        Value::Array(items) if items.iter().all(|item| dialect.may_vanish(item)) => Truth::Unknown,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item)) => Truth::False,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item) || dialect.may_vanish(item)) => {
+            Truth::Unknown
+        }
         _ => Truth::True,
     }
 }
@@ -293,7 +296,11 @@ fn excludes<'n>(dialect: Dialect<'n>, state: State<'n>, values: &[Wanted]) -> Tr
 fn of_members<'n>(dialect: Dialect<'n>, state: State<'n>, holds: &dyn Fn(&'n Node) -> Truth) -> Truth {
     let (State::Known(node) | State::Unknown(node)) = state else { return Truth::False };
     let items = if dialect.is_unknown(node) { std::slice::from_ref(node) } else { members(node) };
-    items.iter().fold(Truth::True, |truth, item| and(truth, holds(item)))
+    items.iter().fold(Truth::True, |truth, item| {
+        let item = dialect.attribute(item).unwrap_or(item);
+        let is_out = dialect.is_left_out(item) || dialect.is_of_own(item);
+        and(truth, if is_out { Truth::True } else { holds(item) })
+    })
 }
 
 #[cfg(test)]

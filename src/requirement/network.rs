@@ -87,8 +87,8 @@ pub(super) fn may_be_world(beginning: &str, written: &str) -> Truth {
     if is_small && !written.contains(',') {
         return Truth::False;
     }
-    let begins = |word: &&str| word.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning));
-    if EVERY.iter().any(|word| begins(&word)) {
+    let size = beginning.len();
+    if EVERY.iter().any(|word| word.get(..size).is_some_and(|start| start.eq_ignore_ascii_case(beginning))) {
         return Truth::Unknown;
     }
     let address = beginning.split('/').next().unwrap_or_default();

@@ -53,6 +53,14 @@ maybe_world(source) if {
 	values.maybe(source, wanted)
 }
 
+# A range that cannot be read may be any.
+maybe_world(source) if {
+	is_string(source)
+	values.known(source)
+	regex.match(`^\s*(?:[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F.:]*)/`, source)
+	not regex.match(`^\s*(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})(?:\.(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})){0,3}/(?:0*(?:[0-9]|[12][0-9]|3[0-2])|[0-9.]*\.[0-9.]*)|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/0*(?:[0-9]{1,2}|1[01][0-9]|12[0-8]))\s*$`, source)
+}
+
 # A source as one would say it: "*" alone says little.
 source_words(source) := source if contains(source, "/")
 

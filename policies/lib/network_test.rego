@@ -46,6 +46,14 @@ test_maybe_world if {
 	not network.maybe_world("${var.address}/32")
 	not network.maybe_world("10.0.${var.x}.0/24")
 	not network.maybe_world("0.0.0.0/0")
+	network.maybe_world("0.0.0.0/33")
+	network.maybe_world("300.0.0.0/8")
+	network.maybe_world("::/129")
+	not network.maybe_world("10.0.0.0/8")
+	not network.maybe_world("10.0.0.0/255.0.0.0")
+	not network.maybe_world("2001:db8::/32")
+	not network.maybe_world("203.0.113.7")
+	not network.maybe_world("app/web")
 }
 
 test_maybe_every_protocol if {

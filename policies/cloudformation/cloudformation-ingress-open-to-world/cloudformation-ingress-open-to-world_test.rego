@@ -42,3 +42,8 @@ test_population if {
 	found := policy.subjects with input as group([])
 	found == {{"kind": "AWS::EC2::SecurityGroup", "name": "G", "path": ["Resources", "G"]}}
 }
+
+test_a_range_that_cannot_be_read if {
+	results := policy.unknown with input as {"Resources": {"R": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/33"}}}}
+	count(results) == 1
+}

@@ -83,6 +83,8 @@ pub enum Kind {
     Json,
     Kafka,
     Kubernetes,
+    /// `config/*.php`.
+    Laravel,
     /// A change of a database's schema, with how to take it back.
     Migration,
     Mongodb,
@@ -151,6 +153,7 @@ impl Kind {
         Self::Json,
         Self::Kafka,
         Self::Kubernetes,
+        Self::Laravel,
         Self::Migration,
         Self::Mongodb,
         Self::Mosquitto,
@@ -211,6 +214,7 @@ impl Kind {
             Self::Json => "json",
             Self::Kafka => "kafka",
             Self::Kubernetes => "kubernetes",
+            Self::Laravel => "laravel",
             Self::Migration => "migration",
             Self::Mongodb => "mongodb",
             Self::Mosquitto => "mosquitto",
@@ -248,6 +252,7 @@ impl Kind {
         Self::Elasticsearch,
         Self::Grafana,
         Self::Kafka,
+        Self::Laravel,
         Self::Mongodb,
         Self::Mosquitto,
         Self::Mysql,

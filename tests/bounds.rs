@@ -197,7 +197,11 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     ("definition", &["cli/lsp/kept.rs"], "more files are read anew at each change"),
     ("definition", &["cli/lsp/policies.rs"], "an editor completes no further into a comment"),
-    ("told", &["document/jenkinsfile/parse.rs"], "what is nested deeper is a problem of the file"),
+    (
+        "told",
+        &["document/jenkinsfile/parse.rs", "document/settings/php.rs"],
+        "what is nested deeper is a problem of the file",
+    ),
     ("unknown", &["pipeline/azure/condition.rs"], "a condition of calls in each other is one that is not known"),
     (
         "told",

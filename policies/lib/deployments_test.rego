@@ -33,20 +33,21 @@ act(purpose, tier) := {"purpose": purpose, "guess": false, "tier": tier, "text":
 
 deploy := [act("deploy", null)]
 
-test_production[note] if {
-	some note, case in {
+test_production if {
+	every note, case in {
 		"environment": {"job": {"environment": "eu", "tier": "production"}, "acts": [], "open": {"the settings of environment 'eu' say so"}},
 		"name": {"job": {"name": "deploy to production", "tier": "production"}, "acts": [], "open": set()},
 		"name and command": {"job": {"name": "production", "tier": "production"}, "acts": deploy, "open": set()},
 		"command": {"job": {}, "acts": [act("deploy", "production")], "open": set()},
 		"command in a job for staging": {"job": {"tier": "staging"}, "acts": [act("deploy", "production")], "open": set()},
+	} {
+		some system in ["github", "gitlab", "circleci"]
+		answers(system, object.union({"id": "x"}, case.job), nothing, case.acts) == {["yes", false, case.open]}
 	}
-	some system in ["github", "gitlab", "circleci"]
-	answers(system, object.union({"id": "x"}, case.job), nothing, case.acts) == {["yes", false, case.open]}
 }
 
-test_elsewhere[note] if {
-	some note, case in {
+test_elsewhere if {
+	every note, case in {
 		"test": {"job": {}, "acts": [act("tests", null)]},
 		"staging": {"job": {"tier": "staging"}, "acts": deploy},
 		"a command for staging": {"job": {}, "acts": [act("deploy", "staging")]},
@@ -55,19 +56,21 @@ test_elsewhere[note] if {
 		"pages": {"job": {"environment": "github-pages"}, "acts": deploy},
 		"a review": {"job": {"environment": "review/$CI_COMMIT_REF_SLUG"}, "acts": deploy},
 		"a command for pages": {"job": {}, "acts": [object.union(act("deploy", null), {"text": "actions/deploy-pages@v4"})]},
+	} {
+		answers("github", object.union({"id": "x"}, case.job), nothing, case.acts) == set()
 	}
-	answers("github", object.union({"id": "x"}, case.job), nothing, case.acts) == set()
 }
 
-test_somewhere[note] if {
-	some note, case in {
+test_somewhere if {
+	every note, case in {
 		"expression": {"job": {"environment": "${{ inputs.environment }}"}, "acts": []},
 		"a cluster of its own": {"job": {}, "acts": [act("test-cluster", null), act("deploy", "production")]},
 		"not said": {"job": {}, "acts": deploy},
 		"a script that was not read": {"job": {"name": "deploy", "unread": ["./deploy.sh"]}, "acts": []},
 		"production's script that was not read": {"job": {"tier": "production", "unread": ["./x.sh"]}, "acts": []},
+	} {
+		{answer[0] | some answer in answers("github", object.union({"id": "x"}, case.job), nothing, case.acts)} == {"maybe"}
 	}
-	{answer[0] | some answer in answers("github", object.union({"id": "x"}, case.job), nothing, case.acts)} == {"maybe"}
 }
 
 ship := {"id": "ship", "name": "deploy", "tier": "production"}
@@ -102,8 +105,9 @@ test_by_hand if {
 	{job.by_hand | some job in found} == {true}
 }
 
-test_odd_shapes_give_nothing[note] if {
-	some note, odd in {"empty": {}, "text": {"workflows": "x"}, "no pipeline": {"pipeline": {}}, "null": {"pipeline": {"jobs": []}}}
-	all := deployments.jobs with input as odd
-	all == set()
+test_odd_shapes_give_nothing if {
+	every note, odd in {"empty": {}, "text": {"workflows": "x"}, "no pipeline": {"pipeline": {}}, "null": {"pipeline": {"jobs": []}}} {
+		all := deployments.jobs with input as odd
+		all == set()
+	}
 }

@@ -66,28 +66,31 @@ test_no_stage if {
 	empty == []
 }
 
-test_variables_in_every_form[form] if {
-	some form, expected in {
+test_variables_in_every_form if {
+	every form, expected in {
 		"${APP_UID:-1000}:$APP_GID": "0:0",
 		"$APP_UID:root": "0:root",
 		"${MISSING:-0}": "0",
 		"\"$APP_UID\"": "0",
+	} {
+		lines := [line("from", ["x"], 0), line("arg", ["APP_UID=0"], 0), line("arg", ["APP_GID=${APP_UID}"], 0)]
+		found := dockerfile.resolved(form, {"path": [3], "stage": 0}) with input as lines
+		found == expected
 	}
-	lines := [line("from", ["x"], 0), line("arg", ["APP_UID=0"], 0), line("arg", ["APP_GID=${APP_UID}"], 0)]
-	found := dockerfile.resolved(form, {"path": [3], "stage": 0}) with input as lines
-	found == expected
 }
 
 run(text, bodies) := {"Value": [text], "Heredocs": bodies}
 
-test_heredocs_that_a_shell_reads[text] if {
-	some text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "<<EOF /bin/bash -e", "<<'A B'", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make", "cat <<EOF | sh", "cat <<-EOF | sudo bash -e"]
-	dockerfile.script(run(text, ["make\n"])) == sprintf("%v\nmake\n", [text])
+test_heredocs_that_a_shell_reads if {
+	every text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "<<EOF /bin/bash -e", "<<'A B'", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make", "cat <<EOF | sh", "cat <<-EOF | sudo bash -e"] {
+		dockerfile.script(run(text, ["make\n"])) == sprintf("%v\nmake\n", [text])
+	}
 }
 
-test_heredocs_that_no_shell_reads[text] if {
-	some text in ["cat <<EOF > /etc/motd", "python3 <<EOF", "cat > install.sh <<EOF", "cat <<EOF | tee x.sh", "cat <<EOF > x; make | sh"]
-	dockerfile.script(run(text, ["make\n"])) == text
+test_heredocs_that_no_shell_reads if {
+	every text in ["cat <<EOF > /etc/motd", "python3 <<EOF", "cat > install.sh <<EOF", "cat <<EOF | tee x.sh", "cat <<EOF > x; make | sh"] {
+		dockerfile.script(run(text, ["make\n"])) == text
+	}
 }
 
 test_a_script_of_another_language if dockerfile.script(run("<<EOF", ["#!/usr/bin/env python3\n"])) == "<<EOF"

@@ -2,6 +2,7 @@
 # CloudFormation, `serverless.yml`, a policy's own JSON.
 package regate.lib.iam
 
+import data.regate.lib.network
 import data.regate.lib.values
 
 # policies: `{"address", "kind", "path", "roles", "services", "holders", "statements", "open"}`. A role is "identity" (what those who have it
@@ -35,13 +36,12 @@ allows(statement, action) if {
 	}
 }
 
-# public(statement) holds for a statement that is known to allow everybody something: `*` is among its principals, and no condition says who
-# that is.
+# public(statement) holds for a statement that is known to allow everybody something: `*` is among its principals, or all but some are, and no
+# condition says who that is.
 public(statement) if {
 	statement.effect == "Allow"
 	values.known(statement.conditional)
-	some principal in statement.principals
-	everybody(principal)
+	invites(statement)
 	not narrowed(statement)
 	count(perhaps_narrow(statement)) == 0
 }
@@ -50,11 +50,36 @@ public(statement) if {
 maybe_public(statement) := open[0] if {
 	values.maybe(statement.effect, "Allow")
 	not narrowed(statement)
-	names := [principal.name | some principal in statement.principals; maybe_everybody(principal)]
+	every principal in statement.not_principals {
+		not everybody(principal)
+	}
+	names := array.concat(
+		[principal.name | some principal in statement.principals; maybe_everybody(principal)],
+		[spared(principal) | some principal in statement.not_principals],
+	)
 	count(names) > 0
 	open := values.unknowns(array.concat(array.concat([statement.effect, statement.conditional], names), perhaps_narrow(statement)))
 	count(open) > 0
 }
+
+invites(statement) if {
+	some principal in statement.principals
+	everybody(principal)
+}
+
+# Everybody but some: also those without an account
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+invites(statement) if {
+	count(statement.not_principals) > 0
+	every principal in statement.not_principals {
+		not maybe_everybody(principal)
+	}
+}
+
+# The name of one whom a statement leaves out, where it may be everybody.
+spared(principal) := principal.name if {
+	maybe_everybody(principal)
+} else := "one"
 
 everybody(principal) if {
 	principal.name == "*"
@@ -104,7 +129,11 @@ must_be_there(statement, key) if {
 	"false" in {lower(sprintf("%v", [value])) | some value in condition.values}
 }
 
-names_all(value) if value in {"0.0.0.0/0", "::/0"}
+names_all(value) if {
+	is_string(value)
+	contains(value, "/")
+	network.world(value)
+}
 
 names_all(value) if {
 	is_string(value)

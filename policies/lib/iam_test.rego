@@ -3,7 +3,7 @@ package regate.lib.iam_test
 import data.regate.lib.iam
 import data.regate.lib.values
 
-statement(fields) := object.union({"effect": "Allow", "actions": [], "not_actions": [], "principals": [], "conditions": [], "conditional": false}, fields)
+statement(fields) := object.union({"effect": "Allow", "actions": [], "not_actions": [], "principals": [], "not_principals": [], "conditions": [], "conditional": false}, fields)
 
 open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
 
@@ -40,6 +40,13 @@ test_a_condition_that_is_met_without_its_key_lets_everybody_in if {
 	not iam.public(statement(object.union(all, {"conditions": array.concat(all.conditions, [there])})))
 }
 
+test_a_condition_on_the_internet_lets_everybody_in if {
+	every range in ["0.0.0.0/0", "::/0", "128.0.0.0/1", "10.0.0.1/0"] {
+		iam.public(statement(condition("aws:SourceIp", "IpAddress", range)))
+	}
+	not iam.public(statement(condition("aws:SourceIp", "IpAddress", "203.0.113.0/24")))
+}
+
 test_a_condition_that_is_not_known_may_let_everybody_in if {
 	every own in [condition("aws:PrincipalArn", "ArnLike", open), condition("aws:SourceIp", "IpAddress", open), condition("${var.x}", "StringEquals", "x")] {
 		not iam.public(statement(own))
@@ -68,14 +75,30 @@ test_maybe_public if {
 	not iam.maybe_public(statement({"principals": [everybody]}))
 }
 
-test_an_attribute_names_one[text] if {
-	some text in ["${aws_iam_role.r.arn}", "${data.aws_caller_identity.current.account_id}", "${module.m.aws_s3_bucket.b[0].arn}", "${Role.Arn}", "${AWS::AccountId}"]
-	iam.names_one({"$unknown": text, "reason": "apply-time"})
+root := {"type": "AWS", "name": "arn:aws:iam::111122223333:root"}
+
+test_everybody_but_some_is_everybody if {
+	iam.public(statement({"not_principals": [root]}))
+	iam.public(statement({"not_principals": [{"type": "AWS", "name": {"$unknown": "arn:aws:iam::${var.account}:root", "reason": "variable-without-value"}}]}))
+	not iam.public(statement({"not_principals": [root], "effect": "Deny"}))
+	not iam.public(statement({"not_principals": [root, everybody]}))
+	not iam.maybe_public(statement({"not_principals": [root, everybody], "conditional": open}))
+	not iam.public(statement({"not_principals": [{"type": "AWS", "name": open}]}))
+	iam.maybe_public(statement({"not_principals": [{"type": "AWS", "name": open}]})) == open
+	iam.maybe_public(statement({"not_principals": [root], "conditional": open})) == open
+	not iam.public(statement(object.union(condition("aws:PrincipalOrgID", "StringEquals", "o-1"), {"principals": [], "not_principals": [root]})))
 }
 
-test_a_setting_may_be_all[text] if {
-	some text in ["${var.x}", "${Parameter}", "${local.arns[0]}"]
-	not iam.names_one({"$unknown": text, "reason": "apply-time"})
+test_an_attribute_names_one if {
+	every text in ["${aws_iam_role.r.arn}", "${data.aws_caller_identity.current.account_id}", "${module.m.aws_s3_bucket.b[0].arn}", "${Role.Arn}", "${AWS::AccountId}"] {
+		iam.names_one({"$unknown": text, "reason": "apply-time"})
+	}
+}
+
+test_a_setting_may_be_all if {
+	every text in ["${var.x}", "${Parameter}", "${local.arns[0]}"] {
+		not iam.names_one({"$unknown": text, "reason": "apply-time"})
+	}
 }
 
 test_boundary if {

@@ -25,6 +25,14 @@ mutable(reference) if {
 	image.tag in {"", "latest"}
 }
 
+# Whatever stands before it, the tag is this one.
+mutable(reference) if latest(reference)
+
+latest(reference) if {
+	variable(reference)
+	endswith(values.written(reference), ":latest")
+}
+
 # How to say which tag it is.
 tag_words(reference) := "has no tag, which means `latest`" if parsed(reference).tag == ""
 
@@ -32,6 +40,8 @@ tag_words(reference) := sprintf("has the moving tag `%s`", [image.tag]) if {
 	image := parsed(reference)
 	image.tag != ""
 }
+
+tag_words(reference) := "has the moving tag `latest`" if latest(reference)
 
 # variable(reference) holds when part of a reference is given elsewhere: by a variable or a template.
 variable(reference) if {
@@ -44,6 +54,7 @@ variable(reference) if {
 # maybe_mutable(reference) holds when a reference is given elsewhere and what is written of it pins nothing.
 maybe_mutable(reference) if {
 	variable(reference)
+	not latest(reference)
 	not pinned(values.written(reference))
 }
 

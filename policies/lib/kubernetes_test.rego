@@ -31,16 +31,17 @@ test_pods_of_a_set if {
 	{pod.path | some pod in found} == {["manifests", 1, "spec", "template", "spec"]}
 }
 
-test_odd_shapes_give_nothing[note] if {
-	some note, odd in {
+test_odd_shapes_give_nothing if {
+	every note, odd in {
 		"no kind": {"spec": spec},
 		"text": {"kind": "Pod", "spec": "x"},
 		"no list": {"kind": "Pod", "spec": {"containers": "x"}},
 		"no object": {"kind": "Pod", "spec": {"containers": [1]}},
 		"empty": {},
+	} {
+		found := kubernetes.containers with input as odd
+		count(found) == 0
 	}
-	found := kubernetes.containers with input as odd
-	count(found) == 0
 }
 
 test_chart_test if {
@@ -66,20 +67,21 @@ test_subjects if {
 	pods == {{"kind": "workload", "name": "Deployment/app", "path": []}}
 }
 
-test_containers_that_cannot_be_seen[note] if {
-	some note, odd in {
+test_containers_that_cannot_be_seen if {
+	every note, odd in {
 		"pod": [{"kind": "Pod", "metadata": {"name": "p"}, "spec": template}, "Pod/p", ["spec"]],
 		"list": [{"kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": template}}, "Pod/p containers", ["spec", "containers"]],
 		"one": [{"kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [template]}}, "Pod/p containers", ["spec", "containers", 0]],
 		"above": [{"kind": "Deployment", "metadata": {"name": "p"}, "spec": "{{ x }}"}, "Deployment/p", ["spec", "template", "spec"]],
 		"kind": [{"kind": template, "metadata": {"name": "p"}, "spec": {"template": {}}}, "{{ .Values.x }}/p", ["kind"]],
+	} {
+		unseen := kubernetes.unseen_containers with input as odd[0]
+		{[result.subject, result.path] | some result in unseen} == {[odd[1], odd[2]]}
+		subjects := kubernetes.container_subjects with input as odd[0]
+		{subject.name | some subject in subjects} == {odd[1]}
+		seen := kubernetes.containers with input as odd[0]
+		count(seen) == 0
 	}
-	unseen := kubernetes.unseen_containers with input as odd[0]
-	{[result.subject, result.path] | some result in unseen} == {[odd[1], odd[2]]}
-	subjects := kubernetes.container_subjects with input as odd[0]
-	{subject.name | some subject in subjects} == {odd[1]}
-	seen := kubernetes.containers with input as odd[0]
-	count(seen) == 0
 }
 
 in_pod(container, pod) := {"container": container, "pod": pod, "pod_path": ["spec"], "path": ["spec", "containers", 0]}
@@ -105,26 +107,28 @@ found_in(manifest) := {[entry.name, entry.path, entry.whole] | some entry in fou
 	found := kubernetes.containers with input as manifest
 }
 
-test_pods_wherever_a_template_stands[what] if {
-	some what, case in {
+test_pods_wherever_a_template_stands if {
+	every what, case in {
 		"rollout": {"api": "argoproj.io/v1alpha1", "kind": "Rollout", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
 		"deployment config": {"api": "apps.openshift.io/v1", "kind": "DeploymentConfig", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
 		"knative": {"api": "serving.knative.dev/v1", "kind": "Service", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
 		"volcano": {"api": "batch.volcano.sh/v1alpha1", "kind": "Job", "spec": {"tasks": [{"template": {"spec": {"containers": [privileged]}}}]}, "path": ["spec", "tasks", 0, "template", "spec", "containers", 0]},
 		"custom resource": {"api": "x.test/v1", "kind": "Fleet", "spec": {"podTemplate": {"spec": {"initContainers": [], "containers": [privileged]}}}, "path": ["spec", "podTemplate", "spec", "containers", 0]},
+	} {
+		found_in({"apiVersion": case.api, "kind": case.kind, "spec": case.spec}) == {["a", case.path, true]}
 	}
-	found_in({"apiVersion": case.api, "kind": case.kind, "spec": case.spec}) == {["a", case.path, true]}
 }
 
-test_what_an_operator_adds_to_is_not_whole[what] if {
-	some what, case in {
+test_what_an_operator_adds_to_is_not_whole if {
+	every what, case in {
 		"operator": {"kind": "Prometheus", "spec": {"containers": [privileged]}, "path": ["spec", "containers", 0]},
 		"without image": {"kind": "Elasticsearch", "spec": {"nodeSets": [{"podTemplate": {"spec": {"containers": [object.remove(privileged, ["image"])]}}}]}, "path": ["spec", "nodeSets", 0, "podTemplate", "spec", "containers", 0]},
 		"alone": {"kind": "Sensor", "spec": {"container": privileged}, "path": ["spec", "container"]},
 		"tekton": {"kind": "Task", "spec": {"steps": [privileged]}, "path": ["spec", "steps", 0]},
 		"tekton pipeline": {"kind": "Pipeline", "spec": {"tasks": [{"taskSpec": {"sidecars": [privileged]}}]}, "path": ["spec", "tasks", 0, "taskSpec", "sidecars", 0]},
+	} {
+		found_in({"apiVersion": "x.test/v1", "kind": case.kind, "spec": case.spec}) == {["a", case.path, false]}
 	}
-	found_in({"apiVersion": "x.test/v1", "kind": case.kind, "spec": case.spec}) == {["a", case.path, false]}
 }
 
 test_spark_applications if {
@@ -161,20 +165,22 @@ test_argo_workflows if {
 	shared == {["spec", "workflowSpec"]}
 }
 
-test_patterns_and_data_are_no_pods[what] if {
+test_patterns_and_data_are_no_pods if {
 	spec := {"rules": [{"validate": {"pattern": {"spec": {"template": {"spec": {"containers": [privileged]}}}}}}]}
-	some what, head in {
+	every what, head in {
 		"kyverno": {"apiVersion": "kyverno.io/v1", "kind": "ClusterPolicy", "spec": spec},
 		"gatekeeper": {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": "K8sPods", "spec": spec},
 		"definition": {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": spec},
 		"service": {"apiVersion": "v1", "kind": "Service", "spec": {"ports": []}},
+	} {
+		found_in(head) == set()
 	}
-	found_in(head) == set()
 }
 
-test_templates_and_lists_of_a_kind[kind] if {
-	some kind, field in {"Template": "objects", "DeploymentList": "items"}
-	found_in({"apiVersion": "v1", "kind": kind, field: [{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": {"containers": [privileged]}}}}]}) == {["a", [field, 0, "spec", "template", "spec", "containers", 0], true]}
+test_templates_and_lists_of_a_kind if {
+	every kind, field in {"Template": "objects", "DeploymentList": "items"} {
+		found_in({"apiVersion": "v1", "kind": kind, field: [{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": {"containers": [privileged]}}}}]}) == {["a", [field, 0, "spec", "template", "spec", "containers", 0], true]}
+	}
 }
 
 # A container that stands alone hides no pod below it, and a pod none beside its containers.
@@ -212,13 +218,14 @@ test_templates_of_a_workflow_are_taken_once if {
 	}
 }
 
-test_what_is_not_known_in_other_kinds[name] if {
-	some name, case in {
+test_what_is_not_known_in_other_kinds if {
+	every name, case in {
 		"argo container": {"kind": "Workflow", "spec": {"templates": [{"name": "a", "container": template}]}, "path": ["spec", "templates", 0, "container"]},
 		"argo script": {"kind": "Workflow", "spec": {"templates": [{"name": "a", "script": template}]}, "path": ["spec", "templates", 0, "script"]},
 		"argo sidecar": {"kind": "Workflow", "spec": {"templates": [{"container": privileged, "sidecars": [template]}]}, "path": ["spec", "templates", 0, "sidecars", 0]},
 		"argo set": {"kind": "Workflow", "spec": {"templates": [{"containerSet": template}]}, "path": ["spec", "templates", 0, "containerSet"]},
 		"argo containers of a set": {"kind": "Workflow", "spec": {"templates": [{"containerSet": {"containers": template}}]}, "path": ["spec", "templates", 0, "containerSet", "containers"]},
+		"argo initial containers": {"kind": "Workflow", "spec": {"templates": [{"container": privileged, "initContainers": template}]}, "path": ["spec", "templates", 0, "initContainers"]},
 		"argo template": {"kind": "Workflow", "spec": {"entrypoint": "a", "templates": [template]}, "path": ["spec", "templates", 0]},
 		"argo templates": {"kind": "Workflow", "spec": {"entrypoint": "a", "templates": template}, "path": ["spec", "templates"]},
 		"tekton step": {"kind": "Task", "spec": {"steps": [privileged, template]}, "path": ["spec", "steps", 1]},
@@ -227,10 +234,11 @@ test_what_is_not_known_in_other_kinds[name] if {
 		"containers of an operator": {"kind": "Cluster", "spec": {"pod": {"containers": template}}, "path": ["spec", "pod", "containers"]},
 		"template of an operator": {"kind": "Cluster", "spec": {"podTemplate": template}, "path": ["spec", "podTemplate"]},
 		"pod of an operator": {"kind": "Cluster", "spec": {"template": {"spec": template}}, "path": ["spec", "template", "spec"]},
+	} {
+		manifest := object.union({"apiVersion": "example.com/v1", "metadata": {"name": "x"}}, object.remove(case, ["path"]))
+		unseen := [result.path | some result in kubernetes.unseen_containers] with input as manifest
+		unseen == [case.path]
+		not case.path in {entry.path | some entry in kubernetes.containers} with input as manifest
+		case.path in {subject.path | some subject in kubernetes.container_subjects} with input as manifest
 	}
-	manifest := object.union({"apiVersion": "example.com/v1", "metadata": {"name": "x"}}, object.remove(case, ["path"]))
-	unseen := [result.path | some result in kubernetes.unseen_containers] with input as manifest
-	unseen == [case.path]
-	not case.path in {entry.path | some entry in kubernetes.containers} with input as manifest
-	case.path in {subject.path | some subject in kubernetes.container_subjects} with input as manifest
 }

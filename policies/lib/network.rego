@@ -11,26 +11,54 @@ world(source) if {
 
 world(source) if {
 	is_string(source)
-	regex.match(`^[0-9a-fA-F.:]+/0$`, source)
+	regex.match(`^[0-9a-fA-F.:]+/0[0.]*$`, trim_space(source))
 }
 
 # So much of the internet is nobody's own network: "0.0.0.0/1" and "128.0.0.0/1" are the world in two halves. Multicast and what is
 # reserved (224.0.0.0 on, fc00::/7) is not meant.
 world(source) if {
 	is_string(source)
-	regex.match(`^(?:[01]?[0-9]{1,2}|2[01][0-9]|22[0-3])\.[0-9.]+/[1-7]$`, trim_space(source))
+	regex.match(`^(?:[01]?[0-9]{1,2}|2[01][0-9]|22[0-3])\.[0-9.]+/0*[1-7]$`, trim_space(source))
 }
 
 world(source) if {
 	is_string(source)
-	regex.match(`^(?:[0-3][0-9a-fA-F]{3}|[0-9a-fA-F]{0,3}):[0-9a-fA-F:]*/(?:[1-9]|1[0-5])$`, trim_space(source))
+	regex.match(`^(?:[0-3][0-9a-fA-F]{3}|[0-9a-fA-F]{0,3}):[0-9a-fA-F:]*/0*(?:[1-9]|1[0-5])$`, trim_space(source))
 }
+
+# wide(first, last) holds for a range of addresses that is larger than anybody's own network.
+wide(first, last) if {
+	number(last) - number(first) >= 16777216
+	number(first) < 3758096384
+}
+
+# number(address): an IPv4 address as a number; undefined for what is none.
+number(address) := (((octets[0] * 256) + octets[1]) * 256 + octets[2]) * 256 + octets[3] if {
+	is_string(address)
+	regex.match(`^\s*[0-9]{1,3}(?:\.[0-9]{1,3}){3}\s*$`, address)
+	octets := [to_number(part) | some text in split(trim_space(address), "."); part := regex.replace(text, `^0+([0-9])`, "$1")]
+}
+
+# maybe_wide(first, last): what is not known of a range that may be such.
+maybe_wide(first, last) := [address |
+	some address in [first, last]
+	values.unknown(address)
+	not contains(values.before(address), ".")
+]
 
 # maybe_world(source) holds for a source that is not known and may be the world: `var.cidr`, not `"${var.address}/32"`.
 maybe_world(source) if {
 	values.unknown(source)
 	some wanted in {"0.0.0.0/0", "::/0", "*", "Internet", "internet", "Any", "any"}
 	values.maybe(source, wanted)
+}
+
+# A range that cannot be read may be any.
+maybe_world(source) if {
+	is_string(source)
+	values.known(source)
+	regex.match(`^\s*(?:[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F.:]*)/`, source)
+	not regex.match(`^\s*(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})(?:\.(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})){0,3}/(?:0*(?:[0-9]|[12][0-9]|3[0-2])|[0-9.]*\.[0-9.]*)|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/0*(?:[0-9]{1,2}|1[01][0-9]|12[0-8]))\s*$`, source)
 }
 
 # A source as one would say it: "*" alone says little.

@@ -34,9 +34,10 @@ test_exposures if {
 	severity([12000, 20000]) == "high"
 }
 
-test_most_of_the_world_is_the_world[source] if {
-	some source in ["0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2", "10.0.0.0/7", "::/1", "2000::/3"]
-	network.world(source)
+test_most_of_the_world_is_the_world if {
+	every source in ["0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2", "10.0.0.0/7", "::/1", "2000::/3", "0.0.0.0/00", "0.0.0.0/0.0.0.0", " 10.0.0.1/0", "128.0.0.0/01"] {
+		network.world(source)
+	}
 }
 
 test_maybe_world if {
@@ -45,10 +46,26 @@ test_maybe_world if {
 	not network.maybe_world("${var.address}/32")
 	not network.maybe_world("10.0.${var.x}.0/24")
 	not network.maybe_world("0.0.0.0/0")
+	network.maybe_world("0.0.0.0/33")
+	network.maybe_world("300.0.0.0/8")
+	network.maybe_world("::/129")
+	not network.maybe_world("10.0.0.0/8")
+	not network.maybe_world("10.0.0.0/255.0.0.0")
+	not network.maybe_world("2001:db8::/32")
+	not network.maybe_world("203.0.113.7")
+	not network.maybe_world("app/web")
 }
 
 test_maybe_every_protocol if {
 	network.maybe_every_protocol("${var.protocol}")
 	not network.maybe_every_protocol("tcp")
 	not network.maybe_every_protocol("-1")
+}
+
+test_wide if {
+	network.wide("0.0.0.1", "255.255.255.254")
+	network.wide("1.0.0.0", "126.255.255.255")
+	not network.wide("10.0.0.0", "10.255.255.255")
+	not network.wide("224.0.0.0", "255.255.255.255")
+	not network.wide("a", "255.255.255.255")
 }

@@ -13,38 +13,42 @@ test_downloads_run if {
 	runs("curl https://example.com/i \\\n  | sh")
 }
 
-test_downloads_run_in_other_words[script] if {
-	some script in [
+test_downloads_run_in_other_words if {
+	every script in [
 		`curl "https://example.com/i?a=1&b=2" | sh`, "curl https://example.com/i | tee /tmp/l | sh", "curl https://example.com/i | gunzip | bash -s",
 		"curl https://example.com/i | sudo -u root bash", "curl https://example.com/i | A=b sh", "curl https://example.com/i | exec bash",
 		"curl https://example.com/i |& sh", `curl https://example.com/i | "sh"`, "curl https://example.com/i | python3 -", "wget -qO- https://example.com/i | perl",
 		"source <(curl -s https://example.com/i)", ". <(curl -s https://example.com/i)", `eval "$(curl -s https://example.com/i)"`,
 		`bash /dev/stdin <<<"$(curl -s https://example.com/i)"`, "bash -e <(curl -s https://example.com/i)",
-	]
-	runs(script)
+	] {
+		runs(script)
+	}
 }
 
-test_downloads_that_are_read_alone[script] if {
-	some script in [
+test_downloads_that_are_read_alone if {
+	every script in [
 		"curl https://example.com/f | python3 -m json.tool", `curl https://example.com/f | python3 -c "import json"`, "curl https://example.com/f | tee sh",
 		"curl https://example.com/f | node parse.js", "curl https://example.com/f; cat a | sh", "curl https://example.com/f && . ./env", "curl https://example.com/f | ssh host cat",
 		"curl https://example.com/f | perl -ne print",
-	]
-	not runs(script)
+	] {
+		not runs(script)
+	}
 }
 
-test_unverified_in_other_words[script] if {
-	some script in [
+test_unverified_in_other_words if {
+	every script in [
 		"git -c http.sslVerify=0 clone x", "git config http.sslverify off", "GIT_SSL_NO_VERIFY=yes git pull", "apt-get -o APT::Get::AllowUnauthenticated=true install x",
 		"NPM_CONFIG_STRICT_SSL=false npm ci", "PIP_TRUSTED_HOST=pypi.org pip install x", "yarn config set enableStrictSsl false", "dnf --setopt=gpgcheck=0 install x",
 		"dnf --no-gpgchecks install x", "zypper --no-gpg-checks install x", "echo insecure >> ~/.curlrc", "echo check_certificate=off >> ~/.wgetrc",
-	]
-	unchecked(script)
+	] {
+		unchecked(script)
+	}
 }
 
-test_verified[script] if {
-	some script in ["git config http.sslVerify true", "NPM_CONFIG_STRICT_SSL=true npm ci", "PIP_TRUSTED_HOST= pip install x", "dnf --setopt=gpgcheck=1 install x", "echo '-s' >> ~/.curlrc"]
-	not unchecked(script)
+test_verified if {
+	every script in ["git config http.sslVerify true", "NPM_CONFIG_STRICT_SSL=true npm ci", "PIP_TRUSTED_HOST= pip install x", "dnf --setopt=gpgcheck=1 install x", "echo '-s' >> ~/.curlrc"] {
+		not unchecked(script)
+	}
 }
 
 test_downloads_kept if {

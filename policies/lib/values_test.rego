@@ -2,16 +2,18 @@ package regate.lib.values_test
 
 import data.regate.lib.values
 
-test_references_and_templates_are_unknown[note] if {
-	some note, value in {"object": {"$unknown": "${var.x}", "reason": "data-source"}, "reference": "${var.x}", "inside": "a-${var.x}", "template": "{{ .Values.x }}"}
-	values.unknown(value)
-	not values.known(value)
+test_references_and_templates_are_unknown if {
+	every note, value in {"object": {"$unknown": "${var.x}", "reason": "data-source"}, "reference": "${var.x}", "inside": "a-${var.x}", "template": "{{ .Values.x }}"} {
+		values.unknown(value)
+		not values.known(value)
+	}
 }
 
-test_literals_are_known[note] if {
-	some note, value in {"text": "a", "dollar": "$5", "number": 1, "list": ["${x}"], "false": false, "null": null}
-	values.known(value)
-	not values.unknown(value)
+test_literals_are_known if {
+	every note, value in {"text": "a", "dollar": "$5", "number": 1, "list": ["${x}"], "false": false, "null": null} {
+		values.known(value)
+		not values.unknown(value)
+	}
 }
 
 test_absent_is_neither if {
@@ -67,12 +69,13 @@ test_unknowns_of_a_list if {
 
 template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
-test_reached_is_the_value_or_the_unknown_in_its_way[note] if {
-	some note, object in {
+test_reached_is_the_value_or_the_unknown_in_its_way if {
+	every note, object in {
 		"value": {"a": {"b": template}},
 		"above": {"a": template},
+	} {
+		values.reached(object, ["a", "b"]) == template
 	}
-	values.reached(object, ["a", "b"]) == template
 }
 
 test_reached_gives_known_values if {
@@ -80,10 +83,11 @@ test_reached_gives_known_values if {
 	values.reached({"a": "{{ x }}"}, ["a", "b"]) == "{{ x }}"
 }
 
-test_reached_is_undefined_where_nothing_stands[note] if {
-	some note, object in {"no object": null, "absent": {}, "null": {"a": {"b": null}}, "text": {"a": "x"}, "list": {"a": [1]}, "other": {"c": template}}
-	found := [value | value := values.reached(object, ["a", "b"])]
-	found == []
+test_reached_is_undefined_where_nothing_stands if {
+	every note, object in {"no object": null, "absent": {}, "null": {"a": {"b": null}}, "text": {"a": "x"}, "list": {"a": [1]}, "other": {"c": template}} {
+		found := [value | value := values.reached(object, ["a", "b"])]
+		found == []
+	}
 }
 
 test_booleans if {

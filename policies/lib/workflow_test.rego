@@ -9,10 +9,11 @@ test_steps if {
 	{[entry.name, entry.path] | some entry in action} == {["step 1", ["runs", "steps", 0]]}
 }
 
-test_events[note] if {
-	some note, on in {"text": "push", "list": ["push"], "object": {"push": null}}
-	workflow.events({"on": on}) == {"push"}
-	workflow.events({"true": on}) == {"push"}
+test_events if {
+	every note, on in {"text": "push", "list": ["push"], "object": {"push": null}} {
+		workflow.events({"on": on}) == {"push"}
+		workflow.events({"true": on}) == {"push"}
+	}
 }
 
 test_no_events if workflow.events({}) == set()

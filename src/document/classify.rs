@@ -3,7 +3,7 @@
 mod pipelines;
 
 use super::formats::FormatEntry;
-use super::node::{Node, Value};
+use super::node::{Entry, Node, Value};
 use crate::kind::{Format, Kind};
 use crate::source::Artifact;
 
@@ -183,13 +183,24 @@ fn is_cloudformation(root: &Node) -> bool {
 /// <https://docs.docker.com/reference/compose-file/>: services with an image or a build, under any file name, or any
 /// services under Compose's own.
 fn is_compose(stem: Option<&str>, root: &Node) -> bool {
-    let Some(services) = root.get("services").and_then(Node::as_object) else { return false };
     let named = stem.is_some_and(|stem| {
         ["compose", "docker-compose"].iter().any(|base| {
             stem.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
         })
     });
+    let Some(services) = root.get("services").and_then(Node::as_object) else {
+        return named && is_first_compose(root);
+    };
     named || services.iter().any(|entry| has(&entry.node, "image") || has(&entry.node, "build"))
+}
+
+/// Whether a file of Compose is one of its first version, whose services stand at the top
+/// (<https://github.com/docker/compose/blob/v1/compose/config/config_schema_v1.json>).
+#[must_use]
+pub fn is_first_compose(root: &Node) -> bool {
+    let service = |entry: &Entry| ["image", "build", "extends"].iter().any(|key| has(&entry.node, key));
+    let all = root.as_object().unwrap_or_default();
+    !all.is_empty() && root.get("services").is_none() && all.iter().all(service)
 }
 
 /// <https://spec.openapis.org/oas/latest.html>
@@ -232,6 +243,9 @@ mod tests {
             ("a.yaml", "apiVersion: v1\n", Kind::Yaml),
             ("x/docker-compose.prod.yml", "services:\n  a: {ports: []}\n", Kind::Compose),
             ("x.yml", "services:\n  a: {image: b}\n", Kind::Compose),
+            ("docker-compose.yml", "a: {image: b}\nc:\n  build: .\n", Kind::Compose),
+            ("docker-compose.yml", "a: {image: b}\nc: 1\n", Kind::Yaml),
+            ("x.yml", "a: {image: b}\n", Kind::Yaml),
             ("x.yml", "services:\n  a: {port: 1}\n", Kind::Yaml),
             (".github/workflows/ci.yml", "jobs: {}\n", Kind::GithubWorkflow),
             ("ci.yml", "on: push\njobs:\n  a: {}\n", Kind::GithubWorkflow),

@@ -17,6 +17,7 @@ mod ini;
 mod jenkinsfile;
 mod json;
 mod lines;
+mod macros;
 mod manifest_list;
 mod markdown;
 mod migration;
@@ -40,7 +41,7 @@ use crate::span::Span;
 use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
-pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
+pub use classify::{detect_kind, is_arm_parameters, is_first_compose, is_terraform_plan};
 pub use comments::comments;
 pub use endings::made_by_template;
 pub(crate) use format::reads_as_markdown;
@@ -150,6 +151,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         }
     }
     documents.extend(manifests);
+    for template in documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
+        problems.extend(macros::unread(&template.root));
+    }
     Parsed { format, documents, problems }
 }
 

@@ -21,8 +21,8 @@ static MOST_ACTS_OF_ALL: Bound = Bound::new(10_000, "the pipelines do more than 
 const MOST_TEXT: usize = 120;
 /// Commands that run commands, in each other.
 const MOST_NESTED: usize = 64;
-/// How deep calls are followed.
-const MOST_DEPTH: usize = 12;
+/// Calls in each other.
+static MOST_DEPTH: Bound = Bound::new(12, "a pipeline's step calls scripts that call others deeper than is followed");
 
 impl Around {
     /// At the root of the repository, called by nothing.
@@ -262,8 +262,7 @@ impl<'a> Follower<'a> {
             return;
         }
         self.followed += 1;
-        if around.inside.len() >= MOST_DEPTH || !MOST_CALLS.holds(self.followed) {
-            MOST_CALLS.reach();
+        if !MOST_DEPTH.has_room(around.inside.len()) || !MOST_CALLS.holds(self.followed) {
             self.unread.insert(label);
             return;
         }
@@ -291,6 +290,10 @@ impl<'a> Follower<'a> {
 
     pub(super) fn file(&mut self, path: &str, around: &Around) {
         let Some((found, text)) = self.calls.script(&around.folder, path) else {
+            // Of a virtual environment of Python, which the pipeline made.
+            if path.ends_with("bin/activate") {
+                return;
+            }
             return self.unread(path, &[path.to_string()], around);
         };
         self.within(&found, around, |own, around| drop(own.of_itself(text, around)));

@@ -290,8 +290,23 @@ impl Follower<'_> {
         let is_of_one =
             words.first().is_some_and(|word| word == "nx") && targets.is_empty() && !around.folder.is_empty();
         for name in &names {
+            if let (Some("nx"), Some((project, target))) = (words.first().map(String::as_str), name.split_once(':')) {
+                self.project_target(project, target, words, around);
+                continue;
+            }
             let is_of_one = is_of_one && names.len() == 1 && !words.iter().any(|word| own.contains(&word.as_str()));
             self.every_script(name, is_of_one, words, around);
+        }
+    }
+
+    /// `nx run shop:build:production`: the script of the package whose folder is called so.
+    fn project_target(&mut self, project: &str, target: &str, words: &[String], around: &Around) {
+        let target = target.split(':').next().unwrap_or_default();
+        let last = |text: &str| text.rsplit('/').next().map(str::to_string);
+        let all = self.calls.package_scripts(&around.folder, target, true);
+        match all.into_iter().find(|(folder, _)| last(folder) == last(project)) {
+            Some((folder, _)) => self.package_script("npm", target, &folder, false, around),
+            None => self.not_read(target, &words.join(" "), around),
         }
     }
 

@@ -277,6 +277,24 @@ fn packages_that_call_one_another_are_followed_once() {
 }
 
 #[test]
+fn a_target_of_a_project_is_the_script_of_its_package() {
+    let workflow = steps("      - run: nx run shop:test:ci\n      - run: . .venv/bin/activate\n");
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("apps/shop/package.json", r#"{"scripts": {"test": "jest"}}"#),
+        ("apps/desk/package.json", r#"{"scripts": {"test": "vitest run"}}"#),
+    ]);
+    assert_eq!(acts(&pipeline, "a"), ["tests Jest"]);
+    assert!(pipeline.jobs.first().unwrap().unread.is_empty());
+    let workflow = steps("      - run: nx run other:test\n");
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("apps/desk/package.json", r#"{"scripts": {"test": "vitest run"}}"#),
+    ]);
+    assert!(pipeline.jobs.first().unwrap().unread.contains("nx run other:test"));
+}
+
+#[test]
 fn a_folder_is_left_with_its_subshell() {
     let files = |script: &str| {
         let workflow = steps(&format!("      - run: |\n          {}\n", script.replace('\n', "\n          ")));

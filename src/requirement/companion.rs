@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::document::{Kind, Node, Value};
-use crate::requirement::condition::{all_of, and, or};
+use crate::requirement::condition::all_of;
 use crate::requirement::dialect::Dialect;
-use crate::requirement::operator::Truth;
 use crate::requirement::path::AttributePath;
 use crate::requirement::reference::{self, Reference};
 use crate::requirement::row::Companion;
 use crate::requirement::traversal;
+use crate::requirement::truth::{Truth, and, or};
 use crate::target::resources::{Resource, Resources};
 use crate::target::terraform::{INSTANCE, MODULE};
 

@@ -2,9 +2,9 @@
 
 use crate::document::Node;
 use crate::requirement::dialect::Dialect;
-use crate::requirement::operator::Truth;
 use crate::requirement::path::{AttributePath, Key};
 use crate::requirement::row::{Condition, Demand, Spelling};
+use crate::requirement::truth::{Truth, and, or};
 
 impl Condition {
     /// Whether some place of its attribute meets it.
@@ -46,31 +46,11 @@ impl Spelling {
         let when = self.when.iter().filter(|condition| counts(condition));
         let unless = self.unless.iter().filter(|condition| counts(condition));
         let wanted = when.fold(Truth::True, |truth, condition| and(truth, holds(condition)));
-        unless.fold(wanted, |truth, condition| and(truth, not(holds(condition))))
+        unless.fold(wanted, |truth, condition| and(truth, holds(condition).opposite()))
     }
 }
 
 /// Whether all conditions hold.
 pub(super) fn all_of<'n>(conditions: &'n [Condition], dialect: Dialect<'n>, body: &'n Node) -> Truth {
     conditions.iter().fold(Truth::True, |truth, condition| and(truth, condition.holds(dialect, body)))
-}
-
-pub(super) fn and(one: Truth, other: Truth) -> Truth {
-    match (one, other) {
-        (Truth::False, _) | (_, Truth::False) => Truth::False,
-        (Truth::True, Truth::True) => Truth::True,
-        _ => Truth::Unknown,
-    }
-}
-
-pub(super) fn or(one: Truth, other: Truth) -> Truth {
-    not(and(not(one), not(other)))
-}
-
-fn not(truth: Truth) -> Truth {
-    match truth {
-        Truth::True => Truth::False,
-        Truth::False => Truth::True,
-        Truth::Unknown => Truth::Unknown,
-    }
 }

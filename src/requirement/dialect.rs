@@ -84,8 +84,13 @@ impl<'n> Dialect<'n> {
     pub(super) fn may_vanish(self, item: &'n Node) -> bool {
         match item.as_unknown() {
             Some(unknown) if self.is_evaluated() => unknown.reason == UnknownReason::Repetition,
-            _ => self.is_unknown(item),
+            _ => self.is_unknown(item) && !self.is_set(item),
         }
+    }
+
+    /// Whether a member of a list is left out of it (`AWS::NoValue`).
+    pub(super) fn is_left_out(self, item: &'n Node) -> bool {
+        self.kind == Kind::Cloudformation && matches!(self.state(item), State::Absent)
     }
 
     /// Whether a reference is to a resource or data source: that of a called module may be an output and its attribute, when
@@ -119,6 +124,46 @@ impl<'n> Dialect<'n> {
         let marks: &[&str] = if self.is_evaluated() { &["${", "%{"] } else { &["${", "{{"] };
         let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
         Cow::Borrowed(text.get(..end).unwrap_or_default())
+    }
+
+    /// What a reference to an attribute of another resource stands for, where that resource sets it: the role's own name for
+    /// `kubernetes_cluster_role.reader.metadata[0].name`.
+    pub(super) fn attribute(self, node: &'n Node) -> Option<&'n Node> {
+        let text = node.as_unknown().filter(|_| self.kind == Kind::Terraform)?.text.as_str();
+        let found = traversal(text).filter(|found| found.index.is_none() && !found.address.starts_with("module."))?;
+        let blocks = self.root.get(if found.is_data { "data" } else { "resource" })?;
+        // Several stand for its instances, or for those of several modules.
+        let [body] = blocks.get(found.names.0)?.get(found.names.1)?.as_array()? else { return None };
+        let mut own = body;
+        for key in found.rest.split(['.', '[', ']']).filter(|key| !key.is_empty()) {
+            own = match (key.parse::<usize>(), own.as_array()) {
+                (Ok(at), Some(items)) => items.get(at)?,
+                (Err(_), None) => own.get(key)?,
+                _ => return None,
+            };
+        }
+        (!matches!(own.value, Value::Null)).then_some(own)
+    }
+
+    /// Whether a value is a name that a resource of the input gets when it is made: none that was there before.
+    pub(super) fn is_of_own(self, node: &'n Node) -> bool {
+        match self.kind {
+            Kind::Terraform => node.written().and_then(traversal).is_some_and(|found| {
+                let is_account =
+                    found.names.0 == "google_service_account" && [".member", ".email"].contains(&found.rest);
+                let is_own = is_account || found.names.0.starts_with("aws_") && found.rest == ".arn";
+                is_own && !found.is_data && self.is_there(&found)
+            }),
+            Kind::Cloudformation => match intrinsic(node) {
+                Some(("Ref", name)) => {
+                    let all = self.root.get("Resources");
+                    let kind = all.and_then(|all| all.get(name.as_str()?)?.get("Type")?.as_str());
+                    kind.is_some_and(|kind| kind == "AWS::IAM::ManagedPolicy")
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether a value that is not known is certainly neither null nor empty: a part of it is written, or it is what a

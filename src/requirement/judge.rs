@@ -9,10 +9,11 @@ use crate::document::{Kind, Node, PathKey, Value};
 use crate::levels::Level;
 use crate::requirement::companion::{Companions, Finding, handed_to_modules};
 use crate::requirement::dialect::{Dialect, State};
-use crate::requirement::operator::{Test, Truth};
+use crate::requirement::operator::Test;
 use crate::requirement::path::{AttributePath, Key};
 use crate::requirement::row::{Companion, Demand, Row, Spelling};
 use crate::requirement::table::Absence;
+use crate::requirement::truth::Truth;
 use crate::requirement::{Judgement, Requirements, Subject};
 use crate::result::SubjectStatus;
 use crate::target::cloudformation;
@@ -128,6 +129,11 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                 return;
             }
             is_there = true;
+            let state = match state {
+                State::Unknown(node) => dialect.attribute(node).map_or(state, |found| dialect.state(found)),
+                told => told,
+            };
+            let state = test.seen(dialect, state);
             let (status, review) = match (state, when_absent) {
                 (State::Absent, Absence::Pass) => return,
                 (State::Absent, Absence::Review) => (SubjectStatus::Unknown, true),

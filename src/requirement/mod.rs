@@ -34,6 +34,7 @@ mod dialect;
 mod examples;
 mod judge;
 mod load;
+mod network;
 mod number;
 mod operator;
 mod path;
@@ -46,6 +47,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod traversal;
+mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 
 use crate::document::{Node, Value};
 use crate::requirement::dialect::{Dialect, State};
+use crate::requirement::network;
+use crate::requirement::truth::{Truth, and};
 
 /// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as
 /// they are to a provider; so are letters in upper and lower case.
@@ -33,34 +35,12 @@ pub(super) enum Operator {
     Contains,
     /// The list has none of these members.
     Excludes,
+    /// The list of networks is not empty, and none of them is the internet or a large part of it.
+    ExcludesWorld,
     /// The attribute or block is there.
     Present,
     /// The attribute or block is not there.
     Absent,
-}
-
-/// What is known of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
-    False,
-    Unknown,
-    True,
-}
-
-impl Truth {
-    fn opposite(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
-    }
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Self::True } else { Self::False }
-    }
 }
 
 /// An operator with the value that it compares with.
@@ -70,6 +50,7 @@ pub(super) enum Test {
     OneOf(Vec<Wanted>),
     /// `not-one-of` and `excludes`: of a list, no member may be one of these.
     Excludes(Vec<Wanted>),
+    ExcludesWorld,
     AtLeast(f64),
     Matches(Pattern),
     NotMatches(Pattern),
@@ -175,15 +156,26 @@ impl Test {
             }
             Operator::Matches => pattern().map(Self::Matches),
             Operator::NotMatches => pattern().map(Self::NotMatches),
-            Operator::Present | Operator::Absent if value.is_some() => Err("the operator takes no 'value'"),
+            Operator::Present | Operator::Absent | Operator::ExcludesWorld if value.is_some() => {
+                Err("the operator takes no 'value'")
+            }
             Operator::Present => Ok(Self::Present),
             Operator::Absent => Ok(Self::Absent),
+            Operator::ExcludesWorld => Ok(Self::ExcludesWorld),
+        }
+    }
+
+    /// An attribute's state as this test sees it: a list of networks that names none is not there.
+    pub(super) fn seen<'n>(&self, dialect: Dialect<'n>, state: State<'n>) -> State<'n> {
+        match (self, state) {
+            (Self::ExcludesWorld, State::Known(node)) if filled(dialect, node) == Truth::False => State::Absent,
+            _ => state,
         }
     }
 
     /// Whether an attribute meets it. An attribute that is not there meets `absent` only.
     pub(super) fn of<'n>(&self, dialect: Dialect<'n>, state: State<'n>) -> Truth {
-        match (self, state) {
+        match (self, self.seen(dialect, state)) {
             (Self::Absent, State::Absent) => Truth::True,
             (_, State::Absent) => Truth::False,
             (Self::Present, State::Unknown(node)) => {
@@ -203,6 +195,15 @@ impl Test {
             (Self::Present, State::Known(node)) => filled(dialect, node),
             (Self::Absent, State::Known(_)) => Truth::False,
             (Self::Excludes(values), _) => excludes(dialect, state, values),
+            (Self::ExcludesWorld, _) => of_members(dialect, state, &|item| {
+                if dialect.is_unknown(item) {
+                    network::may_be_world(&dialect.beginning(item), item.written().unwrap_or_default())
+                } else {
+                    text(item).map_or(Truth::Unknown, |text| network::world(&text))
+                }
+                .opposite()
+            }),
+            (Self::NotMatches(_), State::Unknown(node)) if dialect.is_of_own(node) => Truth::True,
             (_, State::Unknown(_)) => Truth::Unknown,
             (_, State::Known(node)) => self.of_value(dialect, node),
         }
@@ -255,8 +256,10 @@ fn number(text: &str) -> Option<f64> {
 fn filled<'n>(dialect: Dialect<'n>, node: &'n Node) -> Truth {
     match &node.value {
         Value::String(text) => (!text.is_empty()).into(),
-        Value::Array(items) if items.is_empty() => Truth::False,
-        Value::Array(items) if items.iter().all(|item| dialect.may_vanish(item)) => Truth::Unknown,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item)) => Truth::False,
+        Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item) || dialect.may_vanish(item)) => {
+            Truth::Unknown
+        }
         _ => Truth::True,
     }
 }
@@ -275,10 +278,8 @@ fn contains<'n>(dialect: Dialect<'n>, node: &'n Node, wanted: &Wanted) -> Truth 
 
 /// A text whose beginning is known rules out values that begin otherwise.
 fn excludes<'n>(dialect: Dialect<'n>, state: State<'n>, values: &[Wanted]) -> Truth {
-    let (State::Known(node) | State::Unknown(node)) = state else { return Truth::False };
-    let mut truth = Truth::True;
-    for item in if dialect.is_unknown(node) { std::slice::from_ref(node) } else { members(node) } {
-        let own = if dialect.is_unknown(item) {
+    of_members(dialect, state, &|item| {
+        if dialect.is_unknown(item) {
             let beginning = dialect.beginning(item);
             if values.iter().any(|value| value.may_begin_with(&beginning)) { Truth::Unknown } else { Truth::True }
         } else {
@@ -287,14 +288,19 @@ fn excludes<'n>(dialect: Dialect<'n>, state: State<'n>, values: &[Wanted]) -> Tr
                 // A null in a list, an object, a `dynamic` block.
                 None => Truth::Unknown,
             }
-        };
-        truth = match (truth, own) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
-            _ => Truth::True,
-        };
-    }
-    truth
+        }
+    })
+}
+
+/// Whether a statement holds for each member of a list, or for the one value.
+fn of_members<'n>(dialect: Dialect<'n>, state: State<'n>, holds: &dyn Fn(&'n Node) -> Truth) -> Truth {
+    let (State::Known(node) | State::Unknown(node)) = state else { return Truth::False };
+    let items = if dialect.is_unknown(node) { std::slice::from_ref(node) } else { members(node) };
+    items.iter().fold(Truth::True, |truth, item| {
+        let item = dialect.attribute(item).unwrap_or(item);
+        let is_out = dialect.is_left_out(item) || dialect.is_of_own(item);
+        and(truth, if is_out { Truth::True } else { holds(item) })
+    })
 }
 
 #[cfg(test)]
@@ -347,6 +353,13 @@ mod tests {
             (Operator::Excludes, json!(["all"]), "[\"a\", \"all\", var.x]", False),
             (Operator::Excludes, json!(["all"]), "[\"a\"]", True),
             (Operator::Excludes, json!(["all"]), "[\"a\", null]", Unknown),
+            (Operator::ExcludesWorld, Json::Null, "[\"10.0.0.0/8\", \"128.0.0.0/1\"]", False),
+            (Operator::ExcludesWorld, Json::Null, "\"10.0.0.1/0\"", False),
+            (Operator::ExcludesWorld, Json::Null, "[\"10.0.0.0/8\", \"10.${var.x}.0.0/16\"]", True),
+            (Operator::ExcludesWorld, Json::Null, "[\"10.0.0.0/8\", var.x]", Unknown),
+            (Operator::ExcludesWorld, Json::Null, "[\"10.0.0.0/99\"]", Unknown),
+            (Operator::ExcludesWorld, Json::Null, "[]", False),
+            (Operator::ExcludesWorld, Json::Null, "-", False),
         ] {
             assert_eq!(says(operator, value.clone(), written), truth, "{operator:?} {value} {written}");
         }
@@ -399,6 +412,7 @@ mod tests {
             (Operator::AtLeast, Some(json!("7"))),
             (Operator::Matches, Some(json!("("))),
             (Operator::Present, Some(json!(true))),
+            (Operator::ExcludesWorld, Some(json!(["10.0.0.0/8"]))),
         ] {
             assert!(Test::new(operator, value.as_ref(), Patterns::Checked).is_err(), "{operator:?} {value:?}");
         }

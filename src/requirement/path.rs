@@ -2,7 +2,8 @@
 
 use crate::document::{Entry, Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
-use crate::requirement::operator::{Truth, text};
+use crate::requirement::operator::text;
+use crate::requirement::truth::Truth;
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
 /// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose
@@ -189,13 +190,14 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
                 true
             }
             Value::Array(items) if step.is_each() => {
-                let is_made = |item: &Node| generator.is_some() && dialect.may_vanish(item);
-                for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_made(item)) {
+                let is_made = |item: &'n Node| generator.is_some() && dialect.may_vanish(item);
+                let is_there = |item: &'n Node| !is_made(item) && !dialect.is_left_out(item);
+                for (at, item) in items.iter().enumerate().filter(|(_, item)| is_there(item)) {
                     trail.push(Key::Index(at));
                     reached(rest, dialect, item, trail, visit);
                     trail.pop();
                 }
-                !items.is_empty()
+                !items.iter().all(|item| dialect.is_left_out(item))
             }
             _ => {
                 reached(rest, dialect, value, trail, visit);
@@ -272,7 +274,11 @@ fn named<'n>(
 /// Whether an element is the one that a step names; a step without a name means every one.
 fn named_so<'n>(step: &Step, dialect: Dialect<'n>, item: &'n Node) -> Truth {
     let Of::Named(name, value) = &step.of else { return Truth::True };
-    let State::Known(item) = dialect.state(item) else { return Truth::Unknown };
+    let item = match dialect.state(item) {
+        State::Known(item) => item,
+        _ if dialect.is_left_out(item) => return Truth::False,
+        _ => return Truth::Unknown,
+    };
     match dialect.entry(item, name).map(|own| dialect.state(&own.node)) {
         Some(State::Known(own)) => text(own).is_some_and(|own| own.eq_ignore_ascii_case(value)).into(),
         Some(State::Unknown(_)) => Truth::Unknown,

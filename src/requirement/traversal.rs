@@ -12,6 +12,8 @@ pub(super) struct Traversal<'t> {
     /// Its type and name, `("aws_s3_bucket", "logs")`. In a module they may be those of an output and its attribute.
     pub(super) names: (&'t str, &'t str),
     pub(super) index: Option<&'t str>,
+    /// What stands behind the name and its index: `.id`, `.metadata[0].name`.
+    pub(super) rest: &'t str,
     pub(super) is_data: bool,
 }
 
@@ -22,7 +24,7 @@ const OTHER_ROOTS: &[&str] = &["var", "local", "module", "each", "count", "path"
 static TRAVERSAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^\$\{\s*((?:module\.[A-Za-z_][\w-]*(?:\[[^\[\]]*\])?\.)*(?:data\.)?([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*))",
-        r"(?:\[([^\[\]]*)\])?(?:\.[A-Za-z_][\w-]*|\[\d+\])*\s*\}$"
+        r"(?:\[([^\[\]]*)\])?((?:\.[A-Za-z_][\w-]*|\[\d+\]|\.\d+)*)\s*\}$"
     ))
     .ok()
 });
@@ -36,7 +38,8 @@ pub(super) fn traversal(text: &str) -> Option<Traversal<'_>> {
     let is_data = before.is_some_and(|before| before == "data." || before.ends_with(".data."));
     let other = OTHER_ROOTS.contains(&root) || root == "data";
     let index = found.get(4).map(|index| index.as_str().trim());
-    (!other && index != Some("*")).then_some(Traversal { address, names: (root, name), index, is_data })
+    let rest = found.get(5).map_or("", |rest| rest.as_str());
+    (!other && index != Some("*")).then_some(Traversal { address, names: (root, name), index, rest, is_data })
 }
 
 /// An address in the text of an expression: that of a resource, perhaps of a called module, or of something that looks

@@ -97,6 +97,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Caddy => "Caddyfile",
         Kind::Dotnet => "ASP.NET configuration",
         Kind::Rails => "Rails configuration",
+        Kind::Laravel => "Laravel configuration",
         Kind::Migration => "database migration",
         Kind::Sql => "SQL file",
         Kind::Yaml => "YAML file",

@@ -122,6 +122,9 @@ pub(crate) fn judge_each(
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
     if scan.rows_apply(target.kind, target.scope) {
         judge.rows(judged);
+        if target.scope == TargetScope::Document {
+            judged.coverage.not_made.extend(target.not_made());
+        }
         let found = untyped(scan, target, &evaluation.outcomes);
         found.into_iter().for_each(|(kind, places)| judged.coverage.untyped.entry(kind).or_default().extend(places));
     }
@@ -190,11 +193,14 @@ impl Judge<'_> {
             }
         }
         if let Some(rule) = self.scan.rules.get(&outcome.rule) {
-            for subject in subjects.all().iter().filter(|subject| self.is_on(rule, &subject.path)) {
+            let named = outcome.subjects.iter().zip(subjects.all());
+            for (own, subject) in named.filter(|(_, subject)| self.is_on(rule, &subject.path)) {
                 let base = match base_status(outcome) {
                     SubjectStatus::Pass if said_of.contains(subject) => SubjectStatus::NotApplicable,
                     // A result that names no subject and lies in none may be about any of them.
                     SubjectStatus::Pass if is_of_any => SubjectStatus::Unknown,
+                    // What may not be there is no evidence.
+                    SubjectStatus::Pass if self.target.doubt(&own.path).is_some() => SubjectStatus::Unknown,
                     base => base,
                 };
                 judged.population.add(&rule.id, Arc::clone(subject), base);
@@ -237,7 +243,11 @@ impl Judge<'_> {
                 }
                 // A result says how a subject ended that did not pass, unless the rule is off where it would stand.
                 let has_passed = judgement.status == SubjectStatus::Pass;
-                let base = if has_passed { SubjectStatus::Pass } else { SubjectStatus::NotApplicable };
+                let base = match has_passed {
+                    true if self.target.doubt(&own.path).is_some() => SubjectStatus::Unknown,
+                    true => SubjectStatus::Pass,
+                    false => SubjectStatus::NotApplicable,
+                };
                 if self.is_on(rule, &subject.path) {
                     judged.population.add(&rule.id, Arc::clone(subject), base);
                 }
@@ -323,10 +333,18 @@ impl Judge<'_> {
             Place { file, span: used.span, message: "The module uses it here.".to_string() }
         });
         related.extend(used);
+        let doubt = match &violation.location {
+            Location::Path(path) => self.target.doubt(path),
+            _ => None,
+        };
+        let said = |message: &str| match &doubt {
+            Some(condition) => format!("{}, if {condition}.", message.trim_end_matches('.')),
+            None => message.to_string(),
+        };
         let call = placed.call.clone().map(|address| {
             let root = self.target.path.to_string();
             let is_given = placed.used_at.is_some();
-            Called { message: sentence(&block(&violation.message)), calls: vec![(root, address)], is_given }
+            Called { message: said(&sentence(&block(&violation.message))), calls: vec![(root, address)], is_given }
         });
         structure.extend(placed.structure);
         let mut draft = Draft {
@@ -349,10 +367,12 @@ impl Judge<'_> {
             draft.code_flow = self.target.code_flow(path);
             draft.secret = self.target.secret_hash(path);
             draft.related.extend(self.target.origins(path));
-            if self.target.is_conditional(path) {
-                make_conditional(&mut draft, "the template's condition holds");
-            } else if self.target.is_idle {
-                make_conditional(&mut draft, "the module is called");
+        }
+        if doubt.is_some() {
+            draft.message = said(&draft.message);
+            if draft.kind == ResultKind::Fail {
+                draft.kind = ResultKind::Review;
+                draft.conditional = true;
             }
         }
         let mut result = placed.builder.build(draft);
@@ -422,15 +442,6 @@ fn base_status(outcome: &Outcome) -> SubjectStatus {
         }
         Status::Pass | Status::Fail | Status::Unknown(_) | Status::NotApplicable => SubjectStatus::Pass,
     }
-}
-
-/// A result on what is there under a condition only is for a person to review.
-fn make_conditional(draft: &mut Draft, condition: &str) {
-    if draft.kind == ResultKind::Fail {
-        draft.kind = ResultKind::Review;
-        draft.conditional = true;
-    }
-    draft.message = format!("{}, if {condition}.", draft.message.trim_end_matches('.'));
 }
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> Severity {

@@ -23,11 +23,14 @@ const COPIED: Bound = Bound::new(
 /// Conditions that are made of each other.
 const DEPTH: Bound = Bound::new(64, "conditions are made of each other more than 64 deep: the innermost are unknown");
 
-/// A template with its values worked out; nothing where it has no functions.
+/// A template with its values worked out, without the resources whose condition does not hold.
 #[must_use]
 pub fn evaluate(root: &Node) -> Option<Node> {
-    let template = Template { root, conditions: RefCell::default(), copied: Cell::new(0) };
+    let template = Template::of(root);
     let mut resources = template.value(root.get("Resources")?, false);
+    if let Value::Object(entries) = &mut resources.value {
+        entries.retain(|entry| template.is_made(&entry.node) != Some(false));
+    }
     globals::merge(root, &mut resources, &|node| template.value(node, false));
     let mut out = root.clone();
     if let Value::Object(entries) = &mut out.value
@@ -69,6 +72,23 @@ fn is_no_value(node: &Node) -> bool {
     matches!(function(node), Some(("Ref", name)) if name.as_str() == Some("AWS::NoValue"))
 }
 
+/// The resources whose condition does not hold with the parameters' defaults.
+pub fn not_made(root: &Node) -> impl Iterator<Item = &Entry> {
+    let template = Template::of(root);
+    let all = root.get("Resources").and_then(Node::as_object).unwrap_or_default();
+    all.iter().filter(move |entry| template.is_made(&entry.node) == Some(false))
+}
+
+/// The resources of which it cannot be told whether they are made, with the condition that decides.
+#[must_use]
+pub fn open_conditions(root: &Node) -> BTreeMap<String, String> {
+    let template = Template::of(root);
+    let all = root.get("Resources").and_then(Node::as_object).unwrap_or_default();
+    let open = all.iter().filter(|entry| template.is_made(&entry.node).is_none());
+    let condition = |entry: &Entry| Some((entry.key.clone(), entry.node.get("Condition")?.as_str()?.to_string()));
+    open.filter_map(condition).collect()
+}
+
 struct Template<'n> {
     root: &'n Node,
     /// What is known of conditions by now.
@@ -98,6 +118,16 @@ fn text(node: &Node) -> Option<Cow<'_, str>> {
 }
 
 impl<'n> Template<'n> {
+    fn of(root: &'n Node) -> Self {
+        Self { root, conditions: RefCell::default(), copied: Cell::new(0) }
+    }
+
+    /// Whether a resource is made. One with a condition that is not declared may be.
+    fn is_made(&self, resource: &Node) -> Option<bool> {
+        let Some(condition) = resource.get("Condition") else { return Some(true) };
+        self.condition(condition.as_str()?, 0)
+    }
+
     /// A node with its functions worked out. Recursion is as deep as the tree, which parsers bound. In a loop names are made.
     fn value(&self, node: &Node, in_loop: bool) -> Node {
         if let Some((name, arguments)) = function(node)

@@ -6,6 +6,7 @@ pub mod arm;
 pub mod chart;
 pub mod cloudformation;
 pub mod compose;
+mod doubt;
 mod edit;
 mod facts;
 mod file;
@@ -23,6 +24,7 @@ mod variables;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,8 @@ pub struct Target<'a> {
     /// Policies' `input`.
     pub input: Cow<'a, Node>,
     content: Content<'a>,
+    /// The Terraform blocks of which it is not known how often they are made, with what repeats them.
+    repeated: OnceCell<BTreeMap<Vec<PathKey>, &'static str>>,
 }
 
 #[derive(Debug)]
@@ -80,6 +84,7 @@ enum Content<'a> {
         builder: &'a Arc<ResultBuilder>,
         origins: Option<&'a Origins>,
         conditional: OnceCell<Vec<Span>>,
+        open: OnceCell<BTreeMap<String, String>>,
     },
     Facts {
         facts: &'a Facts,
@@ -138,7 +143,14 @@ impl<'a> Target<'a> {
             is_test: false,
             is_idle: false,
             input: Cow::Borrowed(&document.root),
-            content: Content::Document { document, builder, origins: None, conditional: OnceCell::new() },
+            content: Content::Document {
+                document,
+                builder,
+                origins: None,
+                conditional: OnceCell::new(),
+                open: OnceCell::new(),
+            },
+            repeated: OnceCell::new(),
         }
     }
 
@@ -168,6 +180,7 @@ impl<'a> Target<'a> {
             is_idle: false,
             input: Cow::Owned(crate::detect::facts_to_input(facts)),
             content: Content::Facts { facts, builder },
+            repeated: OnceCell::new(),
         }
     }
 
@@ -183,6 +196,7 @@ impl<'a> Target<'a> {
             is_idle: false,
             input: Cow::Borrowed(repository.input()),
             content: Content::Repository(repository),
+            repeated: OnceCell::new(),
         }
     }
 
@@ -197,6 +211,7 @@ impl<'a> Target<'a> {
             is_test: set.members.first().and_then(|member| member.origins.as_ref()).is_some_and(|own| own.is_test()),
             input: Cow::Owned(input),
             content: Content::Set(Box::new(set)),
+            repeated: OnceCell::new(),
         }
     }
 
@@ -280,19 +295,6 @@ impl<'a> Target<'a> {
         self.facts_at(path).and_then(|(facts, path, _)| facts::secret_hash(facts, path))
     }
 
-    /// Whether what stands at a path is yielded by a template under a condition only.
-    #[must_use]
-    pub fn is_conditional(&self, path: &[PathKey]) -> bool {
-        let Content::Document { document, conditional, origins, .. } = &self.content else { return false };
-        if matches!(origins, Some(Origins::Idle)) {
-            return true;
-        }
-        let parts = conditional.get_or_init(|| furthest_ends(document::conditional_parts(document)));
-        let at = document.root.resolve(path).0.span();
-        let before = parts.partition_point(|part| part.start <= at.start);
-        before.checked_sub(1).and_then(|last| parts.get(last)).is_some_and(|part| at.end <= part.end)
-    }
-
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
     #[must_use]
     pub fn module(&self) -> Option<&terraform::Module> {
@@ -340,6 +342,7 @@ impl<'a> Target<'a> {
         let mut found = self.notes(notes.iter().map(|note| (note.document, note.span, note.message.as_str())));
         let notes = self.deployment().map(arm::Deployment::not_made).unwrap_or_default();
         found.extend(self.notes(notes.iter().map(|note| (note.document, note.span, note.message.as_str()))));
+        found.extend(self.left_out());
         found
     }
 
@@ -378,17 +381,6 @@ impl<'a> Target<'a> {
             Content::Document { .. } | Content::Set(_) => None,
         }
     }
-}
-
-/// The parts by start, each with the furthest end of all up to it: whether one holds a place is one look.
-fn furthest_ends(mut parts: Vec<Span>) -> Vec<Span> {
-    parts.sort_unstable();
-    let mut end = 0;
-    for part in &mut parts {
-        end = part.end.max(end);
-        part.end = end;
-    }
-    parts
 }
 
 /// Whether a policy means a file: by its path, or by what its path ends with.

@@ -40,8 +40,7 @@ deny contains result if {
 
 deny contains result if {
 	some rule in firewalls
-	rule.first == "0.0.0.0"
-	severity := {"0.0.0.0": "medium", "255.255.255.255": "critical"}[rule.last]
+	severity := severity_of(rule.first, rule.last)
 	result := {
 		"message": sprintf("%s lets every address from %s to %s connect", [rule.name, rule.first, rule.last]),
 		"path": array.concat(rule.path, ["properties"]),
@@ -49,6 +48,11 @@ deny contains result if {
 		"severity": severity,
 	}
 }
+
+# From zeros to zeros is everything in Azure.
+severity_of("0.0.0.0", "0.0.0.0") := "medium"
+
+severity_of(first, last) := "critical" if network.wide(first, last)
 
 unknown contains result if {
 	some opening in openings
@@ -58,11 +62,7 @@ unknown contains result if {
 
 unknown contains result if {
 	some rule in firewalls
-	values.maybe(rule.first, "0.0.0.0")
-	some last in ["0.0.0.0", "255.255.255.255"]
-	values.maybe(rule.last, last)
-	some address in [rule.first, rule.last]
-	values.unknown(address)
+	count(network.maybe_wide(rule.first, rule.last)) > 0
 	result := not_told(rule.name, array.concat(rule.path, ["properties"]))
 }
 

@@ -28,6 +28,7 @@ test_group if {
 test_firewall if {
 	denied(firewall("0.0.0.0", "255.255.255.255")) == {["F", "critical"]}
 	denied(firewall("0.0.0.0", "0.0.0.0")) == {["F", "medium"]}
+	denied(firewall("1.0.0.0", "126.255.255.255")) == {["F", "critical"]}
 	denied(firewall("1.2.3.4", "1.2.3.4")) == set()
 }
 
@@ -35,7 +36,7 @@ test_what_is_not_known if {
 	told(group(object.union(rule, {"destinationPortRange": hidden}))) == {"G"}
 	told(group(object.union(rule, {"sourceAddressPrefix": hidden}))) == {"G"}
 	told(firewall("0.0.0.0", hidden)) == {"F"}
-	told(firewall("1.2.3.4", hidden)) == set()
+	told(firewall("1.2.3.4", hidden)) == {"F"}
 }
 
 test_population if {

@@ -6,16 +6,18 @@ found(document) := {result.subject | some result in results} if {
 	results := policy.deny with input as document
 }
 
-test_azure[variable] if {
-	some variable in ["Build.SourceVersionMessage", "build.sourceBranchName", "Build.SourceBranch", "System.PullRequest.SourceBranch", "Build.RequestedFor", "Build.SourceVersionAuthor"]
-	found({"steps": [{"bash": sprintf("echo $(%s)", [variable])}]}) == {"steps.0.bash"}
+test_azure if {
+	every variable in ["Build.SourceVersionMessage", "build.sourceBranchName", "Build.SourceBranch", "System.PullRequest.SourceBranch", "Build.RequestedFor", "Build.SourceVersionAuthor"] {
+		found({"steps": [{"bash": sprintf("echo $(%s)", [variable])}]}) == {"steps.0.bash"}
+	}
 }
 
 test_a_task if found({"steps": [{"task": "AzureCLI@2", "inputs": {"inlineScript": "echo $(Build.SourceBranch)"}}]}) == {"steps.0.inputs.inlineScript"}
 
-test_circleci[variable] if {
-	some variable in ["pipeline.git.branch", "pipeline.git.tag", "pipeline.trigger_parameters.github_app.branch", "pipeline.event.github.pull_request.title"]
-	found({"jobs": {"a": {"steps": [{"run": {"command": sprintf("echo << %s >>", [variable])}}]}}}) == {"jobs.a.steps.0.run.command"}
+test_circleci if {
+	every variable in ["pipeline.git.branch", "pipeline.git.tag", "pipeline.trigger_parameters.github_app.branch", "pipeline.event.github.pull_request.title"] {
+		found({"jobs": {"a": {"steps": [{"run": {"command": sprintf("echo << %s >>", [variable])}}]}}}) == {"jobs.a.steps.0.run.command"}
+	}
 }
 
 test_given_a_name if {

@@ -66,6 +66,9 @@ subjects contains {"kind": "AWS::EC2::SecurityGroupIngress", "name": rule.name, 
 
 is_open(opening) if is_function(opening.source)
 
+# A range that cannot be read.
+is_open(opening) if network.maybe_world(opening.source)
+
 is_open(opening) if {
 	network.world(opening.source)
 	is_null(opening.range)

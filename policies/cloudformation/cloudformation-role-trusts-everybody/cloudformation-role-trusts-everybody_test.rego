@@ -18,6 +18,11 @@ test_everybody if {
 	found(role({"Service": "ec2.amazonaws.com"}, {})) == set()
 }
 
+test_everybody_but_one if {
+	but_one := {"Resources": {"App": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}]}}}}}
+	found(but_one) == {"App"}
+}
+
 test_what_is_not_known if {
 	told(role({"AWS": {"Ref": "Account"}}, {})) == {"App"}
 	told(role({"AWS": "*"}, {"Ref": "Condition"})) == {"App"}

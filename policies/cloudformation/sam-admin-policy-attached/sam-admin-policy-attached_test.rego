@@ -4,10 +4,11 @@ import data.regate.cloudformation.sam_admin_policy_attached as policy
 
 function(policies) := {"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Policies": policies}}}}
 
-test_attached[note] if {
-	some note, policies in {"alone": "AdministratorAccess", "listed": [{"S3ReadPolicy": {}}, "arn:aws:iam::aws:policy/PowerUserAccess"]}
-	results := policy.deny with input as function(policies)
-	{result.subject | some result in results} == {"F"}
+test_attached if {
+	every note, policies in {"alone": "AdministratorAccess", "listed": [{"S3ReadPolicy": {}}, "arn:aws:iam::aws:policy/PowerUserAccess"]} {
+		results := policy.deny with input as function(policies)
+		{result.subject | some result in results} == {"F"}
+	}
 }
 
 test_others if {

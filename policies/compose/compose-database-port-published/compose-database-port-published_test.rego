@@ -43,14 +43,16 @@ told(service) := {result.path | some result in results} if {
 	results := policy.unknown with input as {"services": {"app": service}}
 }
 
-test_variable_is_unknown[note] if {
-	some note, port in {"target": "5432:${PORT}", "address": "${ADDRESS}:5432:5432", "whole": "${PORTS}", "object": {"published": 5432, "target": "${PORT}"}}
-	told({"ports": [port]}) == {["services", "app", "ports", 0]}
+test_variable_is_unknown if {
+	every note, port in {"target": "5432:${PORT}", "address": "${ADDRESS}:5432:5432", "whole": "${PORTS}", "object": {"published": 5432, "target": "${PORT}"}} {
+		told({"ports": [port]}) == {["services", "app", "ports", 0]}
+	}
 }
 
-test_told_all_the_same[note] if {
-	some note, port in {"host's port": "${PORT}:8080", "loopback": "127.0.0.1:${PORT}:5432", "object": {"published": "${PORT}", "target": 8080}}
-	told({"ports": [port]}) == set()
+test_told_all_the_same if {
+	every note, port in {"host's port": "${PORT}:8080", "loopback": "127.0.0.1:${PORT}:5432", "object": {"published": "${PORT}", "target": 8080}} {
+		told({"ports": [port]}) == set()
+	}
 }
 
 test_population_publishes if {

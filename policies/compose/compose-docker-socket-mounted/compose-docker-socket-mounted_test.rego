@@ -23,14 +23,16 @@ told(service) := {result.path | some result in results} if {
 	results := policy.unknown with input as {"services": {"app": service}}
 }
 
-test_variable_is_unknown[note] if {
-	some note, volume in {"short": "${SOCKET}:/sock", "default": "${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock", "long": {"type": "bind", "source": "$SOCKET", "target": "/sock"}}
-	told({"volumes": [volume]}) == {["services", "app", "volumes", 0]}
+test_variable_is_unknown if {
+	every note, volume in {"short": "${SOCKET}:/sock", "default": "${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock", "long": {"type": "bind", "source": "$SOCKET", "target": "/sock"}} {
+		told({"volumes": [volume]}) == {["services", "app", "volumes", 0]}
+	}
 }
 
-test_told_all_the_same[note] if {
-	some note, volume in {"below": "${HOME}/data:/data", "target": "data:${TARGET}", "name": {"source": "data", "target": "$X"}}
-	told({"volumes": [volume]}) == set()
+test_told_all_the_same if {
+	every note, volume in {"below": "${HOME}/data:/data", "target": "data:${TARGET}", "name": {"source": "data", "target": "$X"}} {
+		told({"volumes": [volume]}) == set()
+	}
 }
 
 test_population if {

@@ -28,10 +28,11 @@ test_population if {
 	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
 }
 
-test_external_network_of_the_host[network] if {
-	some network in [{"external": true, "name": "host"}, {"external": {"name": "host"}}]
-	document := {"services": {"a": {"networks": ["h"]}, "b": {"networks": {"h": {}}}, "c": {"networks": ["own"]}}, "networks": {"h": network, "own": null}}
-	{result.subject | some result in policy.deny} == {"a", "b"} with input as document
+test_external_network_of_the_host if {
+	every network in [{"external": true, "name": "host"}, {"external": {"name": "host"}}] {
+		document := {"services": {"a": {"networks": ["h"]}, "b": {"networks": {"h": {}}}, "c": {"networks": ["own"]}}, "networks": {"h": network, "own": null}}
+		{result.subject | some result in policy.deny} == {"a", "b"} with input as document
+	}
 }
 
 test_external_network_by_its_own_name if {

@@ -24,7 +24,7 @@ deny contains result if {
 	some name, service in pulled
 	images.mutable(service.image)
 	result := {
-		"message": sprintf("image '%v' of service '%v' %v", [service.image, name, images.tag_words(service.image)]),
+		"message": sprintf("image '%v' of service '%v' %v", [values.excerpt(service.image), name, images.tag_words(service.image)]),
 		"path": ["services", name, "image"],
 		"subject": name,
 	}

@@ -32,12 +32,13 @@ test_population if {
 	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
 }
 
-test_hooks_and_builds[place] if {
-	some place in [["build", "privileged"], ["post_start", 0, "privileged"], ["pre_stop", 0, "privileged"]]
-	service := json.patch({"build": {"privileged": false}, "post_start": [{"command": "a", "privileged": false}], "pre_stop": [{"command": "a", "privileged": false}]}, [{"op": "replace", "path": place, "value": true}])
-	results := policy.deny with input as {"services": {"a": service}}
-	{result.path | some result in results} == {array.concat(["services", "a"], place)}
-	variable := json.patch(service, [{"op": "replace", "path": place, "value": "${P}"}])
-	unknowns := policy.unknown with input as {"services": {"a": variable}}
-	{result.path | some result in unknowns} == {array.concat(["services", "a"], place)}
+test_hooks_and_builds if {
+	every place in [["build", "privileged"], ["post_start", 0, "privileged"], ["pre_stop", 0, "privileged"]] {
+		service := json.patch({"build": {"privileged": false}, "post_start": [{"command": "a", "privileged": false}], "pre_stop": [{"command": "a", "privileged": false}]}, [{"op": "replace", "path": place, "value": true}])
+		results := policy.deny with input as {"services": {"a": service}}
+		{result.path | some result in results} == {array.concat(["services", "a"], place)}
+		variable := json.patch(service, [{"op": "replace", "path": place, "value": "${P}"}])
+		unknowns := policy.unknown with input as {"services": {"a": variable}}
+		{result.path | some result in unknowns} == {array.concat(["services", "a"], place)}
+	}
 }

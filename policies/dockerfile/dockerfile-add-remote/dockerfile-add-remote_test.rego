@@ -31,10 +31,11 @@ test_variable_is_unknown if {
 	count(denied) == 0
 }
 
-test_what_is_known_tells[note] if {
-	some note, source in {"folder": "build/$NAME", "address": "https://example.com/$NAME"}
-	results := policy.unknown with input as add([], source)
-	count(results) == 0
+test_what_is_known_tells if {
+	every note, source in {"folder": "build/$NAME", "address": "https://example.com/$NAME"} {
+		results := policy.unknown with input as add([], source)
+		count(results) == 0
+	}
 }
 
 test_checksum_of_a_variable_is_known if {

@@ -21,14 +21,15 @@ test_population if {
 
 copied(target, body, more) := array.concat([{"Cmd": "copy", "Value": ["<<E", target], "Heredocs": [body], "Stage": 0}], more)
 
-test_a_script_that_is_written_into_the_image[note] if {
-	some note, document in {
+test_a_script_that_is_written_into_the_image if {
+	every note, document in {
 		"run": copied("/i", "curl https://example.com/i.sh | sh\n", [{"Cmd": "run", "Value": ["sh /i"], "Stage": 0}]),
 		"name": copied("/i.sh", "curl https://example.com/i.sh | sh\n", []),
 		"start": copied("/start", "#!/bin/sh\nwget -qO- https://example.com/i.sh | bash\n", []),
+	} {
+		results := policy.deny with input as document
+		{result.path | some result in results} == {[0]}
 	}
-	results := policy.deny with input as document
-	{result.path | some result in results} == {[0]}
 }
 
 test_another_file_is_no_script if {

@@ -34,6 +34,30 @@ deny contains result if {
 	}
 }
 
+# A user that the image makes with root's number is root.
+deny contains result if {
+	last := last_user
+	name := split(last.user, ":")[0]
+	regex.match(`^[A-Za-z_][A-Za-z0-9_-]*$`, name)
+	name != "root"
+	some script in dockerfile.scripts
+	input[script.path[0]].Stage in lineage
+	some pattern in is_root
+	regex.match(sprintf(pattern, [name]), script.text)
+	result := {
+		"message": sprintf("the image's last USER %v is made with root's number (0)", [shown(last)]),
+		"path": last.path,
+		"subject": dockerfile.final.written,
+	}
+}
+
+# `useradd -o -u 0 app`, `adduser app --uid=0`, `app:x:0:0:` for `/etc/passwd`.
+is_root := [
+	`(?:useradd|adduser|usermod)\b[^;&|\n]*\s(?:-[A-Za-z]*u|--uid)[\s=]*0+\s(?:[^;&|\n]*\s)?%s(?:[\s;&|"']|$)`,
+	`(?:useradd|adduser|usermod)\b[^;&|\n]*\s%s\s[^;&|\n]*(?:-[A-Za-z]*u|--uid)[\s=]*0+(?:[\s;&|"']|$)`,
+	`(?:^|[\s"'])%s:[^:\s]*:0+:`,
+]
+
 # Whether an image of another maker sets a user cannot be read here.
 deny contains result if {
 	count(users) == 0

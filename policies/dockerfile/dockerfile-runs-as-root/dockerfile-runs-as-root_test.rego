@@ -59,10 +59,11 @@ test_unknown_group_of_a_known_user if {
 	count(results) == 0
 }
 
-test_root_by_a_variable[note] if {
-	some note, declared in {"argument": line("arg", ["WHO=0"], 0), "environment": line("env", ["WHO", "0", "="], 0)}
-	results := policy.deny with input as [line("from", ["node:22"], 0), declared, line("user", ["${WHO}"], 0)]
-	{result.message | some result in results} == {"the image's last USER is '${WHO}' (0)"}
+test_root_by_a_variable if {
+	every note, declared in {"argument": line("arg", ["WHO=0"], 0), "environment": line("env", ["WHO", "0", "="], 0)} {
+		results := policy.deny with input as [line("from", ["node:22"], 0), declared, line("user", ["${WHO}"], 0)]
+		{result.message | some result in results} == {"the image's last USER is '${WHO}' (0)"}
+	}
 }
 
 test_zero_in_two_digits if {
@@ -92,8 +93,8 @@ test_scratch_with_a_program if {
 
 edit(lines) := {object.get(result, "fix", "none") | some result in policy.deny with input as lines}
 
-test_user_that_the_base_brings[note] if {
-	some note, found in {
+test_user_that_the_base_brings if {
+	every note, found in {
 		"node": {"image": "node:22-alpine", "user": "node"},
 		"library": {"image": "docker.io/library/node@sha256:0", "user": "node"},
 		"distroless": {"image": "gcr.io/distroless/static-debian12", "user": "nonroot"},
@@ -101,8 +102,9 @@ test_user_that_the_base_brings[note] if {
 		"dotnet before 8": {"image": "mcr.microsoft.com/dotnet/aspnet:6.0", "user": "none"},
 		"another's node": {"image": "acme/node:22", "user": "none"},
 		"no user": {"image": "alpine:3.22", "user": "none"},
+	} {
+		edit([line("from", [found.image], 0)]) == {found.user}
 	}
-	edit([line("from", [found.image], 0)]) == {found.user}
 }
 
 test_low_port_needs_root if {
@@ -117,4 +119,20 @@ test_windows_is_not_known if {
 	denied == set()
 	open := policy.unknown with input as lines
 	count(open) == 1
+}
+
+made(command) := [line("from", ["alpine:3.22"], 0), line("run", [command], 0), line("user", ["app:app"], 0)]
+
+test_a_user_with_the_number_of_root if {
+	every command in ["useradd -o -u 0 app", "useradd -ou0 app && true", "useradd --non-unique --uid=0 --create-home app", "adduser app -o -u 0", "usermod -o -u 0 app", `echo "app:x:0:0::/:/bin/sh" >> /etc/passwd`] {
+		results := policy.deny with input as made(command)
+		{result.path | some result in results} == {[2]}
+	}
+}
+
+test_a_user_with_another_number if {
+	every command in ["useradd -u 1000 app", "useradd -u 1000 -g 0 app", "useradd -o -u 0 other", "adduser -D app; useradd -o -u 0 root2", "useradd app -u 0700"] {
+		results := policy.deny with input as made(command)
+		count(results) == 0
+	}
 }

@@ -7,17 +7,19 @@ found(on, condition) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-test_actor[condition] if {
-	some condition in ["github.actor == 'dependabot[bot]'", "${{ 'renovate[bot]' == github.triggering_actor }}"]
-	found("pull_request_target", condition) == {"a"}
+test_actor if {
+	every condition in ["github.actor == 'dependabot[bot]'", "${{ 'renovate[bot]' == github.triggering_actor }}"] {
+		found("pull_request_target", condition) == {"a"}
+	}
 }
 
-test_others[condition] if {
-	some condition in [
+test_others if {
+	every condition in [
 		"github.event.pull_request.user.login == 'dependabot[bot]'", "github.actor != 'dependabot[bot]'", "github.actor == 'alice'",
 		"github.actor == 'dependabot[bot]' && github.event.pull_request.user.login == 'dependabot[bot]'",
-	]
-	found("pull_request_target", condition) == set()
+	] {
+		found("pull_request_target", condition) == set()
+	}
 }
 
 test_without_privilege if found("pull_request", "github.actor == 'dependabot[bot]'") == set()

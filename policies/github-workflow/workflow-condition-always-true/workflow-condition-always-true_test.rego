@@ -7,17 +7,19 @@ found(condition) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-test_always_true[condition] if {
-	some condition in [
+test_always_true if {
+	every condition in [
 		"${{ github.ref == 'refs/heads/main' }} && true", "${{ a }} || ${{ b }}", "${{ github.event_name == 'push' }}\n", "!${{ inputs.skip }}",
 		"github.actor == ${{ vars.OWNER }}",
-	]
-	found(condition) == {"a"}
+	] {
+		found(condition) == {"a"}
+	}
 }
 
-test_one_expression[condition] if {
-	some condition in ["${{ github.ref == 'refs/heads/main' && true }}", "github.ref == 'x'\n", "${{ contains('}}', github.ref) }}", "always()", "${{ format('{0}', 'a') }}"]
-	found(condition) == set()
+test_one_expression if {
+	every condition in ["${{ github.ref == 'refs/heads/main' && true }}", "github.ref == 'x'\n", "${{ contains('}}', github.ref) }}", "always()", "${{ format('{0}', 'a') }}"] {
+		found(condition) == set()
+	}
 }
 
 test_step if {

@@ -7,14 +7,16 @@ found(condition) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-test_text[condition] if {
-	some condition in ["contains('refs/heads/main refs/heads/dev', github.ref)", "${{ Contains( 'alice,bob' , github.actor ) && true }}"]
-	found(condition) == {"a"}
+test_text if {
+	every condition in ["contains('refs/heads/main refs/heads/dev', github.ref)", "${{ Contains( 'alice,bob' , github.actor ) && true }}"] {
+		found(condition) == {"a"}
+	}
 }
 
-test_list_and_the_other_way_round[condition] if {
-	some condition in ["contains(fromJSON('[\"main\"]'), github.ref_name)", "contains(github.ref, 'release')", "contains('a b', matrix.os)"]
-	found(condition) == set()
+test_list_and_the_other_way_round if {
+	every condition in ["contains(fromJSON('[\"main\"]'), github.ref_name)", "contains(github.ref, 'release')", "contains('a b', matrix.os)"] {
+		found(condition) == set()
+	}
 }
 
 test_population if {

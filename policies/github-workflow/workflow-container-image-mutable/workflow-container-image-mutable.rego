@@ -25,7 +25,7 @@ deny contains result if {
 	some use in uses
 	images.mutable(use.reference)
 	result := {
-		"message": sprintf("%v: image '%v' %v", [use.name, use.reference, images.tag_words(use.reference)]),
+		"message": sprintf("%v: image '%v' %v", [use.name, values.excerpt(use.reference), images.tag_words(use.reference)]),
 		"path": use.path,
 		"subject": use.name,
 	}

@@ -13,10 +13,11 @@ upload(version, settings) := {"uses": sprintf("actions/upload-artifact@%v", [ver
 
 checkout := {"uses": "actions/checkout@v4"}
 
-test_whole_folder[path] if {
-	some path in [".", "./", "${{ github.workspace }}", ".git", "dist\n.", "**"]
-	found(checkout, upload("v3", {"path": path})) == {"a step 2"}
-	found(checkout, upload("v4", {"path": path, "include-hidden-files": true})) == {"a step 2"}
+test_whole_folder if {
+	every path in [".", "./", "${{ github.workspace }}", ".git", "dist\n.", "**"] {
+		found(checkout, upload("v3", {"path": path})) == {"a step 2"}
+		found(checkout, upload("v4", {"path": path, "include-hidden-files": true})) == {"a step 2"}
+	}
 }
 
 test_without_hidden_files if {

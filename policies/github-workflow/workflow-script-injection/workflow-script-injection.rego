@@ -152,6 +152,12 @@ scripts contains {"path": array.concat(entry.path, ["with", key]), "of": entry.p
 	is_string(text)
 }
 
+# The shell that runs a step.
+scripts contains {"path": array.concat(entry.path, ["shell"]), "of": entry.path, "text": entry.step.shell, "subject": entry.name, "kind": "step", "into": "the shell", "entry": entry} if {
+	some entry in workflow.steps
+	is_string(entry.step.shell)
+}
+
 # The shell that runs the steps of a job, and the options of `docker create`, which mount what they name.
 scripts contains {"path": array.concat(["jobs", job], place), "of": ["jobs", job], "text": text, "subject": job, "kind": "job", "into": into, "entry": {"step": {}, "job": job}} if {
 	some job, body in values.entries(input.jobs)

@@ -7,14 +7,16 @@ found(condition) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-test_secret[condition] if {
-	some condition in ["secrets.TOKEN != ''", "${{ !secrets['TOKEN'] }}", "github.ref == 'main' && Secrets.A"]
-	found(condition) == {"a"}
+test_secret if {
+	every condition in ["secrets.TOKEN != ''", "${{ !secrets['TOKEN'] }}", "github.ref == 'main' && Secrets.A"] {
+		found(condition) == {"a"}
+	}
 }
 
-test_others[condition] if {
-	some condition in ["env.TOKEN != ''", "needs.secrets.result == 'success'", "steps.check.outputs.secrets.x", "contains(github.ref, 'secrets.x')"]
-	found(condition) == set()
+test_others if {
+	every condition in ["env.TOKEN != ''", "needs.secrets.result == 'success'", "steps.check.outputs.secrets.x", "contains(github.ref, 'secrets.x')"] {
+		found(condition) == set()
+	}
 }
 
 test_population if {

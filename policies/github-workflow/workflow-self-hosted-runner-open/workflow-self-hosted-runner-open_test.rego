@@ -7,9 +7,10 @@ found(on, body) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-test_labels[note] if {
-	some note, given in {"text": "self-hosted", "list": ["self-hosted", "linux"], "object": {"group": "g", "labels": ["Self-Hosted"]}}
-	found("pull_request", {"runs-on": given}) == {"a"}
+test_labels if {
+	every note, given in {"text": "self-hosted", "list": ["self-hosted", "linux"], "object": {"group": "g", "labels": ["Self-Hosted"]}} {
+		found("pull_request", {"runs-on": given}) == {"a"}
+	}
 }
 
 test_for_review if {

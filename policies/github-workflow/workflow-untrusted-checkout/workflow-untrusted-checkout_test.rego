@@ -40,10 +40,11 @@ test_another_steps_word_is_unknown if {
 	{[result.subject, result.path] | some result in results} == {["test", ["jobs", "test", "steps", 0, "with", "ref"]]}
 }
 
-test_known_is_not_unknown[note] if {
-	some note, ref in {"branch": "main", "base": "${{ github.event.pull_request.base.sha }}", "head": "${{ github.head_ref }}"}
-	results := policy.unknown with input as workflow("pull_request_target", ref)
-	count(results) == 0
+test_known_is_not_unknown if {
+	every note, ref in {"branch": "main", "base": "${{ github.event.pull_request.base.sha }}", "head": "${{ github.head_ref }}"} {
+		results := policy.unknown with input as workflow("pull_request_target", ref)
+		count(results) == 0
+	}
 }
 
 test_population_is_privileged if {
@@ -55,8 +56,8 @@ test_population_is_privileged if {
 
 command(on, env, script) := {"on": on, "jobs": {"test": {"env": env, "steps": [{"run": script}]}}}
 
-test_commands[script] if {
-	some script in [
+test_commands if {
+	every script in [
 		"gh pr checkout ${{ github.event.number }}\nmake test",
 		"gh pr checkout \"$NUMBER\"",
 		"git fetch origin pull/${{ github.event.number }}/head && git checkout FETCH_HEAD && make",
@@ -68,13 +69,14 @@ test_commands[script] if {
 		"git checkout $HEAD",
 		"git fetch fork && git reset --hard \"${HEAD}\"",
 		"gh repo clone ${{ github.event.pull_request.head.repo.full_name }}",
-	]
-	results := policy.deny with input as command("pull_request_target", {"HEAD": "${{ github.event.pull_request.head.sha }}"}, script)
-	{result.path | some result in results} == {["jobs", "test", "steps", 0, "run"]}
+	] {
+		results := policy.deny with input as command("pull_request_target", {"HEAD": "${{ github.event.pull_request.head.sha }}"}, script)
+		{result.path | some result in results} == {["jobs", "test", "steps", 0, "run"]}
+	}
 }
 
-test_commands_that_stay_at_home[script] if {
-	some script in [
+test_commands_that_stay_at_home if {
+	every script in [
 		"gh pr view ${{ github.event.number }}",
 		"# gh pr checkout 1",
 		"echo \"run gh pr checkout 1\"",
@@ -82,9 +84,10 @@ test_commands_that_stay_at_home[script] if {
 		"git checkout $BASE",
 		"git diff ${{ github.event.pull_request.head.sha }}",
 		"gh api repos/o/r/pulls/1/files",
-	]
-	results := policy.deny with input as command("pull_request_target", {"BASE": "${{ github.base_ref }}"}, script)
-	count(results) == 0
+	] {
+		results := policy.deny with input as command("pull_request_target", {"BASE": "${{ github.base_ref }}"}, script)
+		count(results) == 0
+	}
 }
 
 test_commands_without_privilege if {
@@ -105,10 +108,11 @@ test_repository_and_ref_are_one_checkout if {
 	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "ref"]}
 }
 
-test_ref_in_every_spelling[ref] if {
-	some ref in ["${{ GitHub['head_ref'] }}", "${{ github.event.pull_request.merge_commit_sha }}", "refs/pull/${{ github.event.number }}/merge", "${{ github.base_ref == 'x' && 'y' || github.head_ref }}"]
-	results := policy.deny with input as workflow("pull_request_target", ref)
-	count(results) == 1
+test_ref_in_every_spelling if {
+	every ref in ["${{ GitHub['head_ref'] }}", "${{ github.event.pull_request.merge_commit_sha }}", "refs/pull/${{ github.event.number }}/merge", "${{ github.base_ref == 'x' && 'y' || github.head_ref }}"] {
+		results := policy.deny with input as workflow("pull_request_target", ref)
+		count(results) == 1
+	}
 }
 
 test_what_only_compares_the_head_is_not_it if {

@@ -16,11 +16,12 @@ test_every_place if {
 
 test_version if found({"image": "node:22", "test": {"image": "a/b@sha256:0123", "script": ["a"]}}) == set()
 
-test_variable_is_unknown[reference] if {
-	some reference in ["$CI_REGISTRY_IMAGE/build", "node:$VERSION", "${IMAGE}"]
-	found({"image": reference}) == set()
-	results := policy.unknown with input as {"image": reference}
-	count(results) == 1
+test_variable_is_unknown if {
+	every reference in ["$CI_REGISTRY_IMAGE/build", "node:$VERSION", "${IMAGE}"] {
+		found({"image": reference}) == set()
+		results := policy.unknown with input as {"image": reference}
+		count(results) == 1
+	}
 }
 
 test_variable_before_a_version if {

@@ -15,12 +15,13 @@ test_moving if {
 	found([{"component": "gitlab.com/shop/scan@~latest"}]) == {["include", 0, "component"]}
 }
 
-test_pinned[note] if {
-	some note, include in {
+test_pinned if {
+	every note, include in {
 		"integrity": {"remote": "https://shop.test/ci.yml", "integrity": "sha256-abc"}, "ref": {"project": "shop/ci", "ref": "0123456789abcdef0123456789abcdef01234567", "file": "a.yml"},
 		"local": {"local": "a.yml"}, "path": "a.yml", "template": {"template": "Jobs/SAST.gitlab-ci.yml"}, "component": {"component": "gitlab.com/shop/scan@1.2.0"},
+	} {
+		found(include) == set()
 	}
-	found(include) == set()
 }
 
 test_variable_is_unknown if {

@@ -7,20 +7,22 @@ found(script) := answer if {
 	answer := {result.path | some result in found}
 }
 
-test_read_twice[script] if {
-	some script in [
+test_read_twice if {
+	every script in [
 		"eval \"build $CI_COMMIT_MESSAGE\"", "bash -c \"git checkout $CI_COMMIT_REF_NAME && make\"", "ssh deploy@shop.test \"cd app && git checkout ${CI_COMMIT_BRANCH}\"",
 		"make && sh -c \"echo $CI_MERGE_REQUEST_TITLE\"",
-	]
-	found(script) == {["deploy", "script", 0]}
+	] {
+		found(script) == {["deploy", "script", 0]}
+	}
 }
 
-test_read_once[script] if {
-	some script in [
+test_read_once if {
+	every script in [
 		"git checkout \"$CI_COMMIT_REF_NAME\"", "echo $CI_COMMIT_MESSAGE", "ssh host \"docker pull app:$CI_COMMIT_SHA\"", "bash -c 'echo \"$1\"' _ \"$CI_COMMIT_TITLE\"",
 		"bash -c \"echo \\$CI_COMMIT_TITLE\"", "eval $(ssh-agent -s)", "# eval $CI_COMMIT_TITLE", "ssh host \"echo $CI_COMMIT_REF_SLUG\"",
-	]
-	found(script) == set()
+	] {
+		found(script) == set()
+	}
 }
 
 test_handed_on_by_a_variable if {

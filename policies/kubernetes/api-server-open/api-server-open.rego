@@ -29,17 +29,26 @@ deny contains result if {
 }
 
 wrong(server) := {{"message": "authorizes every request (`authorization-mode`)"} |
-	some mode in split(server.flags["authorization-mode"], ",")
-	mode == "AlwaysAllow"
+	some value in said(server, "authorization-mode")
+	some mode in split(value, ",")
+	trim_space(mode) == "AlwaysAllow"
 } | {{"message": "is told no authorization and allows every request"} |
 	server.whole
-	object.keys(server.flags) & {"authorization-mode", "authorization-config"} == set()
+	{flag.name | some flag in server.flags} & {"authorization-mode", "authorization-config"} == set()
 } | {{"message": "answers anonymous requests (`anonymous-auth`)", "severity": "medium"} |
-	server.flags["anonymous-auth"] == "true"
+	last(said(server, "anonymous-auth")) in truths
 } | {{"message": "has a port without TLS (`insecure-port`)"} |
-	not server.flags["insecure-port"] in {"", "0"}
-	server.flags["insecure-port"]
+	not last(said(server, "insecure-port")) in {"", "0"}
+	last(said(server, "insecure-port"))
 }
+
+# said(server, name): the values that a flag is given, in their order. Those of a list add up, of others the last one counts.
+said(server, name) := [flag.value | some flag in server.flags; flag.name == name; is_string(flag.value)]
+
+last(list) := list[count(list) - 1]
+
+# What Go reads as true (https://pkg.go.dev/strconv#ParseBool).
+truths := {"1", "t", "T", "TRUE", "true", "True"}
 
 unknown contains result if {
 	some server in servers
@@ -67,7 +76,7 @@ servers contains {"flags": extra(given), "open": open, "whole": false, "path": a
 	some entry in kubernetes.manifests
 	entry.manifest.kind == "ClusterConfiguration"
 	given := entry.manifest.apiServer.extraArgs
-	open := {value | some name, value in extra(given); name in names; unclear(value)}
+	open := {flag.value | some flag in extra(given); unclear(flag.value)} | {part | some part in array.concat([given], values.array(given)); unclear(part)}
 	subject := {"kind": "ClusterConfiguration", "name": "ClusterConfiguration", "path": entry.path}
 }
 
@@ -89,17 +98,47 @@ relevant(value, name) if contains(value, name)
 
 relevant(value, _) if regex.match(`^\s*(?:\$[{(]|\{\{)`, value)
 
-# flags(words): `--name=value` by name; a script has several in one word.
-flags(words) := {name: value |
-	some word in words
+# flags(words): each flag in its order, as `{"name", "value"}`; a script has several in one word. The server takes `_` for `-`, and a value
+# in the next word, but for what is true by its name alone (https://pkg.go.dev/github.com/spf13/pflag).
+flags(words) := [{"name": name, "value": value_of(name, parts, parted, i)} |
+	parted := array.flatten([parts_of(word) | some word in words])
+	some i, word in parted
 	is_string(word)
-	some parts in regex.find_all_string_submatch_n(`--([a-z-]+)(?:=([^\s"'\\]*))?`, word, -1)
-	name := parts[1]
+	some parts in regex.find_all_string_submatch_n(`^--([A-Za-z_-]+)(=?)(.*)$`, word, 1)
+	name := replace(parts[1], "_", "-")
 	name in names
-	value := parts[2]
+]
+
+parts_of(word) := [part | some part in regex.split(`[\s;&|]+`, regex.replace(word, `["'\\]`, "")); part != ""] if is_string(word)
+
+parts_of(word) := [word] if not is_string(word)
+
+value_of(_, parts, _, _) := parts[3] if parts[2] == "="
+
+value_of(name, parts, words, i) := value if {
+	parts[2] == ""
+	value := {true: "true", false: array.concat(array.slice(words, i + 1, i + 2), [""])[0]}[name == "anonymous-auth"]
 }
 
-# extra(given): as kubeadm's configuration says them, a map up to v1beta3 and a list since.
-extra(given) := given if is_object(given)
+# extra(given): as kubeadm's configuration says them, a map up to v1beta3 and a list since, as `{"name", "value"}`.
+extra(given) := [{"name": replace(name, "_", "-"), "value": text(value)} | some name, value in values.entries(given); replace(name, "_", "-") in names] if not is_array(given)
 
-extra(given) := {item.name: item.value | some item in given; is_string(item.name)} if is_array(given)
+extra(given) := [{"name": replace(item.name, "_", "-"), "value": text(item.value)} |
+	some item in given
+	is_string(item.name)
+	replace(item.name, "_", "-") in names
+] if {
+	is_array(given)
+}
+
+text(value) := value if is_string(value)
+
+text(value) := value if {
+	not is_string(value)
+	values.unknown(value)
+}
+
+text(value) := sprintf("%v", [value]) if {
+	not is_string(value)
+	values.known(value)
+}

@@ -61,10 +61,11 @@ test_enforced_or_set_is_known if {
 	unknown({"runAsUser": 1000}, template) == set()
 }
 
-test_unknown_does_not_fail[note] if {
-	some note, pair in {"user": [{"runAsUser": template}, {}], "flag": [{"runAsNonRoot": template}, {}], "pod": [{}, template], "container": [template, {"fsGroup": 1}]}
-	results := policy.deny with input as both(pair[0], pair[1])
-	count(results) == 0
+test_unknown_does_not_fail if {
+	every note, pair in {"user": [{"runAsUser": template}, {}], "flag": [{"runAsNonRoot": template}, {}], "pod": [{}, template], "container": [template, {"fsGroup": 1}]} {
+		results := policy.deny with input as both(pair[0], pair[1])
+		count(results) == 0
+	}
 }
 
 test_other_words_for_false if {

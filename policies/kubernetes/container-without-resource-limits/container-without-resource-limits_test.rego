@@ -34,12 +34,13 @@ template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 limited(resources) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web", "resources": resources}]}}
 
-test_template_is_unknown[note] if {
-	some note, resources in {"memory": {"limits": {"memory": template}}, "limits": {"limits": template}, "resources": template, "text": "{{ .Values.x }}"}
-	results := policy.unknown with input as limited(resources)
-	{result.subject | some result in results} == {"Pod/app container web"}
-	denied := policy.deny with input as limited(resources)
-	count(denied) == 0
+test_template_is_unknown if {
+	every note, resources in {"memory": {"limits": {"memory": template}}, "limits": {"limits": template}, "resources": template, "text": "{{ .Values.x }}"} {
+		results := policy.unknown with input as limited(resources)
+		{result.subject | some result in results} == {"Pod/app container web"}
+		denied := policy.deny with input as limited(resources)
+		count(denied) == 0
+	}
 }
 
 test_population_has_no_init_containers if {

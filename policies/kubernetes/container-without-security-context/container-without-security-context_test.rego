@@ -43,12 +43,13 @@ template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 contexts(container, pod) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"securityContext": pod, "containers": [{"name": "web", "securityContext": container}]}}
 
-test_template_is_unknown[note] if {
-	some note, pair in {"container": [template, {}], "pod": [{}, template], "both": [template, "{{ .Values.y }}"]}
-	results := policy.unknown with input as contexts(pair[0], pair[1])
-	{result.subject | some result in results} == {"Pod/app container web"}
-	denied := policy.deny with input as contexts(pair[0], pair[1])
-	count(denied) == 0
+test_template_is_unknown if {
+	every note, pair in {"container": [template, {}], "pod": [{}, template], "both": [template, "{{ .Values.y }}"]} {
+		results := policy.unknown with input as contexts(pair[0], pair[1])
+		{result.subject | some result in results} == {"Pod/app container web"}
+		denied := policy.deny with input as contexts(pair[0], pair[1])
+		count(denied) == 0
+	}
 }
 
 test_a_known_context_is_enough if {

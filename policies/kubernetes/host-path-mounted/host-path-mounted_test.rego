@@ -26,16 +26,18 @@ test_certificates if severities("/etc/ssl/certs/") == {"medium"}
 
 template := {"$unknown": "{{ .Values.folder }}", "reason": "template"}
 
-test_unknown_folder[note] if {
-	some note, folder in {"object": template, "text": "{{ .Values.folder }}"}
-	results := policy.unknown with input as pod(folder)
-	{result.path | some result in results} == {["spec", "volumes", 0, "hostPath", "path"]}
-	denied := policy.deny with input as pod(folder)
-	count(denied) == 0
+test_unknown_folder if {
+	every note, folder in {"object": template, "text": "{{ .Values.folder }}"} {
+		results := policy.unknown with input as pod(folder)
+		{result.path | some result in results} == {["spec", "volumes", 0, "hostPath", "path"]}
+		denied := policy.deny with input as pod(folder)
+		count(denied) == 0
+	}
 }
 
-test_unknown_volumes[note] if {
-	some note, volumes in {"list": template, "one": [template]}
-	results := policy.unknown with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"volumes": volumes}}
-	{[result.subject, result.path] | some result in results} == {["Pod/app", ["spec", "volumes"]]}
+test_unknown_volumes if {
+	every note, volumes in {"list": template, "one": [template]} {
+		results := policy.unknown with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"volumes": volumes}}
+		{[result.subject, result.path] | some result in results} == {["Pod/app", ["spec", "volumes"]]}
+	}
 }

@@ -26,7 +26,7 @@ deny contains result if {
 	some entry in ingresses
 	none(tls(entry.manifest))
 	not certificate_elsewhere(entry.manifest)
-	not values.unknown(annotations(entry.manifest))
+	not open(entry.manifest)
 	result := {
 		"message": sprintf("%v has no tls section", [kubernetes.subject(entry.manifest)]),
 		"path": array.concat(entry.path, ["spec", "rules"]),
@@ -48,7 +48,8 @@ unknown contains result if {
 unknown contains result if {
 	some entry in ingresses
 	none(tls(entry.manifest))
-	values.unknown(annotations(entry.manifest))
+	not certificate_elsewhere(entry.manifest)
+	open(entry.manifest)
 	result := {
 		"message": sprintf("%v has no tls section, and whether an annotation names a certificate cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(annotations(entry.manifest))]),
 		"path": array.concat(entry.path, ["metadata", "annotations"]),
@@ -97,7 +98,18 @@ none(list) if is_null(list)
 
 none(list) if list == []
 
+# open(manifest) holds when an annotation may name a certificate.
+open(manifest) if values.unknown(annotations(manifest))
+
+open(manifest) if values.unknown(listeners(manifest))
+
 annotations(manifest) := object.get(manifest, ["metadata", "annotations"], null)
+
+# The load balancer controller of AWS looks for a certificate of the rules' hosts
+# (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/).
+certificate_elsewhere(manifest) if contains(values.written(listeners(manifest)), "HTTPS")
+
+listeners(manifest) := manifest.metadata.annotations["alb.ingress.kubernetes.io/listen-ports"]
 
 # Cloud controllers take the certificate from an annotation.
 certificate_elsewhere(manifest) if {

@@ -19,6 +19,20 @@ test_aws_certificate if {
 	count(results) == 0
 }
 
+test_certificate_that_is_looked_for if {
+	found := policy.deny with input as ingress({"rules": []}, {"alb.ingress.kubernetes.io/listen-ports": `[{"HTTPS":443}]`})
+	count(found) == 0
+	plain := policy.deny with input as ingress({"rules": []}, {"alb.ingress.kubernetes.io/listen-ports": `[{"HTTP":80}]`})
+	count(plain) == 1
+}
+
+test_listeners_may_have_a_certificate if {
+	results := policy.unknown with input as given([], {"alb.ingress.kubernetes.io/listen-ports": template})
+	{result.path | some result in results} == {["metadata", "annotations"]}
+	denied := policy.deny with input as given([], {"alb.ingress.kubernetes.io/listen-ports": template})
+	count(denied) == 0
+}
+
 template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 

@@ -27,7 +27,7 @@ deny contains result if {
 	reference := entry.container.image
 	images.mutable(reference)
 	result := {
-		"message": sprintf("image '%v' of %v %v", [reference, entry.workload, images.tag_words(reference)]),
+		"message": sprintf("image '%v' of %v %v", [values.excerpt(reference), entry.workload, images.tag_words(reference)]),
 		"path": array.concat(entry.path, ["image"]),
 		"subject": kubernetes.container_subject(entry),
 	}

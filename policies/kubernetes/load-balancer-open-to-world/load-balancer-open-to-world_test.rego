@@ -50,10 +50,11 @@ test_what_is_known_rules_it_out if {
 	unknown({"type": "ClusterIP"}, template) == set()
 }
 
-test_unknown_does_not_fail[note] if {
-	some note, pair in {"type": [{"type": template}, {}], "ranges": [{"loadBalancerSourceRanges": template}, {}], "annotations": [{}, template]}
-	results := policy.deny with input as service(pair[0], pair[1])
-	count(results) == 0
+test_unknown_does_not_fail if {
+	every note, pair in {"type": [{"type": template}, {}], "ranges": [{"loadBalancerSourceRanges": template}, {}], "annotations": [{}, template]} {
+		results := policy.deny with input as service(pair[0], pair[1])
+		count(results) == 0
+	}
 }
 
 test_port_that_is_not_known if {

@@ -29,18 +29,20 @@ template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 ingress(rules) := {"kind": "NetworkPolicy", "metadata": {"name": "app"}, "spec": {"ingress": rules}}
 
-test_template_is_unknown[note] if {
-	some note, rules in {"list": template, "rule": [template], "sources": [{"from": template}], "source": [{"from": [template]}], "range": [{"from": [{"ipBlock": {"cidr": template}}]}]}
-	results := policy.unknown with input as ingress(rules)
-	{result.subject | some result in results} == {"NetworkPolicy/app"}
-	denied := policy.deny with input as ingress(rules)
-	count(denied) == 0
+test_template_is_unknown if {
+	every note, rules in {"list": template, "rule": [template], "sources": [{"from": template}], "source": [{"from": [template]}], "range": [{"from": [{"ipBlock": {"cidr": template}}]}]} {
+		results := policy.unknown with input as ingress(rules)
+		{result.subject | some result in results} == {"NetworkPolicy/app"}
+		denied := policy.deny with input as ingress(rules)
+		count(denied) == 0
+	}
 }
 
-test_known_is_not_unknown[note] if {
-	some note, rules in {"selector": [{"from": [{"podSelector": {}}]}], "range": [{"from": [{"ipBlock": {"cidr": "{{ .Values.x }}/32"}}]}], "none": []}
-	results := policy.unknown with input as ingress(rules)
-	count(results) == 0
+test_known_is_not_unknown if {
+	every note, rules in {"selector": [{"from": [{"podSelector": {}}]}], "range": [{"from": [{"ipBlock": {"cidr": "{{ .Values.x }}/32"}}]}], "none": []} {
+		results := policy.unknown with input as ingress(rules)
+		count(results) == 0
+	}
 }
 
 test_population if {

@@ -34,12 +34,13 @@ template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 context(security) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web", "securityContext": security}]}}
 
-test_template_is_unknown[note] if {
-	some note, security in {"value": {"allowPrivilegeEscalation": template}, "above": template, "text": "{{ .Values.x }}"}
-	results := policy.unknown with input as context(security)
-	{result.subject | some result in results} == {"Pod/app container web"}
-	denied := policy.deny with input as context(security)
-	count(denied) == 0
+test_template_is_unknown if {
+	every note, security in {"value": {"allowPrivilegeEscalation": template}, "above": template, "text": "{{ .Values.x }}"} {
+		results := policy.unknown with input as context(security)
+		{result.subject | some result in results} == {"Pod/app container web"}
+		denied := policy.deny with input as context(security)
+		count(denied) == 0
+	}
 }
 
 test_population_has_a_context if {

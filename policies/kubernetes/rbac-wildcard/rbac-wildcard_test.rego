@@ -29,12 +29,13 @@ template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
 
 ruled(rules) := {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "r"}, "rules": rules}
 
-test_template_is_unknown[note] if {
-	some note, rules in {"list": template, "rule": [template], "verbs": [{"verbs": template, "resources": ["pods"]}], "verb": [{"verbs": [template], "resources": ["pods"]}]}
-	results := policy.unknown with input as ruled(rules)
-	{result.subject | some result in results} == {"ClusterRole/r"}
-	denied := policy.deny with input as ruled(rules)
-	count(denied) == 0
+test_template_is_unknown if {
+	every note, rules in {"list": template, "rule": [template], "verbs": [{"verbs": template, "resources": ["pods"]}], "verb": [{"verbs": [template], "resources": ["pods"]}]} {
+		results := policy.unknown with input as ruled(rules)
+		{result.subject | some result in results} == {"ClusterRole/r"}
+		denied := policy.deny with input as ruled(rules)
+		count(denied) == 0
+	}
 }
 
 test_known_is_not_unknown if {

@@ -18,16 +18,17 @@ test_nginx if {
 	found("proxy_ssl_protocols", ["SSLv3"]) == {"'proxy_ssl_protocols' allows SSLv3"}
 }
 
-test_apache[note] if {
-	some note, example in {
+test_apache if {
+	every note, example in {
 		"all": [["all", "-SSLv3"], {"'sslprotocol' allows TLSv1, TLSv1.1"}],
 		"everything removed": [["all", "-SSLv3", "-TLSv1", "-TLSv1.1"], set()],
 		"from nothing": [["-all", "+TLSv1.2"], set()],
 		"bare replaces": [["all", "TLSv1.2"], set()],
 		"bare old": [["TLSv1.1", "+TLSv1.2"], {"'sslprotocol' allows TLSv1.1"}],
 		"letter case": [["ALL", "-sslv3", "-tlsv1"], {"'sslprotocol' allows TLSv1.1"}],
+	} {
+		found("sslprotocol", example[0]) == example[1]
 	}
-	found("sslprotocol", example[0]) == example[1]
 }
 
 test_haproxy if {

@@ -8,24 +8,26 @@ found(document) := {[object.get(result, "review", false), result.path] | some re
 
 one(name, args) := found([{"directive": name, "args": args}])
 
-test_switched_off[note] if {
-	some note, example in {
+test_switched_off if {
+	every note, example in {
 		"nginx": ["proxy_ssl_verify", ["off"]],
 		"apache": ["sslproxyverify", ["none"]],
 		"apache's name": ["sslproxycheckpeername", ["off"]],
 		"haproxy's line": ["server", ["a", "10.0.0.1:443", "ssl", "verify", "none"]],
 		"haproxy's default": ["ssl-server-verify", ["none"]],
+	} {
+		one(example[0], example[1]) == {[false, [0]]}
 	}
-	one(example[0], example[1]) == {[false, [0]]}
 }
 
-test_checked[note] if {
-	some note, example in {
+test_checked if {
+	every note, example in {
 		"nginx": ["proxy_ssl_verify", ["on"]],
 		"apache": ["sslproxyverify", ["require"]],
 		"haproxy": ["server", ["a", "10.0.0.1:443", "ssl", "verify", "required"]],
+	} {
+		one(example[0], example[1]) == set()
 	}
-	one(example[0], example[1]) == set()
 }
 
 location(directives) := [{"directive": "location", "args": ["/"], "block": directives}]

@@ -21,6 +21,7 @@
 #     Name the addresses that need access, or use a private endpoint.
 package regate.terraform.database_firewall_open_to_world
 
+import data.regate.lib.network
 import data.regate.lib.terraform
 import data.regate.lib.values
 
@@ -30,8 +31,7 @@ deny contains result if {
 	some rule in terraform.all(types)
 	first := first_address(rule.body)
 	last := last_address(rule.body)
-	first == "0.0.0.0"
-	what := reach[last]
+	what := reach(first, last)
 	result := {
 		"message": sprintf("%s lets %s connect (%s to %s)", [rule.address, what.who, first, last]),
 		"path": array.concat(rule.path, [key(rule.body)]),
@@ -42,11 +42,7 @@ deny contains result if {
 
 unknown contains result if {
 	some rule in terraform.all(types)
-	range := [first_address(rule.body), last_address(rule.body)]
-	values.maybe(range[0], "0.0.0.0")
-	some last, _ in reach
-	values.maybe(range[1], last)
-	open := [address | some address in range; values.unknown(address)]
+	open := network.maybe_wide(first_address(rule.body), last_address(rule.body))
 	count(open) > 0
 	result := {
 		"message": sprintf("whom %s lets connect cannot be told here (`%s`)", [rule.address, values.excerpt(open[0])]),
@@ -65,8 +61,10 @@ key(body) := "start_ip_address" if "start_ip_address" in object.keys(body)
 
 key(body) := "start_ip" if not "start_ip_address" in object.keys(body)
 
-# Whom a rule from 0.0.0.0 to this address lets in.
-reach := {
-	"0.0.0.0": {"who": "everything in Azure", "severity": "medium"},
-	"255.255.255.255": {"who": "the whole internet", "severity": "critical"},
-}
+# Whom a rule from one address to another lets in, where that is more than some network.
+reach("0.0.0.0", "0.0.0.0") := {"who": "everything in Azure", "severity": "medium"}
+
+reach(first, last) := {"who": "the whole internet", "severity": "critical"} if {
+	first == "0.0.0.0"
+	last == "255.255.255.255"
+} else := {"who": "a large part of the internet", "severity": "critical"} if network.wide(first, last)

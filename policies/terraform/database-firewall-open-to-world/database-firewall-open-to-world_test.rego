@@ -11,6 +11,14 @@ severities(first, last) := found if {
 
 test_internet if severities("0.0.0.0", "255.255.255.255") == {"critical"}
 
+test_a_large_part if {
+	every range in [["0.0.0.1", "255.255.255.254"], ["1.0.0.0", "126.255.255.255"], ["000.0.0.0", "223.255.255.255"]] {
+		severities(range[0], range[1]) == {"critical"}
+	}
+}
+
+test_one_network if severities("10.0.0.0", "10.255.255.255") == set()
+
 test_azure if severities("0.0.0.0", "0.0.0.0") == {"medium"}
 
 test_office if severities("203.0.113.7", "203.0.113.7") == set()
@@ -33,9 +41,10 @@ test_address_that_is_not_known if {
 	told(open, open) == {"azurerm_mssql_firewall_rule.r"}
 }
 
-test_the_other_end_rules_it_out if {
-	told(open, "203.0.113.7") == set()
-	told("203.0.113.7", open) == set()
+test_an_end_that_is_not_known_may_be_far_away if {
+	told(open, "203.0.113.7") == {"azurerm_mssql_firewall_rule.r"}
+	told("203.0.113.7", open) == {"azurerm_mssql_firewall_rule.r"}
+	told("203.0.113.7", {"$unknown": "203.0.113.${var.x}", "reason": "variable-without-value"}) == set()
 	told("0.0.0.0", "0.0.0.0") == set()
 }
 

@@ -25,7 +25,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some container in containers
-	container.body.privileged == true
+	values.as_bool(container.body.privileged) == true
 	result := {
 		"message": sprintf("container '%s' of %s runs privileged", [container.name, container.task.address]),
 		"path": array.concat(container.task.path, ["container_definitions"]),

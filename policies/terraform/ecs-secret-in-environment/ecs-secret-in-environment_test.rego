@@ -12,20 +12,22 @@ told(definitions) := {result.message | some result in results} if {
 	results := policy.unknown with input as {"resource": {"aws_ecs_task_definition": {"app": [{"container_definitions": definitions}]}}}
 }
 
-test_a_secret[value] if {
-	some value in ["changeme", "${var.db_password}", "${random_password.db.result}"]
-	found({"name": "DB_PASSWORD", "value": value}) == {"container 'app' of aws_ecs_task_definition.app gets `DB_PASSWORD` in its environment"}
+test_a_secret if {
+	every value in ["changeme", "${var.db_password}", "${random_password.db.result}"] {
+		found({"name": "DB_PASSWORD", "value": value}) == {"container 'app' of aws_ecs_task_definition.app gets `DB_PASSWORD` in its environment"}
+	}
 }
 
-test_no_secret[note] if {
-	some note, variable in {
+test_no_secret if {
+	every note, variable in {
 		"a switch": {"name": "USE_TOKEN", "value": "true"},
 		"an address": {"name": "DB_SECRET", "value": "arn:aws:secretsmanager:eu-central-1:1:secret:db"},
 		"another name": {"name": "PASSWORD_MIN_LENGTH", "value": "twelve"},
 		"nothing": {"name": "DB_PASSWORD", "value": ""},
 		"its ARN": {"name": "DB_SECRET", "value": "${var.secret_arn}"},
+	} {
+		found(variable) == set()
 	}
-	found(variable) == set()
 }
 
 test_what_is_not_known if {

@@ -52,26 +52,28 @@ failed(document) := {result.subject | some result in results} if {
 
 everything := {"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}
 
-test_what_is_not_known_is_neither[note] if {
-	some note, change in {
+test_what_is_not_known_is_neither if {
+	every note, change in {
 		"destination": {"cidr_blocks": [open]},
 		"destinations": {"cidr_blocks": open},
 		"protocol": {"protocol": open},
 		"ports": {"protocol": "tcp", "from_port": 0, "to_port": open},
+	} {
+		document := group(object.union(everything, change))
+		told(document) == {"aws_security_group.app"}
+		failed(document) == set()
 	}
-	document := group(object.union(everything, change))
-	told(document) == {"aws_security_group.app"}
-	failed(document) == set()
 }
 
-test_what_is_known_rules_it_out[note] if {
-	some note, change in {
+test_what_is_known_rules_it_out if {
+	every note, change in {
 		"port": {"protocol": "tcp", "from_port": 443, "to_port": open},
 		"range": {"cidr_blocks": ["10.${var.x}.0.0/16"]},
 		"private": {"protocol": open, "cidr_blocks": ["10.0.0.0/8"]},
 		"everything": {},
+	} {
+		told(group(object.union(everything, change))) == set()
 	}
-	told(group(object.union(everything, change))) == set()
 }
 
 test_blocks_that_are_not_known if {

@@ -41,17 +41,18 @@ failed(document) := {result.subject | some result in results} if {
 
 ssh := {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}
 
-test_what_is_not_known_is_neither[note] if {
-	some note, change in {
+test_what_is_not_known_is_neither if {
+	every note, change in {
 		"port": {"from_port": open, "to_port": open},
 		"port as text": {"from_port": "${var.port}", "to_port": "${var.port}"},
 		"source": {"cidr_blocks": [open]},
 		"sources": {"cidr_blocks": open},
 		"sources as text": {"cidr_blocks": "${var.allowed}"},
+	} {
+		document := group(object.union(ssh, change))
+		told(document) == {"aws_security_group.app"}
+		failed(document) == set()
 	}
-	document := group(object.union(ssh, change))
-	told(document) == {"aws_security_group.app"}
-	failed(document) == set()
 }
 
 test_unknown_port_says_so if {
@@ -59,13 +60,14 @@ test_unknown_port_says_so if {
 	{result.message | some result in results} == {"aws_security_group.app lets 0.0.0.0/0 reach ports that are only known when it runs"}
 }
 
-test_what_is_known_rules_it_out[note] if {
-	some note, change in {
+test_what_is_known_rules_it_out if {
+	every note, change in {
 		"range": {"cidr_blocks": ["${var.address}/32"]},
 		"ping": {"protocol": "icmp", "cidr_blocks": open},
 		"open": {},
+	} {
+		told(group(object.union(ssh, change))) == set()
 	}
-	told(group(object.union(ssh, change))) == set()
 }
 
 test_one_open_source_among_unknown_ones_fails if {
@@ -87,8 +89,8 @@ azure := {"direction": "Inbound", "access": "Allow", "protocol": "Tcp", "source_
 
 google := {"direction": "INGRESS", "source_ranges": ["0.0.0.0/0"], "allow": [{"protocol": "tcp", "ports": ["22"]}]}
 
-test_rule_whose_use_is_not_known[note] if {
-	some note, document in {
+test_rule_whose_use_is_not_known if {
+	every note, document in {
 		"aws": {"aws_security_group_rule": {"r": [object.union(ssh, {"type": open})]}},
 		"azure direction": {"azurerm_network_security_rule": {"r": [object.union(azure, {"direction": open})]}},
 		"azure access": {"azurerm_network_security_rule": {"r": [object.union(azure, {"access": open})]}},
@@ -97,9 +99,10 @@ test_rule_whose_use_is_not_known[note] if {
 		"google in force": {"google_compute_firewall": {"r": [object.union(google, {"disabled": open})]}},
 		"google ports": {"google_compute_firewall": {"r": [object.union(google, {"allow": [{"protocol": "tcp", "ports": open}]})]}},
 		"google blocks": {"google_compute_firewall": {"r": [object.union(google, {"allow": [open]})]}},
+	} {
+		count(told({"resource": document})) == 1
+		failed({"resource": document}) == set()
 	}
-	count(told({"resource": document})) == 1
-	failed({"resource": document}) == set()
 }
 
 test_known_rules_of_other_clouds_fail if {
@@ -135,16 +138,17 @@ test_population if {
 }
 
 # A rule that takes a list of prefixes over lets in whom the list names, also where an entry stands by itself.
-test_prefix_list[note] if {
+test_prefix_list if {
 	rule := object.union(object.remove(ssh, ["cidr_blocks"]), {"type": "ingress", "prefix_list_ids": [{"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}]})
-	some note, more in {
+	every note, more in {
 		"block": {"aws_ec2_managed_prefix_list": {"l": [{"entry": [{"cidr": "0.0.0.0/0"}]}]}},
 		"resource": {
 			"aws_ec2_managed_prefix_list": {"l": [{}]},
 			"aws_ec2_managed_prefix_list_entry": {"e": [{"cidr": "0.0.0.0/0", "prefix_list_id": {"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}}]},
 		},
+	} {
+		failed({"resource": object.union(more, {"aws_security_group_rule": {"in": [rule]}})}) == {"aws_security_group_rule.in"}
 	}
-	failed({"resource": object.union(more, {"aws_security_group_rule": {"in": [rule]}})}) == {"aws_security_group_rule.in"}
 }
 
 test_prefix_list_of_own_addresses if {

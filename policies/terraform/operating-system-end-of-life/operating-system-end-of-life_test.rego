@@ -27,8 +27,8 @@ test_google_boot_disk if {
 
 open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
 
-test_unknown_image[note] if {
-	some note, document in {
+test_unknown_image if {
+	every note, document in {
 		"google text": {"resource": {"google_compute_instance": {"app": [{"boot_disk": [{"initialize_params": [{"image": "${var.image}"}]}]}]}}},
 		"google": {"resource": {"google_compute_disk": {"app": [{"image": open}]}}},
 		"template": {"resource": {"google_compute_instance_template": {"app": [{"disk": [{"source_image": open}]}]}}},
@@ -36,11 +36,12 @@ test_unknown_image[note] if {
 		"aws": {"data": {"aws_ami": {"app": [{"filter": [{"name": "name", "values": [open]}]}]}}},
 		"aws list": {"data": {"aws_ami": {"app": [{"filter": [{"name": "name", "values": open}]}]}}},
 		"aws parameter": {"data": {"aws_ssm_parameter": {"app": [{"name": "/aws/service/ami-amazon-linux-latest/${var.x}"}]}}},
+	} {
+		results := policy.unknown with data.regate.lifecycle as table with input as document
+		count(results) == 1
+		denied := policy.deny with data.regate.lifecycle as table with input as document
+		count(denied) == 0
 	}
-	results := policy.unknown with data.regate.lifecycle as table with input as document
-	count(results) == 1
-	denied := policy.deny with data.regate.lifecycle as table with input as document
-	count(denied) == 0
 }
 
 test_population_is_what_can_be_judged if {

@@ -12,9 +12,10 @@ told(input_document) := {result.subject | some result in results} if {
 	results := policy.unknown with input as input_document
 }
 
-test_everybody[note] if {
-	some note, principal in {"star": "*", "aws": {"AWS": "*"}, "list": {"AWS": ["arn:aws:iam::1:root", "*"]}}
-	found(queue({"Effect": "Allow", "Principal": principal, "Action": "sqs:SendMessage"})) == {"aws_sqs_queue_policy.orders allows `sqs:SendMessage` to everybody"}
+test_everybody if {
+	every note, principal in {"star": "*", "aws": {"AWS": "*"}, "list": {"AWS": ["arn:aws:iam::1:root", "*"]}} {
+		found(queue({"Effect": "Allow", "Principal": principal, "Action": "sqs:SendMessage"})) == {"aws_sqs_queue_policy.orders allows `sqs:SendMessage` to everybody"}
+	}
 }
 
 test_a_condition_that_says_nothing_of_who if {

@@ -22,9 +22,10 @@ test_no_subject if {
 	found(role(provider, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}})) == {"aws_iam_role.app"}
 }
 
-test_a_subject_of_anybody[pattern] if {
-	some pattern in ["*", "repo:*", "repo:*/shop:*"]
-	found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": pattern}})) == {"aws_iam_role.app"}
+test_a_subject_of_anybody if {
+	every pattern in ["*", "repo:*", "repo:*/shop:*"] {
+		found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": pattern}})) == {"aws_iam_role.app"}
+	}
 }
 
 test_a_subject if {

@@ -5,6 +5,7 @@
 #   public.
 # related_resources:
 # - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+# - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 # custom:
 #   id: s3-bucket-public
 #   severity: high
@@ -39,6 +40,25 @@ deny contains result if {
 	}
 }
 
+# Groups to which a grant may be made (https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups).
+public_groups := {
+	"http://acs.amazonaws.com/groups/global/AllUsers": "everybody",
+	"http://acs.amazonaws.com/groups/global/AuthenticatedUsers": "every AWS account",
+}
+
+deny contains result if {
+	some entry in listed
+	some grant in grants(entry)
+	who := public_groups[grant.body.uri]
+	not is_shut(entry, {"block_public_acls", "ignore_public_acls"})
+	result := {
+		"message": sprintf("%s is granted to %s", [entry.address, who]),
+		"path": array.concat(grant.path, ["uri"]),
+		"subject": entry.address,
+		"severity": grant_severity(grant.rights),
+	}
+}
+
 deny contains result if {
 	some place in statements
 	iam.public(place.statement)
@@ -59,6 +79,17 @@ unknown contains result if {
 	result := {
 		"message": sprintf("who can read %s cannot be told here (`%s`)", [entry.address, values.excerpt(entry.body.acl)]),
 		"path": array.concat(entry.path, ["acl"]),
+		"subject": entry.address,
+	}
+}
+
+unknown contains result if {
+	some entry in listed
+	some open in open_grants(entry)
+	not is_shut(entry, {"block_public_acls", "ignore_public_acls"})
+	result := {
+		"message": sprintf("to whom %s is granted cannot be told here (`%s`)", [entry.address, values.excerpt(open.value)]),
+		"path": open.path,
 		"subject": entry.address,
 	}
 }
@@ -89,6 +120,38 @@ subjects contains terraform.as_subject(entry) if some entry in listed
 subjects contains terraform.as_subject(entry) if some entry in terraform.resources.aws_s3_bucket_policy
 
 listed := terraform.all({"aws_s3_bucket", "aws_s3_bucket_acl"})
+
+# grants(entry): each grantee of an access list, as `{"body", "path", "rights"}`.
+grants(entry) := [object.union(grant, {"rights": values.array(object.get(grant.body, "permissions", null))}) |
+	some grant in terraform.nested(entry, "grant")
+] if {
+	entry.type == "aws_s3_bucket"
+} else := [object.union(grantee, {"rights": [object.get(grant.body, "permission", "")]}) |
+	some grant in lists_grants(entry)
+	some grantee in terraform.nested(grant, "grantee")
+]
+
+lists_grants(entry) := [grant | some list in terraform.nested(entry, "access_control_policy"); some grant in terraform.nested(list, "grant")]
+
+# open_grants(entry): what may be a grant to such a group.
+open_grants(entry) := array.concat(
+	[{"value": grant.body.uri, "path": array.concat(grant.path, ["uri"])} |
+		some grant in grants(entry)
+		values.unknown(grant.body.uri)
+		some group, _ in public_groups
+		values.maybe(grant.body.uri, group)
+	],
+	[hidden |
+		some place in array.concat(
+			[[entry, "grant"], [entry, "access_control_policy"]],
+			array.concat(
+				[[list, "grant"] | some list in terraform.nested(entry, "access_control_policy")],
+				[[grant, "grantee"] | some grant in lists_grants(entry)],
+			),
+		)
+		some hidden in terraform.hidden(place[0], place[1])
+	],
+)
 
 # The policies of buckets, their own or those of documents that they take.
 policies := [{"entry": entry, "policy": policy} |
@@ -124,6 +187,13 @@ buckets(entry) := {reference.address | some reference in terraform.references(en
 	name := entry.body.bucket
 	values.known(name)
 }
+
+# Who may write the list may grant themselves the rest.
+grant_severity(rights) := "critical" if {
+	some right in rights
+	values.known(right)
+	right in {"WRITE", "WRITE_ACP", "FULL_CONTROL"}
+} else := "high"
 
 severity(acl) := "critical" if acl == "public-read-write"
 

@@ -92,3 +92,32 @@ test_policy_of_a_document if {
 	found(from_document({"actions": ["s3:GetObject"], "principals": [{"type": "Service", "identifiers": ["*"]}]})) == set()
 	told(from_document({"actions": ["s3:GetObject"], "principals": [{"type": "AWS", "identifiers": [open]}]})) == {"aws_s3_bucket_policy.site"}
 }
+
+all_users := "http://acs.amazonaws.com/groups/global/AllUsers"
+
+grant_of_bucket(uri) := {"resource": {"aws_s3_bucket": {"site": [{"grant": [{"type": "Group", "uri": uri, "permissions": ["READ"]}]}]}}}
+
+grant_of_acl(uri) := {"resource": {"aws_s3_bucket_acl": {"site": [{"bucket": "site", "access_control_policy": [{"grant": [{"permission": "WRITE_ACP", "grantee": [{"type": "Group", "uri": uri}]}]}]}]}}}
+
+test_grants if {
+	found(grant_of_bucket(all_users)) == {"aws_s3_bucket.site"}
+	found(grant_of_bucket("http://acs.amazonaws.com/groups/global/AuthenticatedUsers")) == {"aws_s3_bucket.site"}
+	found(grant_of_acl(all_users)) == {"aws_s3_bucket_acl.site"}
+	{result.severity | some result in policy.deny} == {"critical"} with input as grant_of_acl(all_users)
+	every document in [grant_of_bucket("http://acs.amazonaws.com/groups/s3/LogDelivery"), grant_of_acl("http://acs.amazonaws.com/groups/s3/LogDelivery")] {
+		found(document) == set()
+		told(document) == set()
+	}
+}
+
+test_grants_that_are_not_known if {
+	told(grant_of_bucket(open)) == {"aws_s3_bucket.site"}
+	told(grant_of_acl(open)) == {"aws_s3_bucket_acl.site"}
+	told({"resource": {"aws_s3_bucket": {"site": [{"grant": open}]}}}) == {"aws_s3_bucket.site"}
+	told({"resource": {"aws_s3_bucket": {"site": [{"dynamic": [{"grant": [{"for_each": open, "content": [{}]}]}]}]}}}) == {"aws_s3_bucket.site"}
+	told({"resource": {"aws_s3_bucket_acl": {"site": [{"access_control_policy": open}]}}}) == {"aws_s3_bucket_acl.site"}
+}
+
+test_a_public_access_block_shuts_what_is_granted if {
+	found(object.union(grant_of_acl(all_users), {"resource": {"aws_s3_bucket_public_access_block": {"site": [{"bucket": "site", "ignore_public_acls": true}]}}})) == set()
+}

@@ -39,7 +39,9 @@ subjects contains ansible.as_subject(task) if some task in tasks
 
 tasks := [task |
 	some task in ansible.used({"assemble", "blockinfile", "copy", "file", "get_url", "lineinfile", "replace", "template", "unarchive"})
-	values.written(task.arguments.mode)
+	# `mode: 0777` without quotes is a number.
+	mode := task.arguments.mode
+	not mode in {null, ""}
 	not task.arguments.state == "link"
 ]
 

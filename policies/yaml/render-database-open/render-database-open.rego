@@ -18,12 +18,13 @@
 #     List the addresses that need it, or none: `ipAllowList: []` leaves services of the same account.
 package regate.yaml.render_database_open
 
+import data.regate.lib.network
 import data.regate.lib.values
 
 deny contains result if {
 	some store in stores
 	some at, entry in store.value.ipAllowList
-	entry.source in {"0.0.0.0/0", "::/0"}
+	network.world(entry.source)
 	result := {
 		"message": sprintf("%v can be reached from anywhere (%v)", [store.name, entry.source]),
 		"path": array.concat(store.path, ["ipAllowList", at, "source"]),

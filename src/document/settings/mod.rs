@@ -4,6 +4,7 @@
 mod caddy;
 mod hba;
 mod lines;
+mod php;
 mod recognise;
 mod ruby;
 
@@ -27,6 +28,11 @@ pub(super) fn in_text(artifact: &Artifact) -> Option<(Kind, Node, Vec<Problem>)>
     if name == "Caddyfile" || name.starts_with("Caddyfile.") || name.ends_with(".caddyfile") {
         let (root, problems) = caddy::read(artifact.text());
         return Some((Kind::Caddy, root, problems));
+    }
+    let is_config = folder == "config" || folder.ends_with("/config");
+    if let Some(stem) = name.strip_suffix(".php").filter(|stem| is_config && php::FILES.contains(stem)) {
+        let (root, problems) = php::read(stem, artifact.text());
+        return Some((Kind::Laravel, root, problems));
     }
     // What a developer's machine and tests are given is for them.
     let is_own = folder.ends_with("config/environments") && name.ends_with(".rb");

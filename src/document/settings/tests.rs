@@ -113,6 +113,21 @@ fn rails_settings_are_those_that_one_assignment_makes() {
 }
 
 #[test]
+fn laravel_settings_are_the_keys_of_the_array_that_a_file_returns() {
+    let text = "<?php\nreturn [\n    // 'a' => 1,\n    'secure' => env('S', true), // why\n    'name' => env('N'),\n    'same_site' => 'lax',\n    'origins' => ['*', 'b'],\n    'empty' => null,\n    'connections' => [\n        'pgsql' => [\n            'sslmode' => 'prefer',\n            'url' => 'a'.$b,\n        ],\n    ],\n    'n' => 5,\n];\n";
+    let wanted = r#"{"session.secure":true,"session.name":"${env('N')}","session.same_site":"lax","session.origins":["*","b"],"session.empty":null,"session.connections.pgsql.sslmode":"prefer","session.connections.pgsql.url":"${'a'.$b}","session.n":5}"#;
+    assert_eq!(shown("config/session.php", text), (Kind::Laravel, wanted.to_string()));
+    let root = parse(&artifact("a/config/session.php", text)).documents.remove(0).root;
+    assert!(root.get("session.name").unwrap().as_unknown().is_some());
+    assert_eq!(text.get(root.get("session.same_site").unwrap().span.range()), Some("'lax'"));
+    assert_eq!(text.get(root.entry("session.n").unwrap().key_span.range()), Some("'n'"));
+    assert!(parse(&artifact("config/other.php", text)).documents.is_empty());
+    for text in ["]\n]\n'a' => 1\n", "'a' => env(", "'a' => [\n".repeat(90).as_str(), "'", "\"é' => 'x'"] {
+        testing::read_any("config/app.php", text);
+    }
+}
+
+#[test]
 fn a_caddyfile_is_its_directives_and_its_sites() {
     let text = "{\n\tauto_https off # why\n}\nhttp://a.com, b.com {\n\treverse_proxy x:1 {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n\troot * /a#b\n}\n(snippet) {\n}\n{$HOST} {\n}\n";
     let wanted = r#"{"auto_https":["off"],"sites":["http://a.com","b.com","${HOST}"],"reverse_proxy":["x:1"],"transport":["http"],"tls_insecure_skip_verify":[""],"root":["* /a#b"],"(snippet)":[""]}"#;

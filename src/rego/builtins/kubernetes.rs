@@ -186,12 +186,13 @@ impl Search {
         for list in ["initContainers", "sidecars"] {
             pod.list(template, path, list);
         }
-        self.hide_list(template, path, "sidecars", true);
+        ["initContainers", "sidecars"].into_iter().for_each(|list| self.hide_list(template, path, list, true));
         if let Some(set) = get(template, "containerSet") {
             path.push(Value::from("containerSet"));
             if is_unknown(set) {
                 self.hide(set, path);
             }
+            self.hide_list(set, path, "containers", true);
             pod.list(set, path, "containers");
             path.pop();
         }

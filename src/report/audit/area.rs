@@ -58,6 +58,7 @@ impl Area {
             | Kind::Caddy
             | Kind::Dotnet
             | Kind::Rails
+            | Kind::Laravel
             | Kind::DockerDaemon
             | Kind::Elasticsearch
             | Kind::Grafana

@@ -79,6 +79,7 @@ fn changed_tests(test: &Test) -> Vec<(String, Test)> {
         Test::NotMatches(pattern) => (Test::Matches(pattern.clone()), vec![Test::NotMatches(never())]),
         Test::Present => (Test::Absent, Vec::new()),
         Test::Absent => (Test::Present, Vec::new()),
+        Test::ExcludesWorld => (Test::Absent, vec![Test::Present]),
     };
     [named("operator", vec![turned]), named("value", values)].concat()
 }

@@ -104,3 +104,19 @@ fn policies_do_not_see_what_is_left_out() {
     let seen = evaluate_for_policies(&parsed(&text)).unwrap();
     assert_eq!(json_of(seen.get("Resources").unwrap()), r#"{"R":{"Properties":{"B":[Null,"prod"]}}}"#);
 }
+
+#[test]
+fn a_resource_whose_condition_does_not_hold_is_not_there() {
+    let made = |condition: &str| format!("    Condition: {condition}\n    Type: AWS::S3::Bucket\n");
+    let names = ["IsProd", "IsOff", "IsNamed", "Missing"];
+    let resources: String = names.iter().map(|name| format!("  R{name}:\n{}", made(name))).collect();
+    let root = parsed(&format!("{TEMPLATE}Resources:\n{resources}"));
+    let evaluated = evaluate(&root).unwrap();
+    let there: Vec<&str> =
+        evaluated.get("Resources").unwrap().as_object().unwrap().iter().map(|e| e.key.as_str()).collect();
+    assert_eq!(there, ["RIsProd", "RIsNamed", "RMissing"]);
+    assert_eq!(not_made(&root).map(|entry| entry.key.as_str()).collect::<Vec<_>>(), ["RIsOff"]);
+    let open = open_conditions(&root);
+    assert_eq!(open.get("RIsNamed").map(String::as_str), Some("IsNamed"));
+    assert_eq!(open.len(), 2);
+}

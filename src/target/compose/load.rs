@@ -8,7 +8,7 @@ use super::merge::{Directive, Directives, directives, merge, without_resets};
 use super::tops::Top;
 use super::{Files, Project, pairs};
 use crate::bound::Bound;
-use crate::document::{Entry, Node, Value};
+use crate::document::{Entry, Node, Value, is_first_compose};
 use crate::result::LocatedProblem;
 use crate::source::name::relative;
 use crate::span::Span;
@@ -108,6 +108,10 @@ impl Loader<'_> {
         for document in file.documents() {
             directives(document, file.builder.source().text(), base, &mut self.directives);
             let mut own = moved(document, base);
+            if is_first_compose(&own) {
+                let span = own.span;
+                own = Node::object(span, [("services", own)]);
+            }
             fill(&mut own, "", &self.environment);
             match &mut all {
                 Some(all) => merge(all, &own, &[], &self.directives),

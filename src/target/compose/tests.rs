@@ -206,3 +206,10 @@ fn files_that_include_each_other_over_and_over_end() {
     assert_eq!(made.value("c0.yml", "services/s0/image"), "x");
     assert!(!reached.is_empty());
 }
+
+#[test]
+fn services_of_the_first_version_stand_at_the_top() {
+    let made = make(&[("docker-compose.yml", "web:\n  image: nginx:1.29\ndb:\n  build: .\n")]);
+    assert_eq!(made.at("docker-compose.yml", "services/web/image").1, "docker-compose.yml:image: nginx:1.29");
+    assert_eq!(made.project("docker-compose.yml").root.get("services").unwrap().as_object().unwrap().len(), 2);
+}

@@ -93,6 +93,11 @@ fn what_a_caller_decides_stands_at_its_argument() {
     assert_eq!(own("resource aws_s3_bucket_policy p 0 fixed"), None);
     assert_eq!(own("resource aws_s3_bucket b 0"), None);
     assert_eq!(own("resource aws_s3_bucket b 0 versioning"), None);
+    // What a condition yields, and not what it asks.
+    let main = "module \"a\" {\n  source = \"./a\"\n  blue = {}\n  days = 1\n}\n";
+    let text = "variable \"blue\" {}\nvariable \"days\" {}\nresource \"t\" \"x\" {\n  days = var.blue != null ? coalesce(var.days, 1) : var.days\n}\n";
+    let found = argument(&[("main.tf", main), ("a/main.tf", text)], "resource t x 0 days");
+    assert_eq!(found.unwrap(), ("main.tf".into(), "days = 1".into()));
     let by_default = [("main.tf", "module \"b\" {\n  source = \"./bucket\"\n}\n"), ("bucket/main.tf", BUCKET)];
     assert_eq!(argument(&by_default, "resource aws_s3_bucket b 0 acl"), None);
 }

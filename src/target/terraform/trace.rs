@@ -109,7 +109,11 @@ fn variables(node: &Node, own: &str, documents: &[&Document]) -> Vec<String> {
         let mut texts = Vec::new();
         expressions(node, &mut texts);
         for text in texts {
-            names.extend(names_below(text, "var.").map(str::to_string));
+            // What a condition yields decides the value before what it asks does.
+            let (asked, yielded) = text.split_at(text.find(" ? ").unwrap_or_default());
+            for part in [yielded, asked] {
+                names.extend(names_below(part, "var.").map(str::to_string));
+            }
             for local in names_below(text, "local.") {
                 if seen.len() < MOST_LOCALS && seen.insert(local) {
                     open.extend(self::local(local, own, documents));

@@ -58,6 +58,8 @@ const ARGUMENTS: &[(&str, &str, Role, &str)] = &[
     ("aws_s3_bucket_policy", "policy", Resource, "s3"),
     ("aws_secretsmanager_secret", "policy", Resource, "secretsmanager"),
     ("aws_secretsmanager_secret_policy", "policy", Resource, "secretsmanager"),
+    ("aws_ses_identity_policy", "policy", Resource, "ses"),
+    ("aws_sesv2_email_identity_policy", "policy", Resource, "ses"),
     ("aws_sns_topic", "policy", Resource, "sns"),
     ("aws_sns_topic_policy", "policy", Resource, "sns"),
     ("aws_sqs_queue", "policy", Resource, "sqs"),

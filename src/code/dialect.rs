@@ -19,6 +19,10 @@ pub(crate) struct Dialect {
     pub(crate) types_name_people: bool,
     /// What is called as classes are (`User`) is one, and its attributes are no data: `User.email` is a column.
     pub(crate) classes_hold_nothing: bool,
+    /// A type is named with its module: `posthog.Client`.
+    pub(crate) types_of_modules: bool,
+    /// The first argument may be what carries deadlines, and is none of what a function works on: `ctx`.
+    pub(crate) begins_with_context: bool,
     /// A constant's path is the value of a setting: `ssl.CERT_NONE`.
     pub(crate) constants_are_values: bool,
 }

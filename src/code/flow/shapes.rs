@@ -84,8 +84,14 @@ impl<'t> Shapes<'t> {
                 let field = shapes.fields.entry(field).or_insert(Some(made_of));
                 *field = field.filter(|other| other == made_of);
             }
-            if let Some(Members { names, complete, about }) = read {
-                shapes.named.insert(name, shape(vocabulary, about, names, *complete));
+            if let Some(Members { names, complete, about, tags }) = read {
+                let mut shape = shape(vocabulary, about, names, *complete);
+                for (field, tag) in tags {
+                    let holds = vocabulary.read(tag).holds.filter(|data| !vocabulary.is_of_thing(*data, about));
+                    let is_new = shape.personal.iter().all(|(known, _)| known != field);
+                    shape.personal.extend(holds.filter(|_| is_new).map(|data| (*field, data)));
+                }
+                shapes.named.insert(name, shape);
             } else if let Some(schema) = inferred_of(body) {
                 shapes.inferred.insert(name, schema);
             } else if let Some(members) = members(body) {

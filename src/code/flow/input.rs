@@ -173,7 +173,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
         self.note_check(callee, arguments);
         let is_context = |argument: &&ValueId| self.tape.dialect.begins_with_context && self.is_context(**argument);
-        let arguments = arguments.get(usize::from(arguments.first().as_ref().is_some_and(is_context))..).unwrap_or_default();
+        let arguments =
+            arguments.get(usize::from(arguments.first().as_ref().is_some_and(is_context))..).unwrap_or_default();
         if !arguments.iter().any(|argument| self.may_harm(*argument)) {
             return;
         }

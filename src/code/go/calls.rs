@@ -19,7 +19,8 @@ pub(super) fn shown(tape: &Tape<'_>, arguments: &[ValueId]) -> Vec<ValueId> {
     let Some((first, rest)) = arguments.split_first() else { return Vec::new() };
     let Some(format) = text(tape, *first) else { return arguments.to_vec() };
     let verbs = verbs(format);
-    let kept = |(at, _): &(usize, &ValueId)| verbs.len() != rest.len() || !matches!(verbs.get(*at), Some('t' | 'T' | 'p'));
+    let kept =
+        |(at, _): &(usize, &ValueId)| verbs.len() != rest.len() || !matches!(verbs.get(*at), Some('t' | 'T' | 'p'));
     let mut parts: Vec<ValueId> = rest.iter().enumerate().filter(kept).map(|(_, value)| *value).collect();
     // `"%s/path"` begins with a value.
     let place = usize::from(format.starts_with('%') && !parts.is_empty());
@@ -54,8 +55,19 @@ pub(super) fn text<'t>(tape: &Tape<'t>, value: ValueId) -> Option<&'t str> {
 pub(super) fn names_value(method: &str) -> bool {
     matches!(
         method,
-        "String" | "Any" | "Str" | "Strs" | "Interface" | "WithField" | "SetTag" | "SetExtra" | "Stringer" | "Strings" | "Bytes"
-            | "ByteString" | "Reflect"
+        "String"
+            | "Any"
+            | "Str"
+            | "Strs"
+            | "Interface"
+            | "WithField"
+            | "SetTag"
+            | "SetExtra"
+            | "Stringer"
+            | "Strings"
+            | "Bytes"
+            | "ByteString"
+            | "Reflect"
     )
 }
 
@@ -67,7 +79,9 @@ pub(super) fn names_values(method: &str) -> bool {
 
 /// Whether a text is written as names of values are.
 pub(super) fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    !text.is_empty()
+        && text.len() <= 40
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 /// What a shell is told to run: the argument behind `-c`. `None` where no shell is started.

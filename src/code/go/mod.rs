@@ -28,6 +28,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     types_name_people: true,
     classes_hold_nothing: false,
     constants_are_values: true,
+    exports_in_capitals: true,
     types_of_modules: true,
     begins_with_context: true,
 };

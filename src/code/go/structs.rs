@@ -8,7 +8,8 @@ use super::types;
 use crate::bound::Bound;
 use crate::code::tape::{Members, TYPES, Tape, Type, about};
 
-const FIELDS: Bound = Bound::new(500, "a struct has more than 500 fields: personal data in the rest was not looked for");
+const FIELDS: Bound =
+    Bound::new(500, "a struct has more than 500 fields: personal data in the rest was not looked for");
 
 /// The structs of a text.
 #[derive(Default)]
@@ -61,7 +62,8 @@ impl<'t> Structs<'t> {
     pub(super) fn finish(self, tape: &mut Tape<'t>) {
         for (at, embedded) in self.embedding {
             for base in embedded {
-                let other = self.named.get(base).and_then(|base| tape.types.get(*base)).and_then(|of| of.members.clone());
+                let other =
+                    self.named.get(base).and_then(|base| tape.types.get(*base)).and_then(|of| of.members.clone());
                 let Some(Some(own)) = tape.types.get_mut(at).map(|of| of.members.as_mut()) else { continue };
                 match other {
                     Some(other) => {

@@ -41,7 +41,10 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
             "import \"go.uber.org/zap\"\ntype S struct{ out *zap.Logger }\nfunc (s *S) f(u User) { s.out.Info(\"x\", zap.String(\"e\", u.Email)) }",
             "email u.Email -> s.out.Info @4",
         ),
-        ("type C struct { Where string `json:\"email\"` }\nfunc f(c C) { log.Print(c.Where) }", "email c -> log.Print @3"),
+        (
+            "type C struct { Where string `json:\"email\"` }\nfunc f(c C) { log.Print(c.Where) }",
+            "email c -> log.Print @3",
+        ),
         ("func f(x string) { log.WithField(\"email\", x).Info(\"a\") }", "email x -> log.WithField @2"),
         ("func f(u User) { u.Contact = u.Email\nlog.Print(u.Contact) }", "email u.Email -> log.Print @3"),
         ("func f(p any) { u := p.(User); log.Print(u.SSN) }", "ssn u.SSN -> log.Print @2"),
@@ -70,11 +73,26 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
 fn what_a_client_sent_is_followed() {
     for (body, expected) in [
         ("func h(w http.ResponseWriter, r *http.Request) { db.Query(\"select \" + r.FormValue(\"q\")) }", "db.Query"),
-        ("func h(w http.ResponseWriter, r *http.Request) { q := r.URL.Query().Get(\"q\"); db.QueryContext(ctx, fmt.Sprintf(\"a %s\", q)) }", "db.QueryContext"),
-        ("import \"os/exec\"\nfunc h(c *gin.Context) { exec.Command(\"sh\", \"-c\", \"ls \"+c.Query(\"d\")).Run() }", "exec.Command"),
-        ("func h(c echo.Context) error { var d Dto\nc.Bind(&d)\ndb.Exec(\"delete \" + d.Table)\nreturn nil }", "db.Exec"),
-        ("func h(w http.ResponseWriter, r *http.Request) { var d Dto\njson.NewDecoder(r.Body).Decode(&d)\nhttp.Redirect(w, r, d.Next, 302) }", "http.Redirect"),
-        ("func h(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, \"a/\"+r.PathValue(\"f\")) }", "http.ServeFile"),
+        (
+            "func h(w http.ResponseWriter, r *http.Request) { q := r.URL.Query().Get(\"q\"); db.QueryContext(ctx, fmt.Sprintf(\"a %s\", q)) }",
+            "db.QueryContext",
+        ),
+        (
+            "import \"os/exec\"\nfunc h(c *gin.Context) { exec.Command(\"sh\", \"-c\", \"ls \"+c.Query(\"d\")).Run() }",
+            "exec.Command",
+        ),
+        (
+            "func h(c echo.Context) error { var d Dto\nc.Bind(&d)\ndb.Exec(\"delete \" + d.Table)\nreturn nil }",
+            "db.Exec",
+        ),
+        (
+            "func h(w http.ResponseWriter, r *http.Request) { var d Dto\njson.NewDecoder(r.Body).Decode(&d)\nhttp.Redirect(w, r, d.Next, 302) }",
+            "http.Redirect",
+        ),
+        (
+            "func h(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, \"a/\"+r.PathValue(\"f\")) }",
+            "http.ServeFile",
+        ),
     ] {
         let found = read(body).1.flows;
         let callees: Vec<&str> = found.iter().map(|flow| flow.callee.as_str()).collect();
@@ -92,7 +110,8 @@ fn what_a_client_sent_is_followed() {
 
 #[test]
 fn settings_and_calls_are_collected() {
-    let analysis = read("var c = &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}\nfunc f() { md5.Sum(b) }").1;
+    let analysis =
+        read("var c = &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}\nfunc f() { md5.Sum(b) }").1;
     let settings: Vec<String> = analysis.settings.iter().map(|s| format!("{} {}", s.name, s.value)).collect();
     assert_eq!(settings, ["InsecureSkipVerify true", "MinVersion \"tls.VersionTLS10\""]);
     assert_eq!(analysis.calls.iter().map(|call| call.callee.as_str()).collect::<Vec<_>>(), ["md5.Sum"]);

@@ -26,6 +26,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     text_shows_objects: false,
     types_name_people: false,
     classes_hold_nothing: false,
+    exports_in_capitals: false,
     types_of_modules: false,
     begins_with_context: false,
     constants_are_values: false,

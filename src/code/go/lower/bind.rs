@@ -54,14 +54,14 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
     }
 
-    /// `for i, user := range users`: the second is an element; of a channel or a sequence the only one.
+    /// `for i, user := range users`: the second is an element, the first a place or a key.
     pub(super) fn range(&mut self, frame: &mut Frame<'t, 'n>) {
         let Some(of) = frame.value(Field::Right) else { return };
         let element = self.push(frame.span, Kind::Element(of));
         let left = frame.node.child_by_field_name("left");
         let two = left.is_some_and(|left| left.named_child_count() > 1);
         let unknown = self.push(frame.span, Kind::Unknown);
-        let values = if two { [unknown, element] } else { [element, unknown] };
+        let values = if two { [unknown, element] } else { [unknown, unknown] };
         self.declare(frame, "left", &values, "");
     }
 

@@ -143,7 +143,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         self.name_values(method, &mut arguments);
         let filled = self.filled(callee, method, &arguments);
-        let asked = requests::gives_part(package, method) && arguments.first().is_some_and(|first| self.is_request(*first))
+        let asked = requests::gives_part(package, method)
+            && arguments.first().is_some_and(|first| self.is_request(*first))
             || requests::given(method) == Some(Given::Asked) && self.is_request(callee);
         let value = self.push(span, Kind::Call { callee, arguments, construct: false });
         if let Some((place, by)) = filled {

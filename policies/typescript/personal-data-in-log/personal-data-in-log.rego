@@ -56,4 +56,7 @@ doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
 } else := {"review": true} if {
 	facts.sample
+} else := {"review": true} if {
+	# What a command tells the person who typed it.
+	flow.sink == "go-output"
 } else := {}

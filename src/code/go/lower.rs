@@ -255,9 +255,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
             let many = declaration.kind() == "variadic_parameter_declaration";
             let mut own = declaration.walk();
             for name in declaration.children_by_field_name("name", &mut own).filter(Node::is_named) {
-                let start = name.start_byte();
+                let span = Span::new(name.start_byte(), name.end_byte());
                 let name = self.text_of(Some(name));
-                typed.push((Span::new(start, declaration.end_byte()), name, declared));
+                typed.push((span, name, declared));
                 if many {
                     self.tape.set_rest(function, names.len());
                 }

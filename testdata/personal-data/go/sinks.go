@@ -29,7 +29,7 @@ func loggers(email string, count int, l *zap.Logger, s *zap.SugaredLogger) {
 	l.Info("sent", zap.Int("count", count))
 	s.Infow("sent", "to", email) // expect: personal-data-in-log
 	zap.L().Warn("sent", zap.Any("email", count))
-	fmt.Println(email) // expect: personal-data-in-log
+	fmt.Println(email) // expect: personal-data-in-log review
 	fmt.Fprintln(os.Stdin, email)
 }
 
@@ -40,7 +40,7 @@ func trackers(ctx context.Context, user User, span trace.Span) {
 	span.SetAttributes(attribute.String("mail", user.Email)) // expect: personal-data-to-third-party
 	span.SetAttributes(attribute.Int("count", 3))
 	hog, _ := posthog.NewWithConfig("key", posthog.Config{})
-	hog.Enqueue(posthog.Identify{Properties: posthog.NewProperties().Set("email", user.Email)}) // expect: personal-data-to-third-party
+	hog.Enqueue(posthog.Identify{DistinctId: user.Email}) // expect: personal-data-to-third-party
 }
 
 func models(ctx context.Context, client *openai.Client, user User) {

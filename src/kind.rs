@@ -36,6 +36,7 @@ pub enum Format {
     /// A single-file component of Vue, Svelte or Astro: its scripts are source code.
     Component,
     Python,
+    Go,
     /// Anything else that is text: read for secrets, not parsed.
     Text,
 }
@@ -70,6 +71,7 @@ pub enum Kind {
     GithubAction,
     GithubWorkflow,
     GitlabCi,
+    Go,
     Grafana,
     Haproxy,
     Hcl,
@@ -142,6 +144,7 @@ impl Kind {
         Self::GithubAction,
         Self::GithubWorkflow,
         Self::GitlabCi,
+        Self::Go,
         Self::Grafana,
         Self::Haproxy,
         Self::Hcl,
@@ -203,6 +206,7 @@ impl Kind {
             Self::GithubAction => "github-action",
             Self::GithubWorkflow => "github-workflow",
             Self::GitlabCi => "gitlab-ci",
+            Self::Go => "go",
             Self::Grafana => "grafana",
             Self::Haproxy => "haproxy",
             Self::Hcl => "hcl",

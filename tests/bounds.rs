@@ -58,6 +58,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
             "code/grammar.rs",
             "code/typescript/lower.rs",
             "code/python/lower.rs",
+            "code/go/lower.rs",
             "policy/written/annotation.rs",
             "policy/recursion.rs",
         ],

@@ -210,6 +210,6 @@ fn what_is_hidden_is_told_and_what_nobody_declares_does_not_pass() {
     let diagram = repo.run(&["diagram", "data-flow"]).stdout;
     assert!(diagram.contains("files left out by 2 settings"), "{diagram}");
     let other = Repo::git_init();
-    other.write("main.go", "package main\n");
+    other.write("main.rs", "fn main() {}\n");
     assert_eq!(other.run(&["inventory", "--check"]).code, Some(3), "no language is followed");
 }

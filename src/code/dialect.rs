@@ -1,5 +1,7 @@
 //! How a language's values behave, as far as the flow of data has to know. Each language's folder has its own.
 
+use std::borrow::Cow;
+
 /// What differs between languages once they are on a tape.
 #[derive(Debug)]
 pub(crate) struct Dialect {
@@ -19,6 +21,45 @@ pub(crate) struct Dialect {
     pub(crate) types_name_people: bool,
     /// What is called as classes are (`User`) is one, and its attributes are no data: `User.email` is a column.
     pub(crate) classes_hold_nothing: bool,
+    /// What others may use begins with a capital, whatever it is: `user.Email`.
+    pub(crate) exports_in_capitals: bool,
+    /// A type is named with its module: `posthog.Client`.
+    pub(crate) types_of_modules: bool,
+    /// The first argument may be what carries deadlines, and is none of what a function works on: `ctx`.
+    pub(crate) begins_with_context: bool,
     /// A constant's path is the value of a setting: `ssl.CERT_NONE`.
     pub(crate) constants_are_values: bool,
+}
+
+impl Dialect {
+    /// A name as it would be if case said nothing of who may use it: `email` of `Email`, `ipAddress` of `IPAddress`.
+    pub(crate) fn plain<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
+        if !self.exports_in_capitals || capitals == 0 {
+            return Cow::Borrowed(name);
+        }
+        // The last capital begins the next word.
+        let is_word = name.as_bytes().get(capitals).is_some_and(u8::is_ascii_lowercase);
+        let end = if is_word { (capitals - 1).max(1) } else { capitals };
+        let (first, rest) = name.split_at(end);
+        Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn capitals_of_exported_names_say_nothing() {
+        for (name, plain) in [
+            ("Email", "email"),
+            ("IPAddress", "ipAddress"),
+            ("SSN", "ssn"),
+            ("UserID", "userID"),
+            ("email", "email"),
+            ("", ""),
+        ] {
+            assert_eq!(crate::code::go::DIALECT.plain(name), plain);
+            assert_eq!(crate::code::typescript::DIALECT.plain(name), name);
+        }
+    }
 }

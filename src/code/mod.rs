@@ -6,6 +6,7 @@
 mod dialect;
 mod facts;
 mod flow;
+mod go;
 mod grammar;
 mod models;
 mod program;
@@ -80,6 +81,16 @@ static LANGUAGES: &[Language] = &[
         comments: None,
         outline: python::outline,
         candidates: Some(python::candidates),
+    },
+    Language {
+        formats: &[Format::Go],
+        dialect: &go::DIALECT,
+        // Packages are folders: each file is looked at by itself.
+        extensions: &[],
+        lower: go::lower,
+        comments: None,
+        outline: |_| Outline::default(),
+        candidates: None,
     },
 ];
 

@@ -52,6 +52,9 @@ pub(super) struct Sink {
     /// Only where what a client sent begins the text: the address that is asked, and not what is asked of it.
     #[serde(default)]
     pub(super) leads: bool,
+    /// The place of the argument that does harm, of those behind a context.
+    #[serde(default)]
+    pub(super) argument: usize,
     /// Only with an argument of this name that is true: `shell`.
     pub(super) when: Option<String>,
     /// What errors are made of that leave the function that raises them.
@@ -363,6 +366,9 @@ impl Rules {
                         | "location"
                         | "Response"
                         | "NextResponse"
+                        | "fmt"
+                        | "template"
+                        | "os"
                 )
             };
             let dotted = |callee: &&String| callee.contains('.') && common(&first(callee));
@@ -420,7 +426,7 @@ impl Rules {
     pub(super) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|request|searchParams)|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|request|searchParams|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
         let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));

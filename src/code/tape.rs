@@ -68,6 +68,24 @@ pub(crate) struct Members<'t> {
     pub(crate) complete: bool,
     /// The name of whom or what it is about: `User` of `UserCreate`.
     pub(crate) about: &'t str,
+    /// Other names of properties, under which they are written out: `email` of `` Address string `json:"email"` ``.
+    pub(crate) tags: Vec<(&'t str, &'t str)>,
+}
+
+/// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.
+const ENDINGS: &[&str] = &[
+    "Schema", "Create", "Read", "Update", "Base", "Response", "Request", "Model", "InDB", "DTO", "Dto", "Payload",
+    "Input", "Output", "Public", "Out", "In",
+];
+
+/// The name of whom a type is about: `User` of `UserCreate`.
+pub(crate) fn about(name: &str) -> &str {
+    let mut name = name;
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| rest.len() > 2)
+    {
+        name = shorter;
+    }
+    name
 }
 
 /// A function or a class: what names of enclosing things are made of.
@@ -86,6 +104,8 @@ pub(crate) struct Function<'t> {
     pub(crate) rest: Option<usize>,
     /// The type of what it returns, as written; empty where it is not declared.
     pub(crate) returns: &'t str,
+    /// The name of what a method is called on, where it has one of its own: `s` of `func (s *Server) Close()`.
+    pub(crate) receiver: Option<&'t str>,
     /// A getter: what asks for a property of that name calls it.
     pub(crate) accessor: bool,
 }

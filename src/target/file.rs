@@ -245,6 +245,7 @@ fn code_facts(piece: &Piece, of_file: &Facts) -> Option<(Kind, Facts)> {
     let kind = match piece.parsed.format {
         Format::JavaScript => Kind::JavaScript,
         Format::Python => Kind::Python,
+        Format::Go => Kind::Go,
         _ => Kind::TypeScript,
     };
     let is_fence = piece.artifact.as_fence().is_some();

@@ -355,6 +355,8 @@ pub(crate) const KINDS: &[Kind] = &[
         make: Pieces("", "$p# = ConvertTo-SecureString '§' -AsPlainText -Force\n", ""),
     },
     Kind { name: "python", path: "a.py", make: Pieces("", "client# = Client('u', password='§')\n", "") },
+    Kind { name: "go", path: "a.go", make: Pieces("package a\n", "var c# = f(log, \"§\")\n", "") },
+    Kind { name: "go-calls", path: "b.go", make: Pieces("package a\nvar a = ", "f(", "\n") },
     Kind { name: "python-pieces", path: "b.py", make: Pieces("a = (", "'§' + ", "'')\n") },
     Kind { name: "python-calls", path: "c.py", make: Pieces("", "f(", "\n") },
     Kind { name: "python-lists", path: "d.py", make: Pieces("", "''.join(['a', ", "\n") },

@@ -11,7 +11,7 @@
 #   id: personal-data-in-log
 #   severity: medium
 #   precision: high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7, C1.1, P4.2]
 #     gdpr: ["5(1)(c)", "5(1)(f)", "25(1)", "32(1)(a)"]
@@ -56,4 +56,7 @@ doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
 } else := {"review": true} if {
 	facts.sample
+} else := {"review": true} if {
+	# What a command tells the person who typed it.
+	flow.sink == "go-output"
 } else := {}

@@ -10,7 +10,7 @@
 #   id: predictable-random-secret
 #   severity: high
 #   precision: medium
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -41,7 +41,7 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 	guessable(call)
 }
 
-guessable(call) if regex.match(`(^|\.)(Math\.random|random\.[a-z]+)$`, call.callee)
+guessable(call) if regex.match(`(^|\.)(Math\.random|random\.[a-z]+|rand\.(Int[nN]|Int(31|63)n?|Uint(32|64)|Float64|Perm))$`, call.callee)
 
 makes_secret(call) if {
 	is_string(call.function)

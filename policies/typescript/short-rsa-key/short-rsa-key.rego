@@ -10,7 +10,7 @@
 #   id: short-rsa-key
 #   severity: high
 #   precision: high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -66,6 +66,11 @@ short(bits) if {
 size(call) := call.arguments[0] if {
 	call.callee == "RSA.generate"
 	is_number(call.arguments[0])
+}
+
+size(call) := call.arguments[1] if {
+	call.callee == "rsa.GenerateKey"
+	is_number(call.arguments[1])
 }
 
 size(call) := named if {

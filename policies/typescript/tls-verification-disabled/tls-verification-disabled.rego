@@ -12,7 +12,7 @@
 #   id: tls-verification-disabled
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -33,6 +33,7 @@ off := {
 	"verifySSL": {false},
 	"sslValidate": {false},
 	"insecureSkipVerify": {true},
+	"InsecureSkipVerify": {true},
 	"tlsInsecure": {true},
 	"tlsAllowInvalidCertificates": {true},
 	"tlsAllowInvalidHostnames": {true},

@@ -10,7 +10,7 @@
 #   id: weak-cipher
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -58,6 +58,11 @@ encrypts(call) if regex.match(`(^|\.)CryptoJS\.(DES|TripleDES|RC4)\.encrypt$`, c
 
 encrypts(call) if regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST|AES)\.new|modes\.ECB|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
 
+encrypts(call) if of_go(call)
+
+# https://pkg.go.dev/crypto/des, https://pkg.go.dev/crypto/rc4
+of_go(call) if call.callee in {"des.NewCipher", "des.NewTripleDESCipher", "rc4.NewCipher"}
+
 weakness(call) := "makes key and initialisation vector from a password with MD5" if {
 	regex.match(`(^|\.)createCipher$`, call.callee)
 } else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
@@ -73,6 +78,8 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 	encrypts(call)
 } else := "uses a cipher that can be broken" if {
 	regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST)\.new|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
+} else := "uses a cipher that can be broken" if {
+	of_go(call)
 } else := "shows patterns of the plain text" if {
 	regex.match(`(^|\.)modes\.ECB$`, call.callee)
 } else := "uses ECB mode, which shows patterns of the plain text" if {

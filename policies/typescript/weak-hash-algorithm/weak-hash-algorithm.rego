@@ -11,7 +11,7 @@
 #   id: weak-hash-algorithm
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(a)"]
@@ -74,6 +74,8 @@ hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") i
 	is_string(call.arguments[0])
 } else := lower(facts.last_part(call.callee)) if {
 	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1|hashes\.MD5|hashes\.SHA1)$`, call.callee)
+} else := split(call.callee, ".")[0] if {
+	regex.match(`^(md5|sha1)\.(New|Sum)$`, call.callee)
 } else := lower(trim_suffix(call.callee, ".new")) if {
 	regex.match(`^(MD5|SHA1)\.new$`, call.callee)
 }

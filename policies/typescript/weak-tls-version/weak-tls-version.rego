@@ -10,7 +10,7 @@
 #   id: weak-tls-version
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, go]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -29,6 +29,9 @@ outdated := {
 		"SSLv2_method", "SSLv3_method", "SSLv3_client_method", "SSLv3_server_method", "TLSv1_method", "TLSv1_client_method",
 		"TLSv1_server_method", "TLSv1_1_method", "TLSv1_1_client_method", "TLSv1_1_server_method",
 	},
+	# Go.
+	"MinVersion": {"tls.VersionSSL30", "tls.VersionTLS10", "tls.VersionTLS11"},
+	"MaxVersion": {"tls.VersionSSL30", "tls.VersionTLS10", "tls.VersionTLS11"},
 	# Python.
 	"ssl_version": {"ssl.PROTOCOL_SSLv2", "ssl.PROTOCOL_SSLv3", "ssl.PROTOCOL_TLSv1", "ssl.PROTOCOL_TLSv1_1"},
 	"minimum_version": {"ssl.TLSVersion.SSLv3", "ssl.TLSVersion.TLSv1", "ssl.TLSVersion.TLSv1_1"},
@@ -52,5 +55,5 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	some i, setting in input.settings
 	outdated[facts.last_part(setting.name)]
 	is_string(setting.value)
-	regex.match(`(^|\.)(PROTOCOL_)?(TLS|SSL)v`, setting.value)
+	regex.match(`(^|\.)(PROTOCOL_)?(TLS|SSL)v|^tls\.Version`, setting.value)
 }

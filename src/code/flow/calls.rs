@@ -304,7 +304,8 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { object, .. } => self.state(*object).about.host,
             _ => None,
         };
-        let host = arguments.iter().take(2).find_map(host_of).or_else(named).or_else(of_client);
+        let looked = 2 + usize::from(self.tape.dialect.begins_with_context);
+        let host = arguments.iter().take(looked).find_map(host_of).or_else(named).or_else(of_client);
         if sink.of_errors && !self.says_error(callee, arguments) {
             return None;
         }

@@ -52,7 +52,10 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a value is the object whose method is open.
     pub(super) fn is_own(&self, object: ValueId) -> bool {
-        matches!(self.tape.kind(object), Kind::Name("this" | "self" | "cls"))
+        let Kind::Name(name) = self.tape.kind(object) else { return false };
+        let receiver =
+            || self.open.iter().filter_map(|open| self.tape.function(*open)?.receiver).any(|own| own == *name);
+        matches!(*name, "this" | "self" | "cls") || receiver()
     }
 
     /// What a call of a function of this file does; `None` when the callee is none.

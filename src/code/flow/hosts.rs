@@ -8,7 +8,7 @@ pub(super) fn host(written: &str) -> Option<&str> {
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(rest.len());
     let (host, after) = rest.split_at(end);
     // `https://${host}` and `https://api.${domain}` are not known.
-    let whole = !after.starts_with("${") && !after.starts_with('{') && !after.starts_with('@');
+    let whole = !after.starts_with("${") && !after.starts_with(['{', '%']) && !after.starts_with('@');
     let own = host == "localhost" || host.starts_with("127.") || host == "0.0.0.0";
     let own = own || [".localhost", ".local", ".internal"].iter().any(|suffix| host.ends_with(suffix));
     (whole && !own && host.contains('.')).then_some(host)

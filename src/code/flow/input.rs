@@ -67,6 +67,13 @@ const HARMLESS: &[&str] = &[
     "toISOString",
     "getTime",
     "url_has_allowed_host_and_scheme",
+    "EscapeString",
+    "QueryEscape",
+    "PathEscape",
+    "Base",
+    "QuoteIdentifier",
+    "QuoteLiteral",
+    "Sanitize",
 ];
 
 /// Words of functions that say whether a value may be used, and methods that compare it with what may be.
@@ -165,7 +172,12 @@ impl<'t> Pass<'_, 't> {
     /// A call that harms with what a client sent.
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
         self.note_check(callee, arguments);
-        let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
+        let is_context = |argument: &&ValueId| self.tape.dialect.begins_with_context && self.is_context(**argument);
+        let arguments =
+            arguments.get(usize::from(arguments.first().as_ref().is_some_and(is_context))..).unwrap_or_default();
+        if !arguments.iter().any(|argument| self.may_harm(*argument)) {
+            return;
+        }
         let about = self.state(callee).about;
         let Some(method) = self.called_name(callee) else { return };
         let of_package = about.origin.and_then(|origin| {
@@ -178,9 +190,19 @@ impl<'t> Pass<'_, 't> {
             let named = self.tape.keyword(arguments, name);
             named.is_some_and(|value| matches!(self.tape.kind(value), Kind::Literal(Literal::Bool(true))))
         };
-        if sink.when.as_ref().is_none_or(is_on) {
-            self.harm(sink, callee, first);
+        let harms = arguments.get(sink.argument).copied().filter(|argument| self.may_harm(*argument));
+        if let Some(argument) = harms.filter(|_| sink.when.as_ref().is_none_or(is_on)) {
+            self.harm(sink, callee, argument);
         }
+    }
+
+    /// `ctx`, `r.Context()`, `context.Background()`: what carries deadlines.
+    fn is_context(&self, value: ValueId) -> bool {
+        let name = match self.tape.kind(value) {
+            Kind::Call { callee, .. } => last_name(self.tape, *callee),
+            _ => last_name(self.tape, value),
+        };
+        name.is_some_and(|name| matches!(name, "ctx" | "Context" | "Background" | "TODO" | "UserContext"))
     }
 
     /// What a function gives back of what a client sent. One whose name says that it checks may have: a person has to say.

@@ -9,8 +9,8 @@ use crate::detect::personal_data::{Holding, Reading};
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn reading(&mut self, name: &'t str) -> Reading {
-        let vocabulary = self.vocabulary;
-        self.readings.entry(name).or_insert_with(|| vocabulary.read(name)).clone()
+        let (vocabulary, dialect) = (self.vocabulary, self.tape.dialect);
+        self.readings.entry(name).or_insert_with(|| vocabulary.read(&dialect.plain(name))).clone()
     }
 
     pub(super) fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
@@ -62,6 +62,13 @@ impl<'t> Pass<'_, 't> {
         if self.tape.dialect.classes_hold_nothing && self.is_class(object) {
             let about = About { class: None, function: None, ..holder.about };
             return State { about, ..State::known(Known::Harmless) };
+        }
+        // What a package gives is nobody's: `columns.Email`.
+        if self.tape.dialect.exports_in_capitals && matches!(holder.about.origin, Some(Origin { name: "*", .. })) {
+            let is_package = matches!(self.tape.kind(object), Kind::Name(_)) && holder.known == Known::Harmless;
+            if is_package && holder.about.class.is_none() {
+                return State { about: holder.about, ..State::known(Known::Harmless) };
+            }
         }
         // How many there are.
         if matches!(property, "length" | "size") {

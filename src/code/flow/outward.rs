@@ -224,7 +224,7 @@ impl<'t> Pass<'_, 't> {
         // `Repository<User>`.
         let name = name.split_once('<').map_or(name, |(outer, _)| outer);
         // `posthog.Client`, `structlog.get_logger`.
-        if let Some((module, class)) = name.split_once('.').filter(|_| self.tape.dialect.separator == '.') {
+        if let Some((module, class)) = name.split_once('.').filter(|_| self.tape.dialect.types_of_modules) {
             let origin = self.variables.lookup(module)?.1.about.origin?;
             return Some(About { origin: Some(origin), class: Some(class), ..About::default() });
         }

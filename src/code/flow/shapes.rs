@@ -1,5 +1,6 @@
 //! What declared types, schemas and models say of the values that have them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -7,6 +8,7 @@ use regex::Regex;
 
 use super::far::FarShape;
 use crate::bound::Bound;
+use crate::code::dialect::Dialect;
 use crate::code::tape::{Kind, Members, TYPES, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
 
@@ -84,8 +86,14 @@ impl<'t> Shapes<'t> {
                 let field = shapes.fields.entry(field).or_insert(Some(made_of));
                 *field = field.filter(|other| other == made_of);
             }
-            if let Some(Members { names, complete, about }) = read {
-                shapes.named.insert(name, shape(vocabulary, about, names, *complete));
+            if let Some(Members { names, complete, about, tags }) = read {
+                let mut shape = shape_in(Some(tape.dialect), vocabulary, about, names, *complete);
+                for (field, tag) in tags {
+                    let holds = vocabulary.read(tag).holds.filter(|data| !vocabulary.is_of_thing(*data, about));
+                    let is_new = shape.personal.iter().all(|(known, _)| known != field);
+                    shape.personal.extend(holds.filter(|_| is_new).map(|data| (*field, data)));
+                }
+                shapes.named.insert(name, shape);
             } else if let Some(schema) = inferred_of(body) {
                 shapes.inferred.insert(name, schema);
             } else if let Some(members) = members(body) {
@@ -340,6 +348,18 @@ const OF_THINGS: &[&str] = &[
 
 /// What a list of property names says.
 pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str], complete: bool) -> Shape<'t> {
+    shape_in(None, vocabulary, name, members, complete)
+}
+
+/// The same, in a language where capitals may say who may use a name.
+fn shape_in<'t>(
+    dialect: Option<&Dialect>,
+    vocabulary: &Vocabulary,
+    name: &str,
+    members: &[&'t str],
+    complete: bool,
+) -> Shape<'t> {
+    let plain = |member: &'t str| dialect.map_or(Cow::Borrowed(member), |dialect| dialect.plain(member));
     let reading = vocabulary.read_type(name);
     if reading.holding != Holding::Data {
         return Shape::default();
@@ -348,7 +368,7 @@ pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str]
     let of = |at: usize| vocabulary.data_types().get(at);
     let mut personal: Vec<(&'t str, usize)> = Vec::new();
     for member in members {
-        if let Some(data) = vocabulary.read(member).holds
+        if let Some(data) = vocabulary.read(&plain(member)).holds
             && !vocabulary.is_of_thing(data, name)
             && of(data).is_some_and(|data| data.sensitivity != Sensitivity::Credential)
         {
@@ -361,12 +381,13 @@ pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str]
     kinds.sort_unstable();
     kinds.dedup();
     // Whoever has a name and one way to be reached or known is a person, where nothing says that it is none.
-    let named = members.iter().any(|member| matches!(*member, "name" | "displayName" | "display_name"));
-    let reached = kinds.len() > 1 || !kinds.is_empty() && named && !members.iter().any(|m| OF_THINGS.contains(m));
+    let named = members.iter().any(|member| matches!(&*plain(member), "name" | "displayName" | "display_name"));
+    let reached =
+        kinds.len() > 1 || !kinds.is_empty() && named && !members.iter().any(|m| OF_THINGS.contains(&&*plain(m)));
     let person = named_person && !personal.is_empty() || reached && !vocabulary.is_organisation(name);
     if person {
         for member in members {
-            let reading = vocabulary.read(member);
+            let reading = vocabulary.read(&plain(member));
             if let (None, Some(data)) = (reading.holds, reading.holds_of_person) {
                 personal.push((member, data));
             }

@@ -5,18 +5,12 @@ use std::collections::HashMap;
 
 use super::types;
 use crate::bound::Bound;
-use crate::code::tape::{Members, TYPES, Tape, Type};
+use crate::code::tape::{Members, TYPES, Tape, Type, about};
 
 const MEMBERS: Bound =
     Bound::new(500, "a class has more than 500 attributes: personal data in the rest was not looked for");
 
 const BASES: Bound = Bound::new(1_000, "more than 1,000 classes: what others inherit from the rest was not looked for");
-
-/// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.
-const ENDINGS: &[&str] = &[
-    "Schema", "Create", "Read", "Update", "Base", "Response", "Request", "Model", "InDB", "DTO", "Dto", "Payload",
-    "Input", "Output", "Public", "Out", "In",
-];
 
 /// Classes that bring no attributes of their own.
 const ROOTS: &[&str] = &[
@@ -63,7 +57,7 @@ pub(super) struct Classes<'t> {
 impl<'t> Classes<'t> {
     /// `class Name(Base, key=value):`
     pub(super) fn enter(&mut self, name: &'t str, bases: &'t str) {
-        let mut members = Members { names: Vec::new(), complete: true, about: about(name) };
+        let mut members = Members { complete: true, about: about(name), ..Members::default() };
         let bases = bases.trim_start_matches('(').trim_end_matches(')');
         for base in bases.split(',').map(str::trim).filter(|base| !base.is_empty() && !base.contains('=')) {
             let base = base.split('[').next().unwrap_or(base);
@@ -99,14 +93,4 @@ impl<'t> Classes<'t> {
         let (members, fields) = if tape.types.len() < TYPES.most() { (members, fields) } else { <_>::default() };
         tape.types.push(Type { name, body: "", members: Some(members), fields });
     }
-}
-
-/// The name of whom a type is about: `User` of `UserCreate`.
-fn about(name: &str) -> &str {
-    let mut name = name;
-    while let Some(shorter) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| rest.len() > 2)
-    {
-        name = shorter;
-    }
-    name
 }

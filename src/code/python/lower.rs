@@ -227,8 +227,17 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let deferred = syntax == Syntax::Function;
         let returns = self.text_of(node.child_by_field_name("return_type"));
         let accessor = deferred && self.decorators().iter().any(|decorator| decorator.ends_with("property"));
-        let function =
-            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns, accessor };
+        let function = Function {
+            name,
+            parent,
+            passed_to: None,
+            deferred,
+            parameters: Vec::new(),
+            rest: None,
+            returns,
+            accessor,
+            receiver: None,
+        };
         let id = self.tape.add_function(function);
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));

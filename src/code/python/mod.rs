@@ -45,6 +45,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     text_shows_objects: true,
     types_name_people: true,
     classes_hold_nothing: true,
+    exports_in_capitals: false,
+    types_of_modules: true,
+    begins_with_context: false,
     constants_are_values: true,
 };
 

@@ -45,7 +45,8 @@ pub(super) fn may_guard(text: &str) -> bool {
 
 /// The routes of a file, and what its names are to others.
 pub(super) fn read(tape: &Tape<'_>, path: &str, around: Option<&dyn Around>) -> (Routes, Protections) {
-    if !may_matter(tape.text(), tape.dialect) && !may_guard(tape.text()) {
+    let known = !vocabulary::vocabulary(tape.dialect).is_empty();
+    if !known || !may_matter(tape.text(), tape.dialect) && !may_guard(tape.text()) {
         return <_>::default();
     }
     let mut index = Index::new(tape, around);

@@ -171,9 +171,14 @@ impl Vocabulary {
         self.keywords = Regex::new(&file.routes.keywords).ok();
     }
 
+    /// Whether nothing is known of a language's routes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keywords.is_none()
+    }
+
     /// Whether a text may have routes, or say what stands before them.
     pub(super) fn may_matter(&self, text: &str) -> bool {
-        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text))
+        self.keywords.as_ref().is_some_and(|keywords| keywords.is_match(text))
     }
 
     /// What the name of a callee says, which `path` is as written.

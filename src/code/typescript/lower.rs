@@ -169,6 +169,7 @@ impl<'t> Lowering<'t> {
             rest: None,
             returns: "",
             accessor: false,
+            receiver: None,
         });
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));

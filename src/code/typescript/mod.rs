@@ -26,6 +26,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     text_shows_objects: false,
     types_name_people: false,
     classes_hold_nothing: false,
+    exports_in_capitals: false,
+    types_of_modules: false,
+    begins_with_context: false,
     constants_are_values: false,
 };
 
@@ -36,16 +39,6 @@ pub(super) fn is_of_server(text: &str) -> bool {
 
 /// Parses a text and lowers it to a tape; `None` when the format is not one of this folder's.
 pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
-    let tape = lower_as(text, format)?;
-    if format != Format::JavaScript || tape.problems.is_empty() {
-        return Some(tape);
-    }
-    // JavaScript with Flow's type annotations reads much like TypeScript.
-    let typed = lower_as(text, Format::Tsx).filter(|typed| typed.problems.len() < tape.problems.len());
-    Some(typed.unwrap_or(tape))
-}
-
-fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
     let grammar = syntax::for_format(format)?;
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.

@@ -41,9 +41,13 @@ impl Area {
     fn of_kind(kind: Kind) -> Self {
         match kind {
             Kind::Facts | Kind::Dotenv => Self::Secrets,
-            Kind::JavaScript | Kind::TypeScript | Kind::Tsconfig | Kind::PackageJson | Kind::Openapi | Kind::Python => {
-                Self::Code
-            }
+            Kind::JavaScript
+            | Kind::TypeScript
+            | Kind::Tsconfig
+            | Kind::PackageJson
+            | Kind::Openapi
+            | Kind::Python
+            | Kind::Go => Self::Code,
             Kind::Apache
             | Kind::Arm
             | Kind::Cloudformation

@@ -1,0 +1,7 @@
+package account
+
+import "log/slog"
+
+func Register(user User) {
+	slog.Info("registered", "user", user.ID)
+}

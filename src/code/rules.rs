@@ -52,6 +52,12 @@ pub(super) struct Sink {
     /// Only where what a client sent begins the text: the address that is asked, and not what is asked of it.
     #[serde(default)]
     pub(super) leads: bool,
+    /// Only what a client sent as a whole, in any argument of what writes rows of a database.
+    #[serde(default)]
+    pub(super) whole: bool,
+    /// Only whole rows of a database, in an answer to a client that tells of no error.
+    #[serde(default)]
+    pub(super) rows: bool,
     /// Only with an argument of this name that is true: `shell`.
     pub(super) when: Option<String>,
     /// What errors are made of that leave the function that raises them.
@@ -97,7 +103,8 @@ fn addressing(attributes: &BTreeSet<&str>) -> String {
 }
 
 /// Names of functions that say nothing of what they are of.
-const COMMON_METHODS: &[&str] = &["choice", "choices", "delete", "get", "patch", "post", "put", "random", "sample"];
+const COMMON_METHODS: &[&str] =
+    &["choice", "choices", "delete", "encode", "get", "patch", "post", "put", "random", "sample", "sign"];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -246,6 +253,10 @@ pub(super) struct Rules {
     raised: Option<usize>,
     /// The sink that a package is that no other names.
     unlisted: Option<usize>,
+    /// The sink that an answer is to rows of a database.
+    rows: Option<usize>,
+    /// The sink that a table is to all that a client sent.
+    whole: Option<usize>,
     /// Packages that a sink of personal data is in.
     listed: BTreeSet<String>,
     neutral: BTreeSet<String>,
@@ -307,6 +318,8 @@ impl Rules {
             let at = self.sinks.len();
             self.raised = self.raised.or(sink.raised.then_some(at));
             self.unlisted = self.unlisted.or(sink.unlisted.then_some(at));
+            self.rows = self.rows.or(sink.rows.then_some(at));
+            self.whole = self.whole.or(sink.whole.then_some(at));
             let table = if sink.of_input { &mut self.harmed } else { &mut self.leaving };
             table.add(at, &sink);
             if !sink.of_input && !sink.methods.is_empty() {
@@ -506,6 +519,16 @@ impl Rules {
     /// The place that what a client sent harms that an attribute of an element of markup is.
     pub(super) fn harmed_attribute(&self, name: &str) -> Option<&Sink> {
         self.sinks.get(*self.harmed.attributes.get(name)?)
+    }
+
+    /// The sink that an answer is to rows of a database.
+    pub(super) fn rows_sink(&self) -> Option<&Sink> {
+        self.sinks.get(self.rows?)
+    }
+
+    /// The sink that a table is to all that a client sent.
+    pub(super) fn whole_sink(&self) -> Option<&Sink> {
+        self.sinks.get(self.whole?)
     }
 
     /// The sink that an error is that is raised.

@@ -170,6 +170,8 @@ pub struct Setting {
     pub span: Span,
     /// What the object literal is given to, with the keys on the way: `session.cookie`, `https.request`.
     pub within: Option<String>,
+    /// Which object literal of the file it stands in: the same number for all of one.
+    pub object: Option<usize>,
     pub function: Option<String>,
 }
 

@@ -145,6 +145,13 @@ fn setting(fact: &Setting) -> Node {
             ("name", Node::string(at, &*fact.name)),
             ("value", json(at, &fact.value, 0)),
             ("within", optional(at, fact.within.as_deref())),
+            (
+                "object",
+                Node::new(
+                    at,
+                    fact.object.and_then(|object| i64::try_from(object).ok()).map_or(Value::Null, Value::Int),
+                ),
+            ),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )
@@ -196,6 +203,7 @@ mod tests {
             value: Json::Bool(false),
             span: Span::new(start, start + 5),
             within: Some("https.Agent".into()),
+            object: None,
             function: None,
         };
         let facts = Facts { settings: vec![setting(10), setting(40)], ..Facts::default() };

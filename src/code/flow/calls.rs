@@ -87,7 +87,7 @@ impl<'t> Pass<'_, 't> {
             let address = host.is_none().then(|| self.address_passed(sink, arguments)).flatten();
             self.report(sink, callee, arguments, (host, address));
             // An error goes on with what it is made of.
-            if construct && sink.category == "error-response" {
+            if construct && (sink.rows || sink.category == "error-response") {
                 return self.construct(id, callee, arguments, made_of);
             }
             let about = About { origin: made_of, ..About::default() };
@@ -306,7 +306,7 @@ impl<'t> Pass<'_, 't> {
         };
         let host = arguments.iter().take(2).find_map(host_of).or_else(named).or_else(of_client);
         if sink.of_errors && !self.says_error(callee, arguments) {
-            return None;
+            return self.answer_with_rows(arguments).map(|sink| (sink, None));
         }
         let sends = !sink.to_host || host.is_some() || self.address_passed(sink, arguments).is_some();
         sends.then_some((sink, host.filter(|_| sink.to_host)))
@@ -514,9 +514,9 @@ impl<'t> Pass<'_, 't> {
                 if hidden == Some(None) {
                     trace.confidence = Confidence::Low;
                 }
-                // What a client sent goes back to it; what a router keeps beside an address is in no address.
+                // What a router keeps beside an address is in no address.
                 if trace.hidden
-                    || sink.category == "url" && (trace.holds == Holds::Request || trace.field == Some("state"))
+                    || sink.category == "url" && trace.field == Some("state")
                     || self.is_due(sink, *argument, &trace)
                     || self.is_out_of_reach(sink, &trace, hidden)
                     || self.is_left_out(sink, callee, &trace)
@@ -551,6 +551,9 @@ impl<'t> Pass<'_, 't> {
                 (at, Trace { confidence, ..trace })
             }));
         }
+        if let Some(worst) = self.worst_of_row(sink, reaching.iter().map(|(_, trace)| trace)) {
+            reaching.retain(|(_, trace)| trace.holds == worst);
+        }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
                 let place = Place { sink, callee, argument, host, address: None, within, far: &[] };
@@ -568,7 +571,9 @@ impl<'t> Pass<'_, 't> {
 
     /// A credential belongs in a request to the host that gave it.
     pub(super) fn is_due(&self, sink: &Sink, argument: ValueId, trace: &Trace<'t>) -> bool {
-        if self.is_number_of_customer(sink, argument, trace) {
+        // What a client sent goes back to it.
+        let own_answer = trace.holds == Holds::Request && matches!(sink.category.as_str(), "url" | "error-response");
+        if own_answer || sink.rows && !trace.row || self.is_number_of_customer(sink, argument, trace) {
             return true;
         }
         let Holds::Data(at) = trace.holds else { return false };

@@ -165,6 +165,7 @@ impl<'t> Pass<'_, 't> {
     /// A call that harms with what a client sent.
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
         self.note_check(callee, arguments);
+        self.report_whole(callee, arguments);
         let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
         let about = self.state(callee).about;
         let Some(method) = self.called_name(callee) else { return };
@@ -257,8 +258,8 @@ impl<'t> Pass<'_, 't> {
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
         let (holds, trail) = (Holds::Request, input.trail);
-        let mut flow =
-            self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail });
+        let mut flow = self
+            .flow(place, &Trace { holds, field: None, as_text: false, hidden: false, row: false, confidence, trail });
         if flow.callee.is_empty() {
             flow.callee = self.called_name(place.callee).unwrap_or_default().to_string();
         }

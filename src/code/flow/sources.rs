@@ -201,6 +201,9 @@ impl<'t> Pass<'_, 't> {
             (None, None) => return None,
         };
         self.add_certain(id, &shape, &mut state);
+        if narrowed("select").or(narrowed("omit")).is_none() {
+            state.traces.iter_mut().for_each(|trace| trace.row = true);
+        }
         related.into_iter().flatten().for_each(|wanted| self.related_rows(id, model, wanted, &mut state));
         Some(state)
     }

@@ -18,6 +18,7 @@ pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
         tape,
         bound: bound(tape),
         rules: rules(tape.dialect),
+        beside: HashMap::new(),
         open: Vec::new(),
         calls: Vec::new(),
         settings: Vec::new(),
@@ -89,6 +90,8 @@ struct Reader<'p, 't> {
     tape: &'p Tape<'t>,
     bound: HashMap<&'t str, Named>,
     rules: &'static Rules,
+    /// What the file has around calls, by the calls that rules name.
+    beside: HashMap<&'static str, Vec<String>>,
     open: Vec<FunctionId>,
     calls: Vec<Call>,
     settings: Vec<Setting>,
@@ -111,7 +114,9 @@ impl<'t> Reader<'_, 't> {
                     literal.or_else(|| self.keys(*argument))
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
-                self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
+                let callee = self.tape.path(*callee);
+                let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
+                self.calls.push(Call { callee, arguments, beside, span, function: self.function() });
             }
             Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
@@ -142,6 +147,16 @@ impl<'t> Reader<'_, 't> {
             }
             _ => {}
         }
+    }
+
+    /// The words that the file has of those that are looked for around a call.
+    fn beside(&mut self, (call, words): (&'static str, &'static [String])) -> Vec<String> {
+        let text = self.tape.text();
+        let found = || {
+            let text = text.to_lowercase();
+            words.iter().filter(|word| text.contains(word.as_str())).cloned().collect()
+        };
+        self.beside.entry(call).or_insert_with(found).clone()
     }
 
     fn setting(&mut self, name: String, value: Value, span: Span, at: (Option<String>, Option<usize>)) {

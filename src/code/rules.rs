@@ -103,8 +103,24 @@ fn addressing(attributes: &BTreeSet<&str>) -> String {
 }
 
 /// Names of functions that say nothing of what they are of.
-const COMMON_METHODS: &[&str] =
-    &["choice", "choices", "delete", "encode", "get", "patch", "post", "put", "random", "sample", "sign"];
+const COMMON_METHODS: &[&str] = &[
+    "choice",
+    "choices",
+    "create",
+    "delete",
+    "encode",
+    "get",
+    "init",
+    "initialize",
+    "listen",
+    "load",
+    "patch",
+    "post",
+    "put",
+    "random",
+    "sample",
+    "sign",
+];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -159,6 +175,15 @@ struct Propagators {
 #[serde(deny_unknown_fields, default)]
 struct Collect {
     calls: Vec<String>,
+    beside: Vec<Beside>,
+}
+
+/// Calls that are judged with the words that the file around has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Beside {
+    calls: Vec<String>,
+    words: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -274,6 +299,8 @@ pub(super) struct Rules {
     subpackages: BTreeSet<String>,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
+    /// Whole callees to words that are looked for in the file around, in lower case.
+    beside: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
     quiet: BTreeSet<String>,
     constants: BTreeSet<String>,
@@ -341,6 +368,12 @@ impl Rules {
         self.constructors.extend(file.propagators.constructors);
         for call in file.collect.calls {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
+        }
+        for beside in file.collect.beside {
+            for call in beside.calls {
+                self.collected_calls.entry(last_part(&call)).or_default().push(call.clone());
+                self.beside.insert(call, beside.words.clone());
+            }
         }
         self.neutral.extend(file.neutral.packages);
         self.neutral_words.extend(file.neutral.words);
@@ -551,6 +584,13 @@ impl Rules {
     /// Whether a call's result holds what its arguments hold: `JSON.stringify(...)`.
     pub(super) fn is_propagator(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
         self.propagators.contains(&tape.path(callee))
+    }
+
+    /// The words that are looked for in the file around a call, by its path.
+    pub(super) fn beside(&self, path: &str) -> Option<(&str, &[String])> {
+        let own = |call: &str| path == call || path.strip_suffix(call).is_some_and(|before| before.ends_with('.'));
+        let (call, words) = self.beside.iter().find(|(call, _)| own(call))?;
+        Some((call, words))
     }
 
     /// Whether policies may judge a call.

@@ -157,6 +157,8 @@ pub struct Call {
     pub callee: String,
     /// Literal arguments; `None` where an argument is not a literal.
     pub arguments: Vec<Option<serde_json::Value>>,
+    /// Of the words that rules look for in the file around such a call, those that stand there, in lower case.
+    pub beside: Vec<String>,
     pub span: Span,
     pub function: Option<String>,
 }

@@ -132,6 +132,7 @@ fn call(fact: &Call) -> Node {
         [
             ("callee", Node::string(at, &*fact.callee)),
             ("arguments", Node::new(at, Value::Array(arguments.collect()))),
+            ("beside", Node::new(at, Value::Array(fact.beside.iter().map(|word| Node::string(at, &**word)).collect()))),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )

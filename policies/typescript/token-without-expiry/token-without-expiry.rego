@@ -52,9 +52,16 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 	signs(call)
 }
 
-signs(call) if regex.match(`(^|\.)jwt\.(sign|encode)$`, call.callee)
+# A framework's own (`this.jwt.sign(payload)`) is told elsewhere when tokens end.
+signs(call) if {
+	call.callee in {"jwt.encode", "jwt.sign", "JWT.sign", "jsonwebtoken.sign"}
+	count(call.arguments) > 1
+}
 
-ends(call) if "exp" in object.keys(call.arguments[0])
+ends(call) if {
+	some key in object.keys(call.arguments[0])
+	regex.match(`(?i)^exp`, key)
+}
 
 ends(call) if "expiresIn" in object.keys(call.arguments[2])
 
@@ -67,6 +74,6 @@ endless(call) if {
 
 beside(call) if endswith(call.callee, "encode")
 
-beside(call) if count(call.arguments) < 3
+beside(call) if count(call.arguments) == 2
 
 beside(call) if is_object(call.arguments[2])

@@ -38,6 +38,6 @@ test_what_is_not_seen_is_unknown if {
 }
 
 test_population if {
-	names := policy.subjects with input as facts("jwt.sign", []) with data.regate.file as {"test": false}
+	names := policy.subjects with input as facts("jwt.sign", [null, null]) with data.regate.file as {"test": false}
 	{name.name | some name in names} == {"jwt.sign in f"}
 }

@@ -540,6 +540,9 @@ impl<'t> Pass<'_, 't> {
                 self.summaries.reach(Reaching { passed, place });
             }
         }
+        if let Some(request) = self.logged_request(sink, &looked).filter(|_| reaching.is_empty()) {
+            reaching.push((request, self.source(request, Holds::Request, Confidence::Low)));
+        }
         if reaching.iter().any(|(_, trace)| matches!(trace.holds, Holds::Data(_))) {
             reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
         } else {

@@ -152,6 +152,9 @@ impl<'t> Pass<'_, 't> {
                 for argument in arguments {
                     state.hold(self.state(*argument));
                 }
+                // The schema is not seen; it has accepted it, and gives what it knows of it.
+                state.traces.iter_mut().for_each(|trace| trace.row = false);
+                state.input = state.input.map(|input| super::input::Input { checked: true, ..input });
             }
             None => return None,
         }

@@ -75,7 +75,12 @@ impl<'t> Pass<'_, 't> {
     /// Whether what a client sent is declared to be of a class, which a framework holds it to: `@Body() dto: CreateRoom`.
     fn is_declared(&self, trace: &Trace<'t>) -> bool {
         let Some(Step::Here(at)) = self.trails.steps(trace.trail).first().copied() else { return false };
-        let Kind::Sent(value) = self.tape.kind(at) else { return false };
+        let value = match self.tape.kind(at) {
+            // `serializer.validated_data`.
+            Kind::Member { property, .. } => return self.tape.dialect.checked_input.contains(property),
+            Kind::Sent(value) => value,
+            _ => return false,
+        };
         matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if declared.starts_with(|c: char| c.is_uppercase()))
     }
 
@@ -83,7 +88,8 @@ impl<'t> Pass<'_, 't> {
         let tape = self.tape;
         let Kind::Member { object, property } = tape.kind(callee) else {
             // `new User(req.body)` of a model.
-            return self.state(callee).about.schema.is_some() || self.far_table(callee).is_some();
+            let of_model = self.state(callee).about.schema.is_some() || self.far_table(callee).is_some();
+            return of_model && !tape.dialect.classes_hold_nothing;
         };
         if !WRITING.contains(property) {
             return false;
@@ -96,6 +102,10 @@ impl<'t> Pass<'_, 't> {
         {
             return true;
         }
+        let object = match tape.kind(*object) {
+            Kind::Typed { value, .. } => value,
+            _ => object,
+        };
         match tape.kind(*object) {
             Kind::Name(name) => {
                 repository(name)
@@ -115,6 +125,15 @@ impl<'t> Pass<'_, 't> {
             }
             _ => false,
         }
+    }
+
+    /// A request that is logged with its headers and all: `logger.error("failed", req)`. Python shows its address alone.
+    pub(super) fn logged_request(&self, sink: &Sink, arguments: &[ValueId]) -> Option<ValueId> {
+        let is_one = |argument: &ValueId| {
+            matches!(self.tape.kind(*argument), Kind::Name(_) | Kind::Member { .. }) && self.is_request(*argument)
+        };
+        let logs = sink.category == "log" && !self.tape.dialect.text_shows_objects;
+        arguments.iter().copied().find(is_one).filter(|_| logs)
     }
 
     /// The sink that an answer is to the rows that it holds, or to what a caller may pass.

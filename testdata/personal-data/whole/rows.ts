@@ -26,3 +26,10 @@ export async function GET() {
   if (password) return Response.json(await load()); // expect: personal-data-row-in-response review
   return Response.json({ id: rest.id });
 }
+
+export async function logged(req: any, ctx: any) {
+  console.error("failed", req); // expect: personal-data-in-log review
+  console.error("failed", ctx.req); // expect: personal-data-in-log review
+  console.error("failed", req.method);
+  console.error(`${req}`);
+}

@@ -34,10 +34,10 @@ export async function builders(request: Request) {
 
 class Store {
   keep(room: any) {
-    return prisma.room.create({ data: room });
+    return prisma.room.create({ data: room }); // expect: request-data-in-table review
   }
   take(req: any) {
-    return this.keep(req.body); // expect: request-data-in-table review
+    return this.keep(req.body);
   }
   some(req: any) {
     return this.keep({ title: req.body.title });

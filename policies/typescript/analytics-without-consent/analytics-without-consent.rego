@@ -13,7 +13,7 @@
 #   kinds: [typescript, javascript]
 #   controls:
 #     soc2: [P2.1, P3.2]
-#     gdpr: ["6(1)", "7(1)"]
+#     gdpr: ["5(1)(c)", "25(2)"]
 #     ccpa: ["1798.120"]
 #   remediation: |
 #     Start it once consent is given: `if (hasConsent("analytics")) posthog.init(...)`, or with `opt_out_capturing_by_default: true`.

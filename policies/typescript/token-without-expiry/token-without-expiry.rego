@@ -59,11 +59,16 @@ signs(call) if {
 }
 
 ends(call) if {
-	some key in object.keys(call.arguments[0])
+	is_object(call.arguments[0])
+	some key, _ in call.arguments[0]
 	regex.match(`(?i)^exp`, key)
 }
 
-ends(call) if "expiresIn" in object.keys(call.arguments[2])
+ends(call) if {
+	is_object(call.arguments[2])
+	some key, _ in call.arguments[2]
+	key == "expiresIn"
+}
 
 # What is signed is known, and what is said beside it: PyJWT has no other place for it.
 endless(call) if {

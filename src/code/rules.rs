@@ -134,6 +134,19 @@ struct File {
     settings: Settings,
     neutral: Neutral,
     addresses: Addresses,
+    words: Words,
+}
+
+/// Words that say what a value is not, or where somebody stands.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Words {
+    /// Of tokens that open nobody's account.
+    pub(super) other_tokens: BTreeSet<String>,
+    /// How types end whose values a framework makes.
+    pub(super) injected: BTreeSet<String>,
+    /// Where calls that deliver messages have whom they go to.
+    pub(super) recipients: BTreeSet<String>,
 }
 
 /// Packages that send nothing to another company by themselves.
@@ -297,6 +310,7 @@ pub(super) struct Rules {
     constructors: Vec<String>,
     /// Packages that stand in others: `google.genai`.
     subpackages: BTreeSet<String>,
+    pub(super) words: Words,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     /// Whole callees to words that are looked for in the file around, in lower case.
@@ -375,6 +389,9 @@ impl Rules {
                 self.beside.insert(call, beside.words.clone());
             }
         }
+        self.words.other_tokens.extend(file.words.other_tokens);
+        self.words.injected.extend(file.words.injected);
+        self.words.recipients.extend(file.words.recipients);
         self.neutral.extend(file.neutral.packages);
         self.neutral_words.extend(file.neutral.words);
         self.others.extend(file.addresses.others);

@@ -576,7 +576,10 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn is_due(&self, sink: &Sink, argument: ValueId, trace: &Trace<'t>) -> bool {
         // What a client sent goes back to it.
         let own_answer = trace.holds == Holds::Request && matches!(sink.category.as_str(), "url" | "error-response");
-        if own_answer || sink.rows && !trace.row || self.is_number_of_customer(sink, argument, trace) {
+        if own_answer
+            || sink.rows && !(trace.row && matches!(trace.holds, Holds::Data(_)))
+            || self.is_number_of_customer(sink, argument, trace)
+        {
             return true;
         }
         let Holds::Data(at) = trace.holds else { return false };

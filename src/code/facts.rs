@@ -14,8 +14,15 @@ const MAX_TEXT: usize = 4096;
 
 /// The calls and settings of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
-    let mut reader =
-        Reader { tape, rules: rules(tape.dialect), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
+    let mut reader = Reader {
+        tape,
+        bound: bound(tape),
+        rules: rules(tape.dialect),
+        beside: HashMap::new(),
+        open: Vec::new(),
+        calls: Vec::new(),
+        settings: Vec::new(),
+    };
     let owners = owners(tape);
     for (id, operation) in tape.iter() {
         reader.read(id, operation.span, &operation.kind, &owners);
@@ -49,9 +56,42 @@ fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
     owners
 }
 
+/// What a name is bound to, how often it is bound or assigned to, and how often it is used.
+#[derive(Clone, Copy)]
+struct Named {
+    value: Option<ValueId>,
+    changed: usize,
+    used: usize,
+}
+
+fn bound<'t>(tape: &Tape<'t>) -> HashMap<&'t str, Named> {
+    let mut names: HashMap<&'t str, Named> = HashMap::new();
+    let mut at = |name, value: Option<ValueId>, changed, used| {
+        let bound = names.entry(name).or_insert(Named { value, changed: 0, used: 0 });
+        bound.changed += changed;
+        bound.used += used;
+    };
+    for (_, operation) in tape.iter() {
+        match &operation.kind {
+            Kind::Bind { name, value, .. } => at(name, Some(*value), 1, 0),
+            Kind::Name(name) => at(name, None, 0, 1),
+            Kind::Assign { place, .. } => {
+                if let Kind::Name(name) = tape.kind(*place) {
+                    at(name, None, 1, 0);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 struct Reader<'p, 't> {
     tape: &'p Tape<'t>,
+    bound: HashMap<&'t str, Named>,
     rules: &'static Rules,
+    /// What the file has around calls, by the calls that rules name.
+    beside: HashMap<&'static str, Vec<String>>,
     open: Vec<FunctionId>,
     calls: Vec<Call>,
     settings: Vec<Setting>,
@@ -69,17 +109,21 @@ impl<'t> Reader<'_, 't> {
                 let literal = |(at, argument): (usize, &ValueId)| {
                     let constant = self.constant(*argument).is_some();
                     let said = |value: &Value| at == 0 || constant || !value.is_string() && !value.is_array();
-                    self.literal(*argument).filter(said)
+                    let named = || self.bound_text(*argument).filter(|_| at == 0);
+                    let literal = self.literal(*argument).filter(said).or_else(named);
+                    literal.or_else(|| self.keys(*argument))
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
-                self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
+                let callee = self.tape.path(*callee);
+                let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
+                self.calls.push(Call { callee, arguments, beside, span, function: self.function() });
             }
             Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
                     let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
                     if let Some(value) = self.literal(property.value) {
                         let within = self.within(id, owners);
-                        self.setting(key.to_string(), value, property.span, within);
+                        self.setting(key.to_string(), value, property.span, (within, Some(id.index())));
                     }
                 }
             }
@@ -89,7 +133,7 @@ impl<'t> Reader<'_, 't> {
                     && self.rules.is_setting(name)
                     && let Some(value) = self.literal(*value)
                 {
-                    self.setting((*name).to_string(), value, span, None);
+                    self.setting((*name).to_string(), value, span, (None, None));
                 }
             }
             Kind::Assign { place, value } => {
@@ -98,16 +142,27 @@ impl<'t> Reader<'_, 't> {
                     && let Some(value) = self.literal(*value)
                 {
                     let span = self.tape.span(*place).cover(span);
-                    self.setting(self.tape.path(*place), value, span, None);
+                    self.setting(self.tape.path(*place), value, span, (None, None));
                 }
             }
             _ => {}
         }
     }
 
-    fn setting(&mut self, name: String, value: Value, span: Span, within: Option<String>) {
+    /// The words that the file has of those that are looked for around a call.
+    fn beside(&mut self, (call, words): (&'static str, &'static [String])) -> Vec<String> {
+        let text = self.tape.text();
+        let found = || {
+            let text = text.to_lowercase();
+            words.iter().filter(|word| text.contains(word.as_str())).cloned().collect()
+        };
+        self.beside.entry(call).or_insert_with(found).clone()
+    }
+
+    fn setting(&mut self, name: String, value: Value, span: Span, at: (Option<String>, Option<usize>)) {
         let function = self.function();
-        self.settings.push(Setting { name, value, span, within, function });
+        let (within, object) = at;
+        self.settings.push(Setting { name, value, span, within, object, function });
     }
 
     /// Whether what runs is the body of a class that stands in no function.
@@ -176,6 +231,35 @@ impl<'t> Reader<'_, 't> {
                 Some(Value::Object(named.collect()))
             }
             _ => self.constant(id).map(Value::String),
+        }
+    }
+
+    /// The text that a name is bound to once: `const algorithm = "aes-256-cbc"`.
+    fn bound_text(&self, id: ValueId) -> Option<Value> {
+        let Kind::Name(name) = self.tape.kind(id) else { return None };
+        let bound = self.bound.get(name).filter(|bound| bound.changed == 1)?;
+        match self.tape.kind(bound.value?) {
+            Kind::Literal(literal @ Literal::Text(_)) => literal_value(*literal),
+            _ => None,
+        }
+    }
+
+    /// The keys of an object, each with a value that is no text: as passed, or of a name that is used for nothing else.
+    fn keys(&self, id: ValueId) -> Option<Value> {
+        match self.tape.kind(id) {
+            Kind::Object(properties) if properties.iter().all(|property| property.key.is_some()) => {
+                let pairs = properties.iter().filter_map(|property| {
+                    let value = self.literal(property.value).filter(|value| value.is_number() || value.is_boolean());
+                    Some((property.key?.to_string(), value.unwrap_or(Value::Null)))
+                });
+                Some(Value::Object(pairs.collect()))
+            }
+            Kind::Name(name) => {
+                let bound = self.bound.get(name).filter(|bound| bound.changed == 1 && bound.used == 1)?;
+                let value = bound.value?;
+                matches!(self.tape.kind(value), Kind::Object(_)).then(|| self.keys(value)).flatten()
+            }
+            _ => None,
         }
     }
 

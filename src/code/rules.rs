@@ -55,6 +55,12 @@ pub(super) struct Sink {
     /// The place of the argument that does harm, of those behind a context.
     #[serde(default)]
     pub(super) argument: usize,
+    /// Only what a client sent as a whole, in any argument of what writes rows of a database.
+    #[serde(default)]
+    pub(super) whole: bool,
+    /// Only whole rows of a database, in an answer to a client that tells of no error.
+    #[serde(default)]
+    pub(super) rows: bool,
     /// Only with an argument of this name that is true: `shell`.
     pub(super) when: Option<String>,
     /// What errors are made of that leave the function that raises them.
@@ -100,7 +106,24 @@ fn addressing(attributes: &BTreeSet<&str>) -> String {
 }
 
 /// Names of functions that say nothing of what they are of.
-const COMMON_METHODS: &[&str] = &["choice", "choices", "delete", "get", "patch", "post", "put", "random", "sample"];
+const COMMON_METHODS: &[&str] = &[
+    "choice",
+    "choices",
+    "create",
+    "delete",
+    "encode",
+    "get",
+    "init",
+    "initialize",
+    "listen",
+    "load",
+    "patch",
+    "post",
+    "put",
+    "random",
+    "sample",
+    "sign",
+];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -114,6 +137,19 @@ struct File {
     settings: Settings,
     neutral: Neutral,
     addresses: Addresses,
+    words: Words,
+}
+
+/// Words that say what a value is not, or where somebody stands.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Words {
+    /// Of tokens that open nobody's account.
+    pub(super) other_tokens: BTreeSet<String>,
+    /// How types end whose values a framework makes.
+    pub(super) injected: BTreeSet<String>,
+    /// Where calls that deliver messages have whom they go to.
+    pub(super) recipients: BTreeSet<String>,
 }
 
 /// Packages that send nothing to another company by themselves.
@@ -155,6 +191,15 @@ struct Propagators {
 #[serde(deny_unknown_fields, default)]
 struct Collect {
     calls: Vec<String>,
+    beside: Vec<Beside>,
+}
+
+/// Calls that are judged with the words that the file around has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Beside {
+    calls: Vec<String>,
+    words: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -249,6 +294,10 @@ pub(super) struct Rules {
     raised: Option<usize>,
     /// The sink that a package is that no other names.
     unlisted: Option<usize>,
+    /// The sink that an answer is to rows of a database.
+    rows: Option<usize>,
+    /// The sink that a table is to all that a client sent.
+    whole: Option<usize>,
     /// Packages that a sink of personal data is in.
     listed: BTreeSet<String>,
     neutral: BTreeSet<String>,
@@ -264,8 +313,11 @@ pub(super) struct Rules {
     constructors: Vec<String>,
     /// Packages that stand in others: `google.genai`.
     subpackages: BTreeSet<String>,
+    pub(super) words: Words,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
+    /// Whole callees to words that are looked for in the file around, in lower case.
+    beside: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
     quiet: BTreeSet<String>,
     constants: BTreeSet<String>,
@@ -310,6 +362,8 @@ impl Rules {
             let at = self.sinks.len();
             self.raised = self.raised.or(sink.raised.then_some(at));
             self.unlisted = self.unlisted.or(sink.unlisted.then_some(at));
+            self.rows = self.rows.or(sink.rows.then_some(at));
+            self.whole = self.whole.or(sink.whole.then_some(at));
             let table = if sink.of_input { &mut self.harmed } else { &mut self.leaving };
             table.add(at, &sink);
             if !sink.of_input && !sink.methods.is_empty() {
@@ -332,6 +386,15 @@ impl Rules {
         for call in file.collect.calls {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
         }
+        for beside in file.collect.beside {
+            for call in beside.calls {
+                self.collected_calls.entry(last_part(&call)).or_default().push(call.clone());
+                self.beside.insert(call, beside.words.clone());
+            }
+        }
+        self.words.other_tokens.extend(file.words.other_tokens);
+        self.words.injected.extend(file.words.injected);
+        self.words.recipients.extend(file.words.recipients);
         self.neutral.extend(file.neutral.packages);
         self.neutral_words.extend(file.neutral.words);
         self.others.extend(file.addresses.others);
@@ -514,6 +577,16 @@ impl Rules {
         self.sinks.get(*self.harmed.attributes.get(name)?)
     }
 
+    /// The sink that an answer is to rows of a database.
+    pub(super) fn rows_sink(&self) -> Option<&Sink> {
+        self.sinks.get(self.rows?)
+    }
+
+    /// The sink that a table is to all that a client sent.
+    pub(super) fn whole_sink(&self) -> Option<&Sink> {
+        self.sinks.get(self.whole?)
+    }
+
     /// The sink that an error is that is raised.
     pub(super) fn raised_sink(&self) -> Option<&Sink> {
         self.sinks.get(self.raised?)
@@ -534,6 +607,13 @@ impl Rules {
     /// Whether a call's result holds what its arguments hold: `JSON.stringify(...)`.
     pub(super) fn is_propagator(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
         self.propagators.contains(&tape.path(callee))
+    }
+
+    /// The words that are looked for in the file around a call, by its path.
+    pub(super) fn beside(&self, path: &str) -> Option<(&str, &[String])> {
+        let own = |call: &str| path == call || path.strip_suffix(call).is_some_and(|before| before.ends_with('.'));
+        let (call, words) = self.beside.iter().find(|(call, _)| own(call))?;
+        Some((call, words))
     }
 
     /// Whether policies may judge a call.

@@ -157,6 +157,8 @@ pub struct Call {
     pub callee: String,
     /// Literal arguments; `None` where an argument is not a literal.
     pub arguments: Vec<Option<serde_json::Value>>,
+    /// Of the words that rules look for in the file around such a call, those that stand there, in lower case.
+    pub beside: Vec<String>,
     pub span: Span,
     pub function: Option<String>,
 }
@@ -170,6 +172,8 @@ pub struct Setting {
     pub span: Span,
     /// What the object literal is given to, with the keys on the way: `session.cookie`, `https.request`.
     pub within: Option<String>,
+    /// Which object literal of the file it stands in: the same number for all of one.
+    pub object: Option<usize>,
     pub function: Option<String>,
 }
 

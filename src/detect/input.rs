@@ -132,6 +132,7 @@ fn call(fact: &Call) -> Node {
         [
             ("callee", Node::string(at, &*fact.callee)),
             ("arguments", Node::new(at, Value::Array(arguments.collect()))),
+            ("beside", Node::new(at, Value::Array(fact.beside.iter().map(|word| Node::string(at, &**word)).collect()))),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )
@@ -145,6 +146,13 @@ fn setting(fact: &Setting) -> Node {
             ("name", Node::string(at, &*fact.name)),
             ("value", json(at, &fact.value, 0)),
             ("within", optional(at, fact.within.as_deref())),
+            (
+                "object",
+                Node::new(
+                    at,
+                    fact.object.and_then(|object| i64::try_from(object).ok()).map_or(Value::Null, Value::Int),
+                ),
+            ),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )
@@ -196,6 +204,7 @@ mod tests {
             value: Json::Bool(false),
             span: Span::new(start, start + 5),
             within: Some("https.Agent".into()),
+            object: None,
             function: None,
         };
         let facts = Facts { settings: vec![setting(10), setting(40)], ..Facts::default() };

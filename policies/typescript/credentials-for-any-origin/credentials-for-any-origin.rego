@@ -30,6 +30,7 @@ deny contains result if {
 	any_origin[setting.name]
 	some other in input.settings
 	other.within == setting.within
+	object.get(other, "object", null) == object.get(setting, "object", null)
 	other.name in any_origin[setting.name]
 	is_any(other.value)
 	result := {

@@ -28,6 +28,8 @@ test_named_origins_and_no_credentials_pass if {
 		[setting("origin", "*", "cors"), setting("credentials", false, "cors")],
 		[setting("origin", "*", "cors"), setting("credentials", true, "fetch")],
 		[setting("credentials", true, "cors")],
+		# Of two calls.
+		[object.union(setting("origin", "*", "cors"), {"object": 1}), object.union(setting("credentials", true, "cors"), {"object": 2})],
 	] {
 		results := policy.deny with input as facts(settings) with data.regate.file as {"test": false}
 		count(results) == 0

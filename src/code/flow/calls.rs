@@ -87,7 +87,7 @@ impl<'t> Pass<'_, 't> {
             let address = host.is_none().then(|| self.address_passed(sink, arguments)).flatten();
             self.report(sink, callee, arguments, (host, address));
             // An error goes on with what it is made of.
-            if construct && sink.category == "error-response" {
+            if construct && (sink.rows || sink.category == "error-response") {
                 return self.construct(id, callee, arguments, made_of);
             }
             let about = About { origin: made_of, ..About::default() };
@@ -307,7 +307,7 @@ impl<'t> Pass<'_, 't> {
         let looked = 2 + usize::from(self.tape.dialect.begins_with_context);
         let host = arguments.iter().take(looked).find_map(host_of).or_else(named).or_else(of_client);
         if sink.of_errors && !self.says_error(callee, arguments) {
-            return None;
+            return self.answer_with_rows(arguments).map(|sink| (sink, None));
         }
         let sends = !sink.to_host || host.is_some() || self.address_passed(sink, arguments).is_some();
         sends.then_some((sink, host.filter(|_| sink.to_host)))
@@ -515,9 +515,9 @@ impl<'t> Pass<'_, 't> {
                 if hidden == Some(None) {
                     trace.confidence = Confidence::Low;
                 }
-                // What a client sent goes back to it; what a router keeps beside an address is in no address.
+                // What a router keeps beside an address is in no address.
                 if trace.hidden
-                    || sink.category == "url" && (trace.holds == Holds::Request || trace.field == Some("state"))
+                    || sink.category == "url" && trace.field == Some("state")
                     || self.is_due(sink, *argument, &trace)
                     || self.is_out_of_reach(sink, &trace, hidden)
                     || self.is_left_out(sink, callee, &trace)
@@ -541,6 +541,9 @@ impl<'t> Pass<'_, 't> {
                 self.summaries.reach(Reaching { passed, place });
             }
         }
+        if let Some(request) = self.logged_request(sink, &looked).filter(|_| reaching.is_empty()) {
+            reaching.push((request, self.source(request, Holds::Request, Confidence::Low)));
+        }
         if reaching.iter().any(|(_, trace)| matches!(trace.holds, Holds::Data(_))) {
             reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
         } else {
@@ -551,6 +554,9 @@ impl<'t> Pass<'_, 't> {
                 let confidence = if hidden == Some(None) { Confidence::Low } else { trace.confidence };
                 (at, Trace { confidence, ..trace })
             }));
+        }
+        if let Some(worst) = self.worst_of_row(sink, reaching.iter().map(|(_, trace)| trace)) {
+            reaching.retain(|(_, trace)| trace.holds == worst);
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
@@ -569,7 +575,12 @@ impl<'t> Pass<'_, 't> {
 
     /// A credential belongs in a request to the host that gave it.
     pub(super) fn is_due(&self, sink: &Sink, argument: ValueId, trace: &Trace<'t>) -> bool {
-        if self.is_number_of_customer(sink, argument, trace) {
+        // What a client sent goes back to it.
+        let own_answer = trace.holds == Holds::Request && matches!(sink.category.as_str(), "url" | "error-response");
+        if own_answer
+            || sink.rows && !(trace.row && matches!(trace.holds, Holds::Data(_)))
+            || self.is_number_of_customer(sink, argument, trace)
+        {
             return true;
         }
         let Holds::Data(at) = trace.holds else { return false };

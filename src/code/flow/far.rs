@@ -34,6 +34,7 @@ pub(crate) enum FarReturn {
         holds: Holds,
         field: Option<String>,
         as_text: bool,
+        row: bool,
         confidence: Confidence,
         steps: Vec<FarStep>,
     },
@@ -126,7 +127,9 @@ impl FarReaching {
 impl FarReturn {
     fn says_the_same(&self, other: &Self) -> bool {
         let parts = |of: &Self| match of {
-            Self::Data { holds, field, as_text, .. } => (Some(*holds), 0, None, field.clone(), *as_text, false, false),
+            Self::Data { holds, field, as_text, row, .. } => {
+                (Some(*holds), 0, None, field.clone(), *as_text, *row, false)
+            }
             Self::Parameter { index, property, field, in_text, as_text, leads } => {
                 (None, *index, property.clone(), field.clone(), *as_text, *in_text, *leads)
             }

@@ -148,7 +148,7 @@ impl<'t> Pass<'_, 't> {
             None => state.traces.iter().filter(|trace| !taken(trace.field)).copied().collect(),
             Some(property) => {
                 let within = state.traces.iter().filter(|trace| trace.field == Some(property));
-                within.map(|trace| Trace { field: None, hidden: false, ..*trace }).collect()
+                within.map(|trace| Trace { field: None, hidden: false, row: false, ..*trace }).collect()
             }
         };
         if passed.in_text {
@@ -177,7 +177,9 @@ impl<'t> Pass<'_, 't> {
 
     fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>, names: &[&'t str]) {
         let (mut traces, outer) = self.given(argument, &reaching.passed, names);
-        if reaching.place.sink.of_input {
+        if reaching.place.sink.whole {
+            traces.retain(|trace| self.is_whole_request(argument, trace));
+        } else if reaching.place.sink.of_input {
             traces.clear();
             if let Some(input) = self.given_input(argument, &reaching.passed)
                 && FLOWS.has_room(self.late.len())
@@ -188,6 +190,7 @@ impl<'t> Pass<'_, 't> {
             }
         }
         traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, argument, trace));
+        self.keep_worst_of_row(reaching.place.sink, &mut traces);
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }

@@ -172,6 +172,7 @@ impl<'t> Pass<'_, 't> {
     /// A call that harms with what a client sent.
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
         self.note_check(callee, arguments);
+        self.report_whole(callee, arguments);
         let is_context = |argument: &&ValueId| self.tape.dialect.begins_with_context && self.is_context(**argument);
         let arguments =
             arguments.get(usize::from(arguments.first().as_ref().is_some_and(is_context))..).unwrap_or_default();
@@ -279,8 +280,8 @@ impl<'t> Pass<'_, 't> {
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
         let (holds, trail) = (Holds::Request, input.trail);
-        let mut flow =
-            self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail });
+        let mut flow = self
+            .flow(place, &Trace { holds, field: None, as_text: false, hidden: false, row: false, confidence, trail });
         if flow.callee.is_empty() {
             flow.callee = self.called_name(place.callee).unwrap_or_default().to_string();
         }

@@ -8,34 +8,6 @@ use crate::code::tape::{FunctionId, Kind, Literal, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::{Holding, Sensitivity, words};
 
-/// Words of tokens that open nobody's account: against forged requests, of devices, of pages of a list.
-const OTHER_TOKENS: &[&str] = &[
-    "csrf",
-    "xsrf",
-    "fcm",
-    "push",
-    "device",
-    "captcha",
-    "recaptcha",
-    "page",
-    "next",
-    "continuation",
-    "cursor",
-    "cancel",
-    "max",
-    "design",
-    "theme",
-    "sync",
-    "contract",
-    "mint",
-    "nft",
-    "erc20",
-    "count",
-    "limit",
-    "type",
-    "address",
-];
-
 /// Packages whose objects have names that are no person's: members of archives and of modules.
 const OF_THINGS: &[&str] = &["tarfile", "zipfile", "inspect", "ast", "enum", "types"];
 
@@ -50,10 +22,11 @@ impl<'t> Pass<'_, 't> {
         if sink.category != "browser-storage" || !open || is_id {
             return None;
         }
-        let token = [last_name(tape, *key), last_name(tape, *value)].into_iter().flatten().any(is_token);
+        let token =
+            [last_name(tape, *key), last_name(tape, *value)].into_iter().flatten().any(|name| self.is_token(name));
         let (holds, confidence) = match tape.kind(*key) {
             _ if token => (self.token()?, Confidence::Medium),
-            Kind::Literal(Literal::Text(name)) if is_token(name) => (self.token()?, Confidence::Medium),
+            Kind::Literal(Literal::Text(name)) if self.is_token(name) => (self.token()?, Confidence::Medium),
             Kind::Literal(Literal::Text(name)) => {
                 let reading = self.reading(name);
                 match reading.holds {
@@ -155,14 +128,14 @@ impl<'t> Pass<'_, 't> {
         self.drop_whole(name, &mut state);
         state.traces
     }
-}
 
-/// Whether a name is that of a token which opens an account: `token`, `jwt`, `APP_TOKEN_KEY`.
-fn is_token(name: &str) -> bool {
-    let mut words = words(name);
-    if words.len() > 1 && words.last().is_some_and(|last| last == "key") {
-        words.pop();
+    /// Whether a name is that of a token which opens an account: `token`, `jwt`, `APP_TOKEN_KEY`.
+    fn is_token(&self, name: &str) -> bool {
+        let mut words = words(name);
+        if words.len() > 1 && words.last().is_some_and(|last| last == "key") {
+            words.pop();
+        }
+        words.last().is_some_and(|last| last == "token" || last == "jwt")
+            && !words.iter().any(|word| self.rules.words.other_tokens.contains(word))
     }
-    words.last().is_some_and(|last| last == "token" || last == "jwt")
-        && !words.iter().any(|word| OTHER_TOKENS.contains(&word.as_str()))
 }

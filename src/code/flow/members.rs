@@ -14,7 +14,15 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
-        Trace { holds, field: None, as_text: false, hidden: false, confidence, trail: self.trails.start(at) }
+        Trace {
+            holds,
+            field: None,
+            as_text: false,
+            hidden: false,
+            row: false,
+            confidence,
+            trail: self.trails.start(at),
+        }
     }
 
     /// What a name alone says.
@@ -96,7 +104,7 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
-        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
+        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, row: false, ..*trace }));
         if matches!(property, "value" | "data" | "message" | "output" | "rows") {
             // `safeParse(x).data` and `query(x).rows` are what a schema and a statement say.
             let certain = |trace: &&Trace<'t>| trace.field.is_none() || trace.confidence > Confidence::Low;

@@ -21,6 +21,7 @@ mod steps;
 mod stored;
 mod summary;
 mod trace;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -113,12 +113,12 @@ impl<'t> Pass<'_, 't> {
         state: &mut State<'t>,
     ) {
         match returned {
-            FarReturn::Data { holds, field, as_text, confidence, steps } => {
+            FarReturn::Data { holds, field, as_text, row, confidence, steps } => {
                 let trail = self.trails.far(steps);
                 let trail = self.trails.extend(trail, call);
                 let field = field.as_deref();
-                let (holds, as_text, confidence) = (*holds, *as_text, *confidence);
-                state.add(Trace { holds, field, as_text, hidden: false, confidence, trail });
+                let (holds, as_text, row, confidence) = (*holds, *as_text, *row, *confidence);
+                state.add(Trace { holds, field, as_text, hidden: false, row, confidence, trail });
             }
             FarReturn::Parameter { index, property, field, in_text, as_text, leads } => {
                 let name = parameters.get(*index).map(String::as_str);
@@ -162,10 +162,14 @@ impl<'t> Pass<'_, 't> {
         let passed = Passed { leads: *leads, ..passed };
         let (mut traces, outer) = self.given(argument, &passed, names);
         let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
-        if sink.of_input {
+        let input = input.filter(|_| !sink.whole);
+        if sink.whole {
+            traces.retain(|trace| self.is_whole_request(argument, trace));
+        } else if sink.of_input {
             traces.clear();
         }
         traces.retain(|trace| !trace.hidden && !self.is_due(sink, argument, trace));
+        self.keep_worst_of_row(sink, &mut traces);
         traces.retain(|trace| match trace.holds {
             Holds::Data(data) => !known.contains(&data),
             Holds::Person => !known.contains(&PERSON),
@@ -384,6 +388,7 @@ impl<'t> Pass<'_, 't> {
             holds: trace.holds,
             field: trace.field.map(str::to_string),
             as_text: trace.as_text,
+            row: trace.row,
             confidence: trace.confidence,
             steps: far(trace.trail),
         });

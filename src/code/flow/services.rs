@@ -12,10 +12,6 @@ use crate::detect::personal_data::{Holding, words};
 /// What the last word of a credential's name is: `apiKey`, `SLACK_BOT_TOKEN`, `client_secret`.
 const CREDENTIALS: &[&str] = &["key", "apikey", "token", "secret", "credentials", "dsn"];
 
-/// Where the calls of those who deliver messages have whom they go to.
-const RECIPIENTS: &[&str] =
-    &["to", "To", "cc", "Cc", "bcc", "Bcc", "recipient", "recipients", "to_email", "to_emails", "toEmail", "to_"];
-
 const DEPTH: Bound = Bound::new(
     64,
     "options in one another, or calls of what calls return, are more than 64 deep: whether their client was made with a credential is not known",
@@ -130,7 +126,7 @@ impl<'t> Pass<'_, 't> {
         let tape = self.tape;
         for argument in arguments {
             let (Kind::Object(properties) | Kind::Keywords(properties)) = tape.kind(*argument) else { continue };
-            let to = properties.iter().find(|p| p.key.is_some_and(|key| RECIPIENTS.contains(&key)));
+            let to = properties.iter().find(|p| p.key.is_some_and(|key| self.rules.words.recipients.contains(key)));
             let Some(to) = to.filter(|to| self.is_somebody(to.value)) else { continue };
             let trace = self.source(to.value, Holds::Data(data), Confidence::Low);
             return Some((to.value, Trace { field: to.key, ..trace }));

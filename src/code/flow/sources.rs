@@ -152,6 +152,9 @@ impl<'t> Pass<'_, 't> {
                 for argument in arguments {
                     state.hold(self.state(*argument));
                 }
+                // The schema is not seen; it has accepted it, and gives what it knows of it.
+                state.traces.iter_mut().for_each(|trace| trace.row = false);
+                state.input = state.input.map(|input| super::input::Input { checked: true, ..input });
             }
             None => return None,
         }
@@ -201,6 +204,9 @@ impl<'t> Pass<'_, 't> {
             (None, None) => return None,
         };
         self.add_certain(id, &shape, &mut state);
+        if narrowed("select").or(narrowed("omit")).is_none() {
+            state.traces.iter_mut().for_each(|trace| trace.row = true);
+        }
         related.into_iter().flatten().for_each(|wanted| self.related_rows(id, model, wanted, &mut state));
         Some(state)
     }

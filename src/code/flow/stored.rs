@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::shapes::{self, Shape};
-use super::trace::{About, Origin, State};
+use super::trace::{About, Origin, State, Trace};
 use crate::bound::Bound;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -167,12 +167,13 @@ impl<'t> Pass<'_, 't> {
             && let Some(shape) = self.table(object)
         {
             let columns = self.attributes(arguments);
-            return Some(self.row(id, &narrowed(&shape, columns.as_deref())));
+            let row = self.row(id, &narrowed(&shape, columns.as_deref()));
+            return Some(if columns.is_none() { whole(row) } else { row });
         }
         if property == "returning"
             && let Some(shape) = self.written_to(object)
         {
-            return Some(self.row(id, &shape));
+            return Some(whole(self.row(id, &shape)));
         }
         let holder = self.state(object);
         if GOING_ON.contains(&property) && !holder.traces.is_empty() && self.is_call(object) {
@@ -206,7 +207,7 @@ impl<'t> Pass<'_, 't> {
                 let shape = shapes::shape(self.vocabulary, "", &keys, true);
                 self.row(id, &shape)
             }
-            None => self.row(id, shape),
+            None => whole(self.row(id, shape)),
         }
     }
 
@@ -224,7 +225,8 @@ impl<'t> Pass<'_, 't> {
                 Some(field) => columns.iter().any(|column| column.trim_start_matches('+') == field),
                 None => !left_out.is_empty(),
             };
-            let traces = holder.traces.iter().filter(|trace| kept(trace.field)).copied().collect();
+            let chosen = holder.traces.iter().filter(|trace| kept(trace.field));
+            let traces = chosen.map(|trace| Trace { row: false, ..*trace }).collect();
             return Some(State { traces, about, known: super::trace::Known::Harmless, ..State::default() });
         }
         let of_table = matches!(maker, "from" | "selectFrom" | "table" | "into" | "knex" | "db");
@@ -398,6 +400,12 @@ impl<'t> Pass<'_, 't> {
         let makes = matches!(last_name(self.tape, callee)?, "model" | "discriminator");
         arguments.get(1).filter(|_| makes).and_then(|schema| self.state(*schema).about.schema)
     }
+}
+
+/// A row of which no columns were chosen.
+fn whole(mut row: State<'_>) -> State<'_> {
+    row.traces.iter_mut().for_each(|trace| trace.row = true);
+    row
 }
 
 /// Only the columns that are asked for.

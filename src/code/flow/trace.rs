@@ -126,6 +126,8 @@ pub(super) struct Trace<'t> {
     pub(super) as_text: bool,
     /// It is an attribute that an object was given, which shows only where it is asked for by name.
     pub(super) hidden: bool,
+    /// It came with all the rest of a row of a database.
+    pub(super) row: bool,
     pub(super) confidence: Confidence,
     pub(super) trail: TrailId,
 }

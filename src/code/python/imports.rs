@@ -8,8 +8,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tree_sitter::Node;
 
+use crate::bound::Bound;
 use crate::code::program::outline::{Alias, Outline, Taken};
 use crate::span::Span;
+
+const FOLDERS: Bound =
+    Bound::new(64, "files are more than 64 folders deep: what they import of the outer ones was not looked for");
 
 /// A name that is imported.
 pub(super) struct Imported<'t> {
@@ -127,8 +131,7 @@ pub(crate) fn candidates(from: &str, specifier: &str) -> Vec<String> {
         at(folders.get(..kept).unwrap_or_default());
         return found;
     }
-    // A path has a few folders; of a hostile one the innermost.
-    for kept in (0..=folders.len()).rev().take(12) {
+    for kept in (0..=folders.len()).rev().take_while(|kept| FOLDERS.has_room(folders.len() - kept)) {
         at(folders.get(..kept).unwrap_or_default());
     }
     at(&["src"]);

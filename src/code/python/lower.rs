@@ -4,7 +4,7 @@
 mod bind;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tree_sitter::{Node, Tree, TreeCursor};
 
@@ -14,6 +14,7 @@ use super::imports;
 use super::parameters::{self, Parameter};
 use super::syntax::{Field, Grammar, Syntax};
 use super::types;
+use crate::code::rules::rules;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Tape, ValueId};
 use crate::document::Problem;
 use crate::span::Span;
@@ -293,7 +294,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
             names.push(all.unwrap_or(parameter.name));
             typed.entry(parameter.name).or_insert(parameter.declared);
             let default = defaults.get(&node.start_byte()).copied();
-            let asked = route.is_some_and(|route| is_asked(route, written, &parameter));
+            let injected = &rules(self.tape.dialect).words.injected;
+            let asked = route.is_some_and(|route| is_asked(route, written, &parameter, injected));
             self.bind_parameter((function, index), &parameter, default, asked);
         }
         self.tape.set_parameters(function, names);
@@ -400,33 +402,13 @@ fn route_of(decorator: &str) -> Option<&str> {
     WAYS.contains(&way).then_some(written)
 }
 
-/// How types end whose values a framework makes, or another function gives.
-const INJECTED: &[&str] = &[
-    "Dep",
-    "Depends",
-    "Session",
-    "Request",
-    "Response",
-    "User",
-    "Service",
-    "Tasks",
-    "Client",
-    "Context",
-    "Principal",
-    "Manager",
-    "Settings",
-    "Repository",
-    "Socket",
-    "Form",
-];
-
 /// Whether a parameter of a route is a text or a model that a client sent: not what is injected, nor a number of the path.
-fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>) -> bool {
+fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>, made: &BTreeSet<String>) -> bool {
     let way = route.split('(').next().unwrap_or_default();
     let has_body = ["post", "put", "patch"].iter().any(|verb| way.ends_with(verb));
     let is_model = has_body && parameter.declared.starts_with(|c: char| c.is_ascii_uppercase());
     let is_text = matches!(parameter.declared, "" | "str")
-        || is_model && !INJECTED.iter().any(|end| parameter.declared.ends_with(end));
+        || is_model && !made.iter().any(|end| parameter.declared.ends_with(end.as_str()));
     let injected = ["Depends(", "Security(", "Inject("].iter().any(|by| written.contains(by));
     let number = ["int", "float", "uuid"].iter().any(|kind| route.contains(&format!("<{kind}:{}>", parameter.name)));
     is_text && !injected && !number && !parameter.many && parameter.name != "request"

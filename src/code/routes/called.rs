@@ -368,7 +368,7 @@ fn mounted(index: &Index<'_, '_>, argument: ValueId) -> Option<(String, String)>
 
 /// `registerUsers(app)`: what another module does with an application that it is given.
 fn pass_on(index: &Index<'_, '_>, callee: ValueId, arguments: &[ValueId], reading: &Reading, routes: &mut Routes) {
-    let given = arguments.iter().take(4).find_map(|argument| match index.tape.kind(*argument) {
+    let given = arguments.iter().find_map(|argument| match index.tape.kind(*argument) {
         Kind::Name(_) => router(index, *argument),
         _ => None,
     });

@@ -351,7 +351,9 @@ impl<'p, 't> Index<'p, 't> {
         if said.refuses {
             own.guard(Guards::Authentication, &path);
         }
-        let mut known = !said.kinds.is_empty() || said.neutral || said.refuses;
+        // An error keeps nobody out by its name: `InternalServerErrorException`.
+        let is_error = path.ends_with("Exception") || path.ends_with("Error");
+        let mut known = !said.kinds.is_empty() || said.neutral || said.refuses || is_error;
         let found = self.found(callee, within);
         // What a function of the program changes was seen in it, whatever its name says.
         let seen = matches!(found, Found::Own(_) | Found::Far(_)) && !path.contains('.');

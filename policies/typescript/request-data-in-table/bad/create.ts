@@ -1,0 +1,3 @@
+export async function create(req: Request, res: any) {
+  res.status(201).json(await prisma.room.create({ data: req.body }));
+}

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::names::Names;
 use super::rules::{Rules, rules};
 use super::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
 use crate::detect::{Call, Setting};
@@ -14,8 +15,8 @@ const MAX_TEXT: usize = 4096;
 
 /// The calls and settings of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
-    let mut reader =
-        Reader { tape, rules: rules(tape.dialect), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
+    let (names, rules) = (Names::of(tape), rules(tape.dialect));
+    let mut reader = Reader { tape, names, rules, open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
     let owners = owners(tape);
     for (id, operation) in tape.iter() {
         reader.read(id, operation.span, &operation.kind, &owners);
@@ -51,6 +52,7 @@ fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
 
 struct Reader<'p, 't> {
     tape: &'p Tape<'t>,
+    names: Names<'p, 't>,
     rules: &'static Rules,
     open: Vec<FunctionId>,
     calls: Vec<Call>,
@@ -64,7 +66,9 @@ impl<'t> Reader<'_, 't> {
             Kind::LeaveFunction => {
                 self.open.pop();
             }
-            Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {
+            Kind::Call { callee, arguments, .. } => {
+                let named = self.names.collected(self.rules, *callee, self.open.last().copied());
+                let Some(callee) = named else { return };
                 // A later text could be a key; what a call does is said by its first.
                 let literal = |(at, argument): (usize, &ValueId)| {
                     let constant = self.constant(*argument).is_some();
@@ -72,12 +76,12 @@ impl<'t> Reader<'_, 't> {
                     self.literal(*argument).filter(said)
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
-                self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
+                self.calls.push(Call { callee, arguments, span, function: self.function() });
             }
             Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
                     let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
-                    if let Some(value) = self.literal(property.value) {
+                    if let Some(value) = self.literal(property.value).or_else(|| self.answer(key, property.value)) {
                         let within = self.within(id, owners);
                         self.setting(key.to_string(), value, property.span, within);
                     }
@@ -93,12 +97,13 @@ impl<'t> Reader<'_, 't> {
                 }
             }
             Kind::Assign { place, value } => {
-                let Kind::Member { property, .. } = self.tape.kind(*place) else { return };
+                let Kind::Member { object, property } = self.tape.kind(*place) else { return };
                 if self.rules.is_setting(property)
                     && let Some(value) = self.literal(*value)
                 {
                     let span = self.tape.span(*place).cover(span);
-                    self.setting(self.tape.path(*place), value, span, None);
+                    let made = self.names.maker(*object, self.open.last().copied());
+                    self.setting(self.tape.path(*place), value, span, made);
                 }
             }
             _ => {}
@@ -130,7 +135,7 @@ impl<'t> Reader<'_, 't> {
             steps += 1;
             match self.tape.kind(*owner) {
                 Kind::Call { callee, .. } => {
-                    parts.push(self.tape.path(*callee));
+                    parts.push(self.names.path(*callee, self.open.last().copied()));
                     break;
                 }
                 Kind::Assign { place, .. } => {
@@ -150,7 +155,24 @@ impl<'t> Reader<'_, 't> {
         (!parts.is_empty()).then(|| parts.join("."))
     }
 
+    /// What a function says that is given as a setting, or an origin that is given back to whoever asks.
+    fn answer(&self, key: &str, id: ValueId) -> Option<Value> {
+        match (key, self.tape.kind(id)) {
+            ("checkServerIdentity" | "origin", _) if let Some(answer) = self.answer_of(id) => literal_value(answer),
+            ("origin", Kind::Member { object, property: "origin" }) => {
+                let reflects = matches!(self.tape.kind(*object), Kind::Member { property: "headers", .. });
+                reflects.then_some(Value::Bool(true))
+            }
+            _ => None,
+        }
+    }
+
+    fn answer_of(&self, id: ValueId) -> Option<Literal<'t>> {
+        self.names.answer(self.names.constant(id, self.open.last().copied()))
+    }
+
     fn literal(&self, id: ValueId) -> Option<Value> {
+        let id = self.names.constant(id, self.open.last().copied());
         match self.tape.kind(id) {
             Kind::Literal(literal) => literal_value(*literal),
             Kind::List(parts) => {
@@ -179,11 +201,18 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// `ssl.CERT_NONE`, in a language where such a name is a setting's value.
+    /// `ssl.CERT_NONE`, in a language where such a name is a setting's value; also where it is imported by its name.
     fn constant(&self, id: ValueId) -> Option<String> {
-        let Kind::Member { property, .. } = self.tape.kind(id) else { return None };
-        let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
-        (self.tape.dialect.constants_are_values && is_constant).then(|| self.tape.path(id))
+        self.tape.dialect.constants_are_values.then_some(())?;
+        let within = self.open.last().copied();
+        match self.tape.kind(id) {
+            Kind::Member { property, .. } => {
+                let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
+                is_constant.then(|| self.names.path(id, within))
+            }
+            Kind::Name(_) => self.names.full(id, within).filter(|full| full.starts_with("ssl.")),
+            _ => None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod facts;
 mod flow;
 mod grammar;
 mod models;
+mod names;
 mod program;
 mod python;
 mod routes;

@@ -119,7 +119,9 @@ impl<'p, 't> Names<'p, 't> {
         let (full, last) = self.imported(self.value(root, within)?)?;
         let written = self.tape.path(id);
         let rest = written.strip_prefix(root)?;
-        (!renamed || last != root).then(|| format!("{full}{rest}"))
+        // A function alone says less than with its module: `client` of `from boto3 import client`.
+        let alone = rest.is_empty() && full.contains('.') && root.starts_with(|c: char| c.is_ascii_lowercase());
+        (!renamed || last != root || alone).then(|| format!("{full}{rest}"))
     }
 
     /// The name that a chain of members and calls begins with.

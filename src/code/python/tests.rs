@@ -324,6 +324,8 @@ fn settings_and_calls_are_what_names_stand_for() {
         ("from requests import get as g\ng(u, verify=False)", "requests.get verify=false in requests.get"),
         ("from httpx import AsyncClient as A\nA(verify=False)", "verify=false in httpx.AsyncClient"),
         ("from .own import AsyncClient as A\nA(verify=False)", "verify=false in A"),
+        ("from boto3 import client\nclient('s3', verify=False)", "verify=false in boto3.client"),
+        ("from flask import Flask\nFlask(debug=True)", "debug=true in Flask"),
         ("import ssl as s\nc.verify_mode = s.CERT_NONE", "c.verify_mode=\"ssl.CERT_NONE\" in -"),
         ("from ssl import CERT_NONE\nc.verify_mode = CERT_NONE", "c.verify_mode=\"ssl.CERT_NONE\" in -"),
         ("CHECK = False\nrequests.get(u, verify=CHECK)", "requests.get verify=false in requests.get"),

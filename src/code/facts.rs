@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::names::Names;
 use super::rules::{Rules, rules};
 use super::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
 use crate::detect::{Call, Setting};
@@ -16,7 +17,7 @@ const MAX_TEXT: usize = 4096;
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
     let mut reader = Reader {
         tape,
-        bound: bound(tape),
+        names: Names::of(tape),
         rules: rules(tape.dialect),
         beside: HashMap::new(),
         open: Vec::new(),
@@ -56,39 +57,9 @@ fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
     owners
 }
 
-/// What a name is bound to, how often it is bound or assigned to, and how often it is used.
-#[derive(Clone, Copy)]
-struct Named {
-    value: Option<ValueId>,
-    changed: usize,
-    used: usize,
-}
-
-fn bound<'t>(tape: &Tape<'t>) -> HashMap<&'t str, Named> {
-    let mut names: HashMap<&'t str, Named> = HashMap::new();
-    let mut at = |name, value: Option<ValueId>, changed, used| {
-        let bound = names.entry(name).or_insert(Named { value, changed: 0, used: 0 });
-        bound.changed += changed;
-        bound.used += used;
-    };
-    for (_, operation) in tape.iter() {
-        match &operation.kind {
-            Kind::Bind { name, value, .. } => at(name, Some(*value), 1, 0),
-            Kind::Name(name) => at(name, None, 0, 1),
-            Kind::Assign { place, .. } => {
-                if let Kind::Name(name) = tape.kind(*place) {
-                    at(name, None, 1, 0);
-                }
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
 struct Reader<'p, 't> {
     tape: &'p Tape<'t>,
-    bound: HashMap<&'t str, Named>,
+    names: Names<'p, 't>,
     rules: &'static Rules,
     /// What the file has around calls, by the calls that rules name.
     beside: HashMap<&'static str, Vec<String>>,
@@ -104,24 +75,23 @@ impl<'t> Reader<'_, 't> {
             Kind::LeaveFunction => {
                 self.open.pop();
             }
-            Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {
+            Kind::Call { callee, arguments, .. } => {
+                let named = self.names.collected(self.rules, *callee, self.open.last().copied());
+                let Some(callee) = named else { return };
                 // A later text could be a key; what a call does is said by its first.
                 let literal = |(at, argument): (usize, &ValueId)| {
                     let constant = self.constant(*argument).is_some();
                     let said = |value: &Value| at == 0 || constant || !value.is_string() && !value.is_array();
-                    let named = || self.bound_text(*argument).filter(|_| at == 0);
-                    let literal = self.literal(*argument).filter(said).or_else(named);
-                    literal.or_else(|| self.keys(*argument))
+                    self.literal(*argument).filter(said).or_else(|| self.keys(*argument))
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
-                let callee = self.tape.path(*callee);
                 let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
                 self.calls.push(Call { callee, arguments, beside, span, function: self.function() });
             }
             Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
                     let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
-                    if let Some(value) = self.literal(property.value) {
+                    if let Some(value) = self.literal(property.value).or_else(|| self.answer(key, property.value)) {
                         let within = self.within(id, owners);
                         self.setting(key.to_string(), value, property.span, (within, Some(id.index())));
                     }
@@ -137,12 +107,13 @@ impl<'t> Reader<'_, 't> {
                 }
             }
             Kind::Assign { place, value } => {
-                let Kind::Member { property, .. } = self.tape.kind(*place) else { return };
+                let Kind::Member { object, property } = self.tape.kind(*place) else { return };
                 if self.rules.is_setting(property)
                     && let Some(value) = self.literal(*value)
                 {
                     let span = self.tape.span(*place).cover(span);
-                    self.setting(self.tape.path(*place), value, span, (None, None));
+                    let made = self.names.maker(*object, self.open.last().copied());
+                    self.setting(self.tape.path(*place), value, span, (made, None));
                 }
             }
             _ => {}
@@ -185,7 +156,7 @@ impl<'t> Reader<'_, 't> {
             steps += 1;
             match self.tape.kind(*owner) {
                 Kind::Call { callee, .. } => {
-                    parts.push(self.tape.path(*callee));
+                    parts.push(self.names.path(*callee, self.open.last().copied()));
                     break;
                 }
                 Kind::Assign { place, .. } => {
@@ -205,7 +176,24 @@ impl<'t> Reader<'_, 't> {
         (!parts.is_empty()).then(|| parts.join("."))
     }
 
+    /// What a function says that is given as a setting, or an origin that is given back to whoever asks.
+    fn answer(&self, key: &str, id: ValueId) -> Option<Value> {
+        match (key, self.tape.kind(id)) {
+            ("checkServerIdentity" | "origin", _) if let Some(answer) = self.answer_of(id) => literal_value(answer),
+            ("origin", Kind::Member { object, property: "origin" }) => {
+                let reflects = matches!(self.tape.kind(*object), Kind::Member { property: "headers", .. });
+                reflects.then_some(Value::Bool(true))
+            }
+            _ => None,
+        }
+    }
+
+    fn answer_of(&self, id: ValueId) -> Option<Literal<'t>> {
+        self.names.answer(self.names.constant(id, self.open.last().copied()))
+    }
+
     fn literal(&self, id: ValueId) -> Option<Value> {
+        let id = self.names.constant(id, self.open.last().copied());
         match self.tape.kind(id) {
             Kind::Literal(literal) => literal_value(*literal),
             Kind::List(parts) => {
@@ -234,16 +222,6 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// The text that a name is bound to once: `const algorithm = "aes-256-cbc"`.
-    fn bound_text(&self, id: ValueId) -> Option<Value> {
-        let Kind::Name(name) = self.tape.kind(id) else { return None };
-        let bound = self.bound.get(name).filter(|bound| bound.changed == 1)?;
-        match self.tape.kind(bound.value?) {
-            Kind::Literal(literal @ Literal::Text(_)) => literal_value(*literal),
-            _ => None,
-        }
-    }
-
     /// The keys of an object, each with a value that is no text: as passed, or of a name that is used for nothing else.
     fn keys(&self, id: ValueId) -> Option<Value> {
         match self.tape.kind(id) {
@@ -255,19 +233,25 @@ impl<'t> Reader<'_, 't> {
                 Some(Value::Object(pairs.collect()))
             }
             Kind::Name(name) => {
-                let bound = self.bound.get(name).filter(|bound| bound.changed == 1 && bound.used == 1)?;
-                let value = bound.value?;
+                let value = self.names.used_once(name, self.open.last().copied())?;
                 matches!(self.tape.kind(value), Kind::Object(_)).then(|| self.keys(value)).flatten()
             }
             _ => None,
         }
     }
 
-    /// `ssl.CERT_NONE`, in a language where such a name is a setting's value.
+    /// `ssl.CERT_NONE`, in a language where such a name is a setting's value; also where it is imported by its name.
     fn constant(&self, id: ValueId) -> Option<String> {
-        let Kind::Member { property, .. } = self.tape.kind(id) else { return None };
-        let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
-        (self.tape.dialect.constants_are_values && is_constant).then(|| self.tape.path(id))
+        self.tape.dialect.constants_are_values.then_some(())?;
+        let within = self.open.last().copied();
+        match self.tape.kind(id) {
+            Kind::Member { property, .. } => {
+                let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
+                is_constant.then(|| self.names.path(id, within))
+            }
+            Kind::Name(_) => self.names.full(id, within).filter(|full| full.starts_with("ssl.")),
+            _ => None,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod flow;
 mod go;
 mod grammar;
 mod models;
+mod names;
 mod program;
 mod python;
 mod routes;

@@ -61,8 +61,20 @@ pub(super) struct Sink {
     /// Only whole rows of a database, in an answer to a client that tells of no error.
     #[serde(default)]
     pub(super) rows: bool,
-    /// Only with an argument of this name that is true: `shell`.
+    /// Only with an argument of this name that is true (`shell`), or where a shell is what is started.
     pub(super) when: Option<String>,
+    /// Properties of an object that is given, or arguments by their names, that do harm as the argument does: `query({ text })`.
+    #[serde(default)]
+    pub(super) fields: Vec<String>,
+    /// Not the first argument alone.
+    #[serde(default)]
+    pub(super) every: bool,
+    /// Only behind a first argument that is one of these, in any case: `setHeader("Location", x)`.
+    #[serde(default)]
+    pub(super) after: Vec<String>,
+    /// What the method is called on, and no argument.
+    #[serde(default)]
+    pub(super) on_object: bool,
     /// What errors are made of that leave the function that raises them.
     #[serde(default)]
     raised: bool,
@@ -249,6 +261,18 @@ impl Table {
         candidates.iter().find(|(package, _)| is_of_package(module, package, separator)).map(|(_, at)| *at)
     }
 
+    /// All of them.
+    fn all_of_package(&self, module: &str, method: &str, separator: char) -> Vec<usize> {
+        let candidates = self.packages.get(method).map(Vec::as_slice).unwrap_or_default();
+        candidates.iter().filter(|(package, _)| is_of_package(module, package, separator)).map(|(_, at)| *at).collect()
+    }
+
+    /// The sink that a callee is by its whole name.
+    fn of_name(&self, name: &str) -> Option<usize> {
+        let candidates = self.callees.get(name.rsplit('.').next()?)?;
+        candidates.iter().find(|(callee, _)| callee == name).map(|(_, at)| *at)
+    }
+
     fn of_callee(&self, tape: &Tape<'_>, callee: ValueId) -> Option<usize> {
         let method = last_name(tape, callee)?;
         if let Some(candidates) = self.callees.get(method) {
@@ -404,7 +428,7 @@ impl Rules {
     }
 
     /// What a text must contain to be worth parsing.
-    fn keyword_pattern(&self, of_input: bool) -> String {
+    fn keyword_pattern<'s>(&'s self, of_input: bool) -> String {
         let mut whole: BTreeSet<String> = BTreeSet::new();
         let mut paths = BTreeSet::new();
         let mut constructed = BTreeSet::new();
@@ -435,7 +459,12 @@ impl Rules {
                 )
             };
             let dotted = |callee: &&String| callee.contains('.') && common(&first(callee));
-            paths.extend(sink.callees.iter().filter(dotted).map(String::as_str));
+            // A response may have any name.
+            let shown = |callee: &'s String| match callee.rsplit('.').next() {
+                Some(last) if of_input && last.len() > 7 => last,
+                _ => callee.as_str(),
+            };
+            paths.extend(sink.callees.iter().filter(dotted).map(shown));
             let made = sink.callees.iter().filter(|callee| !callee.contains('.') && common(callee));
             constructed.extend(made.map(|class| format!("new {class}")));
             whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
@@ -489,7 +518,7 @@ impl Rules {
     pub(super) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|request|searchParams|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
         let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));
@@ -502,14 +531,21 @@ impl Rules {
         self.sinks.get(self.leaving.of_package(module, method, self.separator)?)
     }
 
-    /// The place that what a client sent harms that a function or method of a package is.
-    pub(super) fn harmed_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
-        self.sinks.get(self.harmed.of_package(module, method, self.separator)?)
-    }
-
-    /// The place that what a client sent harms that a callee is by its name.
-    pub(super) fn harmed(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.harmed.of_callee(tape, callee)?)
+    /// The places that what a client sent harms that a callee is: by the module and the name that it has there, else by what it is
+    /// called in full or here.
+    pub(super) fn harmed(
+        &self,
+        tape: &Tape<'_>,
+        callee: ValueId,
+        package: Option<(&str, &str)>,
+        full: &str,
+    ) -> Vec<&Sink> {
+        let of_package = package.map(|(module, method)| self.harmed.all_of_package(module, method, self.separator));
+        let mut found = of_package.unwrap_or_default();
+        if found.is_empty() {
+            found.extend(self.harmed.of_name(full).or_else(|| self.harmed.of_callee(tape, callee)));
+        }
+        found.into_iter().filter_map(|at| self.sinks.get(at)).collect()
     }
 
     /// The place that what a client sent harms that something is assigned to.
@@ -618,13 +654,17 @@ impl Rules {
 
     /// Whether policies may judge a call.
     pub(super) fn is_collected(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
-        let Some(candidates) = last_name(tape, callee).and_then(|name| self.collected_calls.get(name)) else {
-            return false;
-        };
-        let path = tape.path(callee);
-        candidates
-            .iter()
-            .any(|call| path.strip_suffix(call.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+        let known = last_name(tape, callee).is_some_and(|name| self.collected_calls.contains_key(name));
+        known && self.is_collected_path(&tape.path(callee))
+    }
+
+    /// Whether policies may judge a call of this path.
+    pub(super) fn is_collected_path(&self, path: &str) -> bool {
+        let candidates = path.rsplit('.').next().and_then(|last| self.collected_calls.get(last));
+        candidates.into_iter().flatten().any(|call| {
+            let rest = path.strip_suffix(call.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
     }
 
     /// Whether policies may judge a setting of this name.
@@ -757,6 +797,9 @@ mod tests {
             ("<a href={`/find?mail=${mail}`} />", true),
             ("<button formAction={`/find?mail=${mail}`} />", true),
             ("<a href={`/find/${mail}`} />", false),
+            ("app.get('/a', (r, res) => 1)", false),
+            ("import { spawn } from 'child_process'; app.get('/a', (r, res) => 1)", true),
+            ("import { spawn } from 'child_process'; spawn('ls')", false),
         ] {
             assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
         }

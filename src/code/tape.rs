@@ -307,6 +307,11 @@ impl<'t> Tape<'t> {
         self.operations.get(id.index())
     }
 
+    /// The operations before one, in their order: the last `count`.
+    pub(crate) fn before(&self, id: ValueId, count: usize) -> &[Operation<'t>] {
+        self.operations.get(id.index().saturating_sub(count)..id.index()).unwrap_or_default()
+    }
+
     pub(crate) fn kind(&self, id: ValueId) -> &Kind<'t> {
         self.get(id).map_or(&Kind::Unknown, |operation| &operation.kind)
     }

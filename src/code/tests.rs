@@ -313,6 +313,47 @@ function connect() { return pool({ ssl: { rejectUnauthorized: false } }) }
 }
 
 #[test]
+fn settings_are_what_names_stand_for() {
+    for (text, expected) in [
+        ("const strict = false; f({ rejectUnauthorized: strict })", "rejectUnauthorized=false"),
+        ("let strict = false; strict = check(); f({ rejectUnauthorized: strict })", ""),
+        ("const strict = false; function g(strict) { f({ rejectUnauthorized: strict }) }", ""),
+        ("function g(strict = false) { f({ rejectUnauthorized: strict }) }", "rejectUnauthorized=false"),
+        ("f({ rejectUnauthorized: !1, requestCert: !0 })", "rejectUnauthorized=false requestCert=true"),
+        ("f({ checkServerIdentity: () => undefined })", "checkServerIdentity=null"),
+        ("f({ checkServerIdentity: (h, c) => pinned(h, c) })", ""),
+        ("f({ checkServerIdentity: (h, c) => { throw new Error(h) } })", ""),
+        ("cors({ credentials: true, origin: (o, answer) => answer(null, true) })", "credentials=true origin=true"),
+        ("cors({ credentials: true, origin: (o, answer) => { answer(null, o); } })", "credentials=true origin=true"),
+        ("cors({ credentials: true, origin: (o, answer) => answer(null, known.has(o)) })", "credentials=true"),
+        (
+            "cors({ credentials: true, origin: (o, answer) => known.has(o) ? answer(null, true) : answer(e) })",
+            "credentials=true",
+        ),
+        ("cors({ credentials: true, origin: req.headers.origin })", "credentials=true origin=true"),
+    ] {
+        let settings = read(text).settings;
+        let shown: Vec<String> = settings.iter().map(|s| format!("{}={}", s.name, s.value)).collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn calls_are_known_by_what_their_names_stand_for() {
+    for (text, expected) in [
+        ("import { createCipheriv as c } from 'crypto'; c('aes-128-ecb', k, v)", "createCipheriv \"aes-128-ecb\""),
+        ("import x from 'crypto'; const a = 'des-cbc'; x.createCipheriv(a, k, v)", "crypto.createCipheriv \"des-cbc\""),
+        ("import { createCipheriv as c } from './own'; c('aes-128-ecb', k, v)", ""),
+        ("import { other as createHash } from 'own'; other('md5')", ""),
+    ] {
+        let calls = read(text).calls;
+        let first = |call: &crate::detect::Call| call.arguments.first().cloned().flatten().unwrap_or_default();
+        let shown: Vec<String> = calls.iter().map(|call| format!("{} {}", call.callee, first(call))).collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
 fn calls_have_their_literal_arguments() {
     let calls =
         read("const d = crypto.createHash('md5').update(x).digest('hex'); f(createCipheriv('des-cbc', 'a key', iv))")

@@ -78,3 +78,8 @@ size(call) := named if {
 	some argument in call.arguments
 	named := argument.key_size
 }
+
+size(call) := call.arguments[1] if {
+	endswith(call.callee, "rsa.generate_private_key")
+	is_number(call.arguments[1])
+}

@@ -12,12 +12,14 @@ test_short if {
 	found([{"name": "modulusLength", "value": 1024, "within": "generateKeyPairSync", "function": null}], []) == 1
 	found([], [{"callee": "RSA.generate", "arguments": [1024], "function": null}]) == 1
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [{"public_exponent": 65537, "key_size": 512}], "function": null}]) == 1
+	found([], [{"callee": "rsa.generate_private_key", "arguments": [65537, 1024], "function": null}]) == 1
 }
 
 test_long if {
 	found([{"name": "modulusLength", "value": 2048, "within": "generateKeyPairSync", "function": null}], []) == 0
 	found([], [{"callee": "RSA.generate", "arguments": [3072], "function": null}]) == 0
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [{"public_exponent": 65537, "key_size": 4096}], "function": null}]) == 0
+	found([], [{"callee": "rsa.generate_private_key", "arguments": [65537, 3072], "function": null}]) == 0
 }
 
 test_population if {

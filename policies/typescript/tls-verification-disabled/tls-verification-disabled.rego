@@ -38,7 +38,9 @@ off := {
 	"tlsAllowInvalidCertificates": {true},
 	"tlsAllowInvalidHostnames": {true},
 	"trustServerCertificate": {true},
+	"checkServerIdentity": {null},
 	# Python.
+	"PYTHONHTTPSVERIFY": {"0", 0},
 	"verify": {false},
 	"ssl": {false},
 	"verify_ssl": {false},
@@ -98,8 +100,14 @@ about_tls(setting) if {
 about_tls(setting) if {
 	setting.name in {"verify", "ssl"}
 	is_string(setting.within)
-	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector)$`, setting.within)
+	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector|boto3\.client|boto3\.resource)$`, setting.within)
 	not regex.match(`(?i)jwt|jws|token`, setting.within)
 }
 
 about_tls(setting) if regex.match(`(?i)(session|client|requests)\.verify$`, setting.name)
+
+about_tls(setting) if {
+	endswith(setting.name, ".verify")
+	is_string(setting.within)
+	regex.match(`(^|\.)(Session|Client|AsyncClient)$`, setting.within)
+}

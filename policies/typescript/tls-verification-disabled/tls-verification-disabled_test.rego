@@ -83,3 +83,14 @@ test_python_unverified_context if {
 	}
 	count(judged(facts)) == 1
 }
+
+test_python_objects if {
+	count(judged(python("s.verify", false, "requests.Session"))) == 1
+	count(judged(python("f.verify", false, "forms.Form"))) == 0
+	count(judged(python("verify", false, "boto3.client"))) == 1
+	count(judged(python("os.environ.PYTHONHTTPSVERIFY", "0", null))) == 1
+}
+
+test_identity_not_asked if {
+	count(found(setting("checkServerIdentity", null, "https.Agent"))) == 1
+}

@@ -57,3 +57,26 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	is_string(setting.value)
 	regex.match(`(^|\.)(PROTOCOL_)?(TLS|SSL)v|^tls\.Version`, setting.value)
 }
+
+# https://docs.python.org/3/library/ssl.html#ssl.SSLContext
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	made_for(call) in outdated.ssl_version
+	result := {
+		"message": sprintf("'%v' allows %v, which is deprecated", [call.callee, made_for(call)]),
+		"path": ["calls", i],
+		"subject": facts.in_function(call.callee, call),
+	}
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	made_for(call)
+}
+
+made_for(call) := call.arguments[0] if {
+	regex.match(`(^|\.)SSLContext$`, call.callee)
+	is_string(call.arguments[0])
+}

@@ -47,3 +47,15 @@ test_python if {
 	count(found(setting("context.minimum_version", "ssl.TLSVersion.TLSv1", null))) == 1
 	count(found(setting("context.minimum_version", "ssl.TLSVersion.TLSv1_2", null))) == 0
 }
+
+context(version) := {
+	"secrets": [], "flows": [], "settings": [],
+	"calls": [{"callee": "ssl.SSLContext", "arguments": [version], "function": "serve"}],
+}
+
+test_context if {
+	count(found(context("ssl.PROTOCOL_TLSv1"))) == 1
+	count(found(context("ssl.PROTOCOL_TLS_SERVER"))) == 0
+	names := policy.subjects with input as context("ssl.PROTOCOL_TLS_SERVER")
+	count(names) == 1
+}

@@ -53,6 +53,9 @@ impl<'t> Pass<'_, 't> {
         }
         state.holding = Holding::Data;
         state.about = About::default();
+        // What stands further behind begins nothing.
+        let first = parts.first().and_then(|first| self.state(*first).input);
+        state.input = state.input.map(|input| input::Input { leads: first.is_some_and(|first| first.leads), ..input });
         state
     }
 

@@ -67,8 +67,10 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         self.report_input(callee, arguments);
         let mut state = self.call_data(id, callee, arguments, construct);
+        state.about.origin = self.promisified(callee, arguments).or(state.about.origin);
         if state.input.is_none() {
-            state.input = self.called_input(callee, arguments);
+            let called = self.called_input(callee, arguments);
+            state.input = called.or_else(|| self.asked_part(id, callee, arguments));
         }
         state
     }

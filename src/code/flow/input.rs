@@ -1,11 +1,12 @@
 //! What a client sent, whatever it is, and where it does harm: statements, commands, markup, paths, addresses.
 
 use super::Pass;
+use super::harming;
 use super::hosts;
 use super::summary::{Place, Reaching};
-use super::trace::{Holds, Passed, State, Trace, TrailId};
+use super::trace::{Holds, Http, Origin, Passed, State, Trace, TrailId};
 use crate::code::rules::{Sink, last_name};
-use crate::code::tape::{Kind, Literal, ValueId};
+use crate::code::tape::{Kind, ValueId};
 use crate::detect::personal_data::words;
 use crate::detect::{Confidence, Flow};
 
@@ -13,7 +14,20 @@ pub(super) use super::trace::Input;
 
 /// What a request has beside its body that a client chose. Express: <https://expressjs.com/en/api.html#req.params>, the Fetch standard:
 /// <https://fetch.spec.whatwg.org/#request-class>, Next.js: <https://nextjs.org/docs/app/api-reference/functions/next-request>.
-const CHOSEN: &[&str] = &["params", "url", "nextUrl", "originalUrl", "searchParams", "hostname", "view_args"];
+const CHOSEN: &[&str] = &[
+    "params",
+    "url",
+    "nextUrl",
+    "originalUrl",
+    "searchParams",
+    "hostname",
+    "view_args",
+    "query",
+    "querystring",
+    "match_info",
+    "path_params",
+    "rel_url",
+];
 
 /// Of these, what begins with the program's own host.
 const OWN: &[&str] = &["url", "nextUrl", "originalUrl"];
@@ -120,7 +134,8 @@ impl<'t> Pass<'_, 't> {
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
         // The address that a request came to begins with the program's own host.
         let leads = !OWN.contains(&property);
-        sends.then(|| Input { leads, ..sent(self.trails.start(id)) })
+        let checked = if sends { Some(false) } else { self.chosen_property(object, property) };
+        checked.map(|checked| Input { leads, checked, ..sent(self.trails.start(id)) })
     }
 
     /// What a client sent in a text that is made of parts.
@@ -139,10 +154,16 @@ impl<'t> Pass<'_, 't> {
         }
         let of_arguments = || arguments.iter().find_map(|argument| self.state(*argument).input);
         let joins = matches!(name, "join" | "resolve" | "text" | "Path") || self.rules.is_propagator(self.tape, callee);
-        let holds = self.rules.is_holding_class(name) && !name.ends_with("Error") && !name.ends_with("Exception");
-        if joins || holds {
+        // `authorizeResponse(query)` is no class.
+        let holds = name.starts_with(char::is_uppercase)
+            && self.rules.is_holding_class(name)
+            && !name.ends_with("Error")
+            && !name.ends_with("Exception");
+        if (joins || holds)
+            && let Some(input) = of_arguments()
+        {
             let first = arguments.first().and_then(|first| self.state(*first).input);
-            return of_arguments().map(|input| Input { leads: first.is_some_and(|first| first.leads), ..input });
+            return Some(Input { leads: first.is_some_and(|first| first.leads), ..input });
         }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         if super::shapes::is_parsing(name)
@@ -153,9 +174,11 @@ impl<'t> Pass<'_, 't> {
         let passes = PARTS.contains(property) || self.rules.passing_methods.contains(*property);
         let held = self.state(*object).input.or(self.state(callee).input);
         held.filter(|_| passes).or_else(|| {
-            // `"...".format(x)`.
+            // `"...".format(x)`, `"... ?".replace("?", x)`.
             let into = matches!(*property, "format" | "concat") && !matches!(self.tape.kind(*object), Kind::Unknown);
-            of_arguments().filter(|_| into).map(|input| Input { leads: false, ..input })
+            let put = || self.state(*arguments.get(1)?).input.filter(|_| matches!(*property, "replace" | "replaceAll"));
+            let input = if into { of_arguments() } else { put() };
+            input.map(|input| Input { leads: false, ..input })
         })
     }
 
@@ -176,24 +199,51 @@ impl<'t> Pass<'_, 't> {
         let is_context = |argument: &&ValueId| self.tape.dialect.begins_with_context && self.is_context(**argument);
         let arguments =
             arguments.get(usize::from(arguments.first().as_ref().is_some_and(is_context))..).unwrap_or_default();
-        if !arguments.iter().any(|argument| self.may_harm(*argument)) {
+        let on = match self.tape.kind(callee) {
+            Kind::Member { object, .. } => Some(*object),
+            _ => None,
+        };
+        if !arguments.iter().copied().chain(on).any(|value| self.may_harm(value)) {
             return;
         }
-        let about = self.state(callee).about;
         let Some(method) = self.called_name(callee) else { return };
-        let of_package = about.origin.and_then(|origin| {
+        let origin = self.state(callee).about.origin;
+        let package = origin.map(|origin| {
             let direct = matches!(self.tape.kind(callee), Kind::Name(_) | Kind::Import { .. })
                 && !matches!(origin.name, "*" | "default");
-            self.rules.harmed_of_package(origin.module, if direct { origin.name } else { method })
+            (origin.module, if direct { origin.name } else { method })
         });
-        let Some(sink) = of_package.or_else(|| self.rules.harmed(self.tape, callee)) else { return };
-        let is_on = |name: &String| {
-            let named = self.tape.keyword(arguments, name);
-            named.is_some_and(|value| matches!(self.tape.kind(value), Kind::Literal(Literal::Bool(true))))
-        };
-        let harms = arguments.get(sink.argument).copied().filter(|argument| self.may_harm(*argument));
-        if let Some(argument) = harms.filter(|_| sink.when.as_ref().is_none_or(is_on)) {
-            self.harm(sink, callee, argument);
+        let full = self.full_name(callee, on, method);
+        for sink in self.rules.harmed(self.tape, callee, package, &full) {
+            for harmed in harming::harmed(self.tape, sink, on, arguments) {
+                if self.may_harm(harmed) {
+                    self.harm(sink, callee, harmed);
+                }
+            }
+        }
+    }
+
+    /// A callee as rules name it: `os.system` of `from os import system as run`, `res.redirect` of a response under any name; else nothing.
+    fn full_name(&self, callee: ValueId, on: Option<ValueId>, method: &str) -> String {
+        if on.is_some_and(|on| self.state(on).about.http == Some(Http::Response)) {
+            return format!("res.{method}");
+        }
+        let Some(origin) = self.state(callee).about.origin else { return String::new() };
+        let module = origin.module.strip_prefix("node:").unwrap_or(origin.module);
+        match (origin.name, on) {
+            ("*" | "default", _) => format!("{module}.{method}"),
+            (name, None) => format!("{module}.{name}"),
+            (name, Some(_)) => format!("{module}.{name}.{method}"),
+        }
+    }
+
+    /// The function of a package that another is made of: `promisify(exec)`. <https://nodejs.org/api/util.html#utilpromisifyoriginal>
+    pub(super) fn promisified(&self, callee: ValueId, arguments: &[ValueId]) -> Option<Origin<'t>> {
+        let first = *arguments.first().filter(|_| last_name(self.tape, callee) == Some("promisify"))?;
+        let origin = self.state(first).about.origin?;
+        match (self.tape.kind(first), origin.name) {
+            (Kind::Member { property, .. }, "*" | "default") => Some(Origin { name: property, ..origin }),
+            _ => Some(origin),
         }
     }
 
@@ -275,7 +325,8 @@ impl<'t> Pass<'_, 't> {
 
     /// The flow of what a client sent to where it does harm.
     pub(super) fn input_flow(&self, place: &Place<'t>, input: Input<'t>) -> Option<Flow> {
-        if input.field.is_some() || place.sink.leads && !input.leads {
+        let harmless = |field: &str| !place.sink.fields.iter().any(|known| known == field);
+        if input.field.is_some_and(harmless) || place.sink.leads && !input.leads {
             return None;
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };

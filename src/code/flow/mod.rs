@@ -7,6 +7,7 @@ mod environment;
 pub(super) mod far;
 mod functions;
 mod getters;
+mod harming;
 mod hosts;
 mod input;
 mod kept;
@@ -14,6 +15,7 @@ mod markup;
 mod members;
 mod outward;
 mod redacting;
+mod requests;
 mod services;
 mod shapes;
 mod sources;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 use self::environment::Environment;
 use self::far::{Around, Module};
+use self::requests::Handlers;
 use self::shapes::Shapes;
 use self::summary::Summaries;
 use self::trace::{About, Holds, Known, Origin, Passed, State, Trails};
@@ -67,10 +70,11 @@ pub(super) struct Surroundings<'t> {
 /// The flows of a tape.
 pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundings<'t>) -> Flows {
     let shapes = Arc::new(Shapes::of(tape, vocabulary()));
-    let mut done = pass(tape, around, &shapes, Summaries::of(tape), Trails::default());
+    let handlers = Arc::new(Handlers::of(tape));
+    let mut done = pass(tape, around, (&shapes, &handlers), Summaries::of(tape), Trails::default());
     let mut passes = 1;
     while done.summaries.asked_too_early() && PASSES.has_room(passes) {
-        done = pass(tape, around, &shapes, done.summaries.again(), done.trails);
+        done = pass(tape, around, (&shapes, &handlers), done.summaries.again(), done.trails);
         passes += 1;
     }
     let module = done.around.map(|around| done.module(artifact, around.path())).unwrap_or_default();
@@ -86,7 +90,7 @@ pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundin
 fn pass<'p, 't>(
     tape: &'p Tape<'t>,
     around: Surroundings<'t>,
-    shapes: &Arc<Shapes<'t>>,
+    (shapes, handlers): (&Arc<Shapes<'t>>, &Arc<Handlers>),
     summaries: Summaries<'t>,
     trails: Trails<'t>,
 ) -> Pass<'p, 't> {
@@ -95,6 +99,7 @@ fn pass<'p, 't>(
         models: around.models,
         around: around.modules,
         shapes: Arc::clone(shapes),
+        handlers: Arc::clone(handlers),
         summaries,
         rules: rules(tape.dialect),
         vocabulary: vocabulary(),
@@ -130,6 +135,7 @@ struct Pass<'p, 't> {
     models: &'t Models,
     around: Option<&'t dyn Around>,
     shapes: Arc<Shapes<'t>>,
+    handlers: Arc<Handlers>,
     summaries: Summaries<'t>,
     rules: &'static Rules,
     vocabulary: &'static Vocabulary,
@@ -175,7 +181,8 @@ impl<'t> Pass<'_, 't> {
                 let origin = package.or(made).or(Some(Origin { module, name }));
                 let host = client.and_then(|client| client.host.as_deref());
                 let keyed = client.is_some_and(|client| client.keyed);
-                let about = About { origin, host, keyed, ..About::default() };
+                let http = requests::imported(module, name);
+                let about = About { origin, host, keyed, http, ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Typed { value, declared } => self.typed(id, *value, declared),
@@ -201,7 +208,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Element(of) => self.element(*of),
             Kind::First(of) => self.first(*of),
             Kind::Rest { of, without } => self.rest(*of, without),
-            Kind::Parameter { function, index } => self.parameter(id, *function, *index),
+            Kind::Parameter { function, index } => self.given_parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
@@ -324,6 +331,7 @@ impl<'t> Pass<'_, 't> {
                 declared: None,
                 maker: None,
                 keyed: false,
+                http: None,
                 begun: None,
             },
         };

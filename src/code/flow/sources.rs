@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::shapes::{self, Shape};
-use super::trace::{About, Holds, Known, Passed, State, Trace};
+use super::trace::{About, Holds, Http, Known, Passed, State, Trace};
 use crate::code::rules::last_name;
 use crate::code::tape::{FunctionId, Kind, ValueId};
 use crate::detect::Confidence;
@@ -51,6 +51,7 @@ impl<'t> Pass<'_, 't> {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
         state.about.declared = Some(shapes::bare_name(declared));
+        state.about.http = self.typed_http(value, shapes::bare_name(declared)).or(state.about.http);
         // <https://developer.mozilla.org/docs/Web/API/FormData>: of a server's function, what its client sent.
         if state.about.declared == Some("FormData") && !state.passed.is_empty() {
             let trace = self.source(id, Holds::Request, Confidence::Low);
@@ -277,13 +278,16 @@ impl<'t> Pass<'_, 't> {
         })
     }
 
-    /// `req` and `ctx.request`, when nothing but a parameter was given to it.
+    /// What a framework gives as one, else `req` and `ctx.request`, when nothing but a parameter was given to it.
     pub(super) fn is_request(&self, object: ValueId) -> bool {
         // `(req as NextRequest).body`.
         let object = match self.tape.kind(object) {
             Kind::Typed { value, .. } => *value,
             _ => object,
         };
+        if let Some(http) = self.state(object).about.http {
+            return http == Http::Request;
+        }
         let name = match self.tape.kind(object) {
             Kind::Name(name) => {
                 if self.variables.lookup(name).is_none() {
@@ -301,7 +305,9 @@ impl<'t> Pass<'_, 't> {
 
     /// What starts a function in a cloud: `event.body`.
     fn is_event(&self, object: ValueId) -> bool {
-        matches!(self.tape.kind(object), Kind::Name("event")) && self.variables.lookup("event").is_some()
+        let named =
+            || matches!(self.tape.kind(object), Kind::Name("event")) && self.variables.lookup("event").is_some();
+        self.state(object).about.http == Some(Http::Event) || named()
     }
 
     /// What a property of a parameter is.

@@ -48,6 +48,16 @@ pub(super) struct Origin<'t> {
     pub(super) name: &'t str,
 }
 
+/// What a framework gives those who answer a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Http {
+    /// Also the context that Koa and Hono have around it.
+    Request,
+    Response,
+    /// Of a function in a cloud.
+    Event,
+}
+
 /// What is known of a value beside its data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct About<'t> {
@@ -67,6 +77,8 @@ pub(super) struct About<'t> {
     pub(super) maker: Option<Maker<'t>>,
     /// It was made with a credential: a client of a service.
     pub(super) keyed: bool,
+    /// What a framework gave to answer a client.
+    pub(super) http: Option<Http>,
     /// The parameter that a text begins with.
     pub(super) begun: Option<Passed<'t>>,
 }
@@ -111,6 +123,7 @@ impl About<'_> {
             declared: self.declared.filter(|_| self.declared == other.declared),
             maker: self.maker.or(other.maker),
             keyed: self.keyed || other.keyed,
+            http: self.http.or(other.http),
             begun: self.begun.filter(|_| self.begun == other.begun),
         }
     }

@@ -314,6 +314,39 @@ AES.new('a key', AES.MODE_ECB)
 }
 
 #[test]
+fn settings_and_calls_are_what_names_stand_for() {
+    for (text, expected) in [
+        ("import requests\ns = requests.Session()\ns.verify = False", "s.verify=false in requests.Session"),
+        (
+            "import requests\nclass A:\n    def __init__(self):\n        self.s = requests.Session()\n        self.s.verify = False",
+            "self.s.verify=false in requests.Session",
+        ),
+        ("from requests import get as g\ng(u, verify=False)", "requests.get verify=false in requests.get"),
+        ("from httpx import AsyncClient as A\nA(verify=False)", "verify=false in httpx.AsyncClient"),
+        ("from .own import AsyncClient as A\nA(verify=False)", "verify=false in A"),
+        ("from boto3 import client\nclient('s3', verify=False)", "verify=false in boto3.client"),
+        ("from flask import Flask\nFlask(debug=True)", "debug=true in Flask"),
+        ("import ssl as s\nc.verify_mode = s.CERT_NONE", "c.verify_mode=\"ssl.CERT_NONE\" in -"),
+        ("from ssl import CERT_NONE\nc.verify_mode = CERT_NONE", "c.verify_mode=\"ssl.CERT_NONE\" in -"),
+        ("CHECK = False\nrequests.get(u, verify=CHECK)", "requests.get verify=false in requests.get"),
+        ("CHECK = False\nCHECK = ask()\nrequests.get(u, verify=CHECK)", "requests.get"),
+        ("def f(u, verify=False):\n    requests.get(u, verify=verify)", "requests.get verify=false in requests.get"),
+        ("def f(u, verify):\n    requests.get(u, verify=verify)", "requests.get"),
+        ("requests.get(u, **{'verify': False})", "requests.get verify=false in requests.get"),
+        ("os.environ['PYTHONHTTPSVERIFY'] = '0'", "os.environ.PYTHONHTTPSVERIFY=\"0\" in -"),
+        ("A = ['none']\njwt.decode(t, algorithms=A)", "algorithms=[\"none\"] in jwt.decode"),
+        ("from ssl import SSLContext, PROTOCOL_SSLv3\nSSLContext(PROTOCOL_SSLv3)", "SSLContext"),
+    ] {
+        let (_, analysis) = read(text);
+        let mut shown: Vec<String> = analysis.calls.iter().map(|call| call.callee.clone()).collect();
+        shown.extend(analysis.settings.iter().map(|setting| {
+            format!("{}={} in {}", setting.name, setting.value, setting.within.as_deref().unwrap_or("-"))
+        }));
+        assert_eq!(shown.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
 fn settings_with_types_and_in_classes_are_read() {
     for (text, expected) in [
         ("SESSION_COOKIE_SECURE: bool = False", "SESSION_COOKIE_SECURE false"),

@@ -339,6 +339,7 @@ impl<'t> Lowering<'t> {
                 let arms = [Field::Consequence, Field::Alternative];
                 Kind::Choice(arms.map(|arm| self.operand(frame, arm)).to_vec())
             }
+            Syntax::Unary if matches!(text(), "!0" | "!1") => Kind::Literal(Literal::Bool(text() == "!0")),
             Syntax::Unary | Syntax::Regex | Syntax::Markup => Kind::Derived,
             _ => return None,
         })

@@ -1,0 +1,347 @@
+//! What a client's request is: a handler's parameter, by its place or by its type, what a framework gives under a name; and what is
+//! asked of it that a client chose. Names of variables say it only where nothing else does (`sources`).
+
+use std::collections::HashMap;
+
+use super::Pass;
+use super::input::sent;
+use super::trace::{Http, Input, State};
+use crate::code::rules::last_name;
+use crate::code::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
+
+/// Methods of applications and routers that are given handlers.
+const TAKING: &[&str] = &["get", "post", "put", "patch", "delete", "del", "all", "use", "options", "head", "route"];
+
+/// What makes applications and routers, and the names that those have that are passed around.
+const MAKING: &[&str] = &[
+    "express",
+    "Router",
+    "fastify",
+    "Fastify",
+    "Hono",
+    "OpenAPIHono",
+    "Koa",
+    "KoaRouter",
+    "Elysia",
+    "polka",
+    "restify",
+];
+const ROUTERS: &[&str] = &["app", "router", "server", "fastify", "routes"];
+
+/// <https://nextjs.org/docs/app/api-reference/file-conventions/route>, <https://svelte.dev/docs/kit/routing#server>
+const VERBS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html>
+const CLOUD: &[&str] = &["handler", "lambdaHandler", "lambda_handler"];
+
+/// What an event has that a client chose: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+const OF_EVENTS: &[&str] =
+    &["queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "rawQueryString", "rawPath"];
+
+/// Types of requests whose names say it: of Django, Next.js, Fastify, Node.js, Vercel, Hono.
+const REQUESTS: &[&str] = &[
+    "HttpRequest",
+    "WSGIRequest",
+    "ASGIRequest",
+    "NextRequest",
+    "NextApiRequest",
+    "FastifyRequest",
+    "IncomingMessage",
+    "VercelRequest",
+    "HonoRequest",
+    "ParameterizedContext",
+    "RouterContext",
+];
+const RESPONSES: &[&str] = &["NextApiResponse", "FastifyReply", "VercelResponse", "ServerResponse"];
+const EVENTS: &[&str] = &["APIGatewayProxyEvent", "APIGatewayProxyEventV2", "APIGatewayEvent", "ALBEvent"];
+
+/// Packages whose `Request`, `Response` and `Context` are such.
+const FRAMEWORKS: &[&str] = &[
+    "express",
+    "koa",
+    "hono",
+    "@hono",
+    "@koa",
+    "elysia",
+    "next",
+    "fastapi",
+    "starlette",
+    "rest_framework",
+    "django",
+    "aiohttp",
+    "sanic",
+    "litestar",
+    "flask",
+    "quart",
+    "werkzeug",
+    "bottle",
+    "blacksheep",
+];
+
+/// What lists of headers have beside headers.
+const HEADERS: &[&str] = &[
+    "get",
+    "getAll",
+    "getlist",
+    "get_all",
+    "getSetCookie",
+    "has",
+    "set",
+    "append",
+    "delete",
+    "keys",
+    "values",
+    "entries",
+    "items",
+    "forEach",
+    "raw",
+];
+
+/// Headers that proxies, browsers or protocols set, and what proves who asks: no place for what is in a statement.
+const SET: &[&str] = &[
+    "host",
+    "origin",
+    "referer",
+    "referrer",
+    "authorization",
+    "cookie",
+    "connection",
+    "via",
+    "date",
+    "range",
+    "etag",
+    "user-agent",
+    "upgrade",
+    "traceparent",
+    "x-real-ip",
+    "x-request-id",
+    "x-csrf-token",
+    "stripe-signature",
+];
+const SET_STARTS: &[&str] =
+    &["x-forwarded", "forwarded", "content-", "accept", "sec-", "if-", "cf-", "x-vercel", "access-control"];
+
+/// Parameters of the handlers of a file.
+#[derive(Debug, Default)]
+pub(super) struct Handlers(HashMap<(FunctionId, usize), Http>);
+
+impl Handlers {
+    pub(super) fn of(tape: &Tape<'_>) -> Self {
+        let mut handlers = Self::default();
+        let mut named: HashMap<&str, Option<ValueId>> = HashMap::new();
+        let mut counts: HashMap<FunctionId, usize> = HashMap::new();
+        let typescript = !tape.dialect.constants_are_values;
+        for (_, operation) in tape.iter() {
+            match &operation.kind {
+                Kind::Bind { name, value, .. } => {
+                    named.entry(name).and_modify(|value| *value = None).or_insert(Some(*value));
+                }
+                Kind::Parameter { function, index } => {
+                    let count = counts.entry(*function).or_default();
+                    *count = (*count).max(index + 1);
+                }
+                _ => {}
+            }
+        }
+        for (id, function) in tape.functions().filter(|(_, function)| function.parent.is_none() && function.deferred) {
+            match function.name {
+                Some(name) if CLOUD.contains(&name) => handlers.0.insert((id, 0), Http::Event),
+                Some(name) if typescript && VERBS.contains(&name) => handlers.0.insert((id, 0), Http::Request),
+                _ => None,
+            };
+        }
+        for (_, operation) in tape.iter().filter(|_| typescript) {
+            let Kind::Call { callee, arguments, .. } = &operation.kind else { continue };
+            let Kind::Member { object, property } = tape.kind(*callee) else { continue };
+            if TAKING.contains(property) && is_router(tape, &named, *object) {
+                for function in arguments.iter().flat_map(|given| functions(tape, &named, *given)) {
+                    // Express gives an error first to those who take four.
+                    let first = usize::from(counts.get(&function) == Some(&4));
+                    handlers.0.insert((function, first), Http::Request);
+                    handlers.0.insert((function, first + 1), Http::Response);
+                }
+            }
+        }
+        handlers
+    }
+}
+
+/// Whether handlers are added to a value: `app`, `this.router`, `express.Router().route("/rooms")`.
+fn is_router(tape: &Tape<'_>, named: &HashMap<&str, Option<ValueId>>, object: ValueId) -> bool {
+    let (mut at, mut steps) = (object, 0);
+    while WALK.has_room(steps) {
+        steps += 1;
+        match tape.kind(at) {
+            Kind::Name(name) => match named.get(name).copied().flatten() {
+                // Something else has that name here.
+                Some(made) if matches!(tape.kind(made), Kind::Call { .. }) => {
+                    return is_made_router(tape, made) || ROUTERS.contains(name);
+                }
+                _ => return ROUTERS.contains(name),
+            },
+            Kind::Member { property, .. } => return ROUTERS.contains(property),
+            Kind::Typed { value, .. } => at = *value,
+            Kind::Call { callee, .. } => match tape.kind(*callee) {
+                Kind::Member { object, property } if TAKING.contains(property) || *property == "basePath" => {
+                    at = *object
+                }
+                _ => return is_made_router(tape, at),
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn is_made_router(tape: &Tape<'_>, call: ValueId) -> bool {
+    let Kind::Call { callee, .. } = tape.kind(call) else { return false };
+    last_name(tape, *callee).is_some_and(|name| MAKING.contains(&name))
+}
+
+/// The functions that an argument is: one, one by its name, one in a wrapper, those of a list, the `handler` of options.
+fn functions(tape: &Tape<'_>, named: &HashMap<&str, Option<ValueId>>, given: ValueId) -> Vec<FunctionId> {
+    let own = |value: &ValueId| match tape.kind(*value) {
+        Kind::Function(function) => Some(*function),
+        Kind::Name(name) => match tape.kind(named.get(name).copied().flatten()?) {
+            Kind::Function(function) => Some(*function),
+            _ => None,
+        },
+        _ => None,
+    };
+    match tape.kind(given) {
+        Kind::Call { arguments: parts, .. } | Kind::List(parts) => parts.iter().filter_map(own).collect(),
+        Kind::Object(options) => {
+            options.iter().filter(|o| o.key == Some("handler")).filter_map(|option| own(&option.value)).collect()
+        }
+        _ => own(&given).into_iter().collect(),
+    }
+}
+
+/// What a framework gives under a name: `from flask import request as asked`.
+pub(super) fn imported(module: &str, name: &str) -> Option<Http> {
+    (name == "request" && matches!(module, "flask" | "quart" | "bottle")).then_some(Http::Request)
+}
+
+impl<'t> Pass<'_, 't> {
+    pub(super) fn given_parameter(&mut self, id: ValueId, function: FunctionId, index: usize) -> State<'t> {
+        let mut state = self.parameter(id, function, index);
+        state.about.http = self.handlers.0.get(&(function, index)).copied();
+        let callee = self.tape.function(function).and_then(|function| function.passed_to).filter(|_| index == 0);
+        if let Some(field) = callee.and_then(|callee| self.procedure_field(callee)) {
+            // A schema has accepted it.
+            state.input = Some(Input { field: Some(field), checked: true, ..sent(self.trails.start(id)) });
+        }
+        state
+    }
+
+    /// The property of what a procedure is given that a client sent: <https://trpc.io/docs/server/validators>.
+    fn procedure_field(&self, callee: ValueId) -> Option<&'static str> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let (field, schemas): (_, &[&str]) = match *property {
+            "mutation" | "query" | "subscription" => ("input", &["input"]),
+            "action" | "stateAction" => ("parsedInput", &["inputSchema", "schema"]),
+            _ => return None,
+        };
+        self.given_in_chain(*object, schemas).map(|_| field)
+    }
+
+    /// What a parameter is by its declared type: `asked: HttpRequest`.
+    pub(super) fn typed_http(&self, value: ValueId, declared: &str) -> Option<Http> {
+        matches!(self.tape.kind(value), Kind::Parameter { .. }).then_some(())?;
+        let name = declared.split('<').next().unwrap_or(declared);
+        let (holder, name) = name.rsplit_once('.').unwrap_or((name, name));
+        let known = self.variables.lookup(holder);
+        let origin = known.and_then(|(_, state)| state.about.origin);
+        // `import { Request as Asked } from "express"`.
+        let name = origin
+            .map(|origin| origin.name)
+            .filter(|own| holder == name && !matches!(*own, "*" | "default"))
+            .unwrap_or(name);
+        if REQUESTS.contains(&name) {
+            return Some(Http::Request);
+        }
+        if RESPONSES.contains(&name) {
+            return Some(Http::Response);
+        }
+        if EVENTS.contains(&name) {
+            return Some(Http::Event);
+        }
+        let http = match name {
+            "Request" | "Context" => Http::Request,
+            "Response" => Http::Response,
+            _ => return None,
+        };
+        let of_framework = origin.is_some_and(|origin| {
+            let root = origin.module.split(['/', '.']).next().unwrap_or_default();
+            FRAMEWORKS.contains(&root)
+        });
+        // The Fetch standard's own has no import: <https://fetch.spec.whatwg.org/#request-class>.
+        let standard = name == "Request" && known.is_none() && !self.tape.dialect.constants_are_values;
+        (of_framework || standard && !self.shapes.declares(name)).then_some(http)
+    }
+
+    /// Whether a property is one that a client chose, beside those of a request itself; and whether only what was expected comes there.
+    pub(super) fn chosen_property(&self, object: ValueId, property: &str) -> Option<bool> {
+        let of_event = OF_EVENTS.contains(&property) && self.may_be_event(object)
+            || property == "body" && self.state(object).about.http == Some(Http::Event);
+        let header = matches!(self.tape.kind(object), Kind::Member { object, property: "headers" } if is_chosen(property) && !HEADERS.contains(&property) && self.is_request(*object));
+        if of_event || header { Some(false) } else { self.page_property(object, property) }
+    }
+
+    /// Whether a value may be what starts a function in a cloud.
+    fn may_be_event(&self, object: ValueId) -> bool {
+        let State { about, passed, .. } = self.state(object);
+        about.http == Some(Http::Event) || !passed.is_empty() || matches!(self.tape.kind(object), Kind::Name("event"))
+    }
+
+    /// What pages and routes of Next.js are given: <https://nextjs.org/docs/app/api-reference/file-conventions/page>. What is in a path
+    /// comes as it is written there, so that no `/` is in it.
+    fn page_property(&self, object: ValueId, property: &str) -> Option<bool> {
+        if self.tape.dialect.constants_are_values || !matches!(property, "params" | "searchParams") {
+            return None;
+        }
+        let mut passed = self.state(object).passed.iter().filter(|passed| passed.property.or(passed.field).is_none());
+        let passed = passed.next()?;
+        let function = self.tape.function(passed.function).filter(|function| function.parent.is_none())?;
+        let name = function.name.unwrap_or_default();
+        let is_route = passed.index == 1 && VERBS.contains(&name);
+        let is_shown = passed.index == 0 && (name.starts_with(char::is_uppercase) || name == "generateMetadata");
+        match property {
+            "params" => (is_route || is_shown && self.is_page()).then_some(true),
+            _ => is_shown.then_some(false),
+        }
+    }
+
+    fn is_page(&self) -> bool {
+        let path = self.around.map(|around| around.path().as_ref()).unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        matches!(name.split_once('.'), Some(("page" | "layout", "tsx" | "jsx" | "ts" | "js")))
+    }
+
+    /// What a client chose that is asked for by a call: `request.headers.get("x-room")`, `req.get("x-room")`, `c.req.param("room")`,
+    /// `event.get("queryStringParameters")`.
+    pub(super) fn asked_part(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<Input<'t>> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let Kind::Literal(Literal::Text(name)) = self.tape.kind(*arguments.first()?) else { return None };
+        let of_headers = matches!(self.tape.kind(*object), Kind::Member { property: "headers", .. });
+        let chosen = match *property {
+            "get" if of_headers => self.chosen_property(*object, name).is_some(),
+            "get" | "header" if self.is_request(*object) => is_chosen(name),
+            "param" => self.is_request(*object),
+            "get" => OF_EVENTS.contains(name) && self.may_be_event(*object),
+            _ => false,
+        };
+        chosen.then(|| sent(self.trails.start(id)))
+    }
+}
+
+/// Whether a client may write into a header what it likes.
+fn is_chosen(header: &str) -> bool {
+    let lower = header.to_ascii_lowercase();
+    !lower.is_empty()
+        && lower.len() <= 60
+        && lower.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        && !SET.contains(&lower.as_str())
+        && !SET_STARTS.iter().any(|start| lower.starts_with(start))
+        && !["signature", "token", "secret", "key"].iter().any(|end| lower.ends_with(end))
+}

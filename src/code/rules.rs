@@ -201,9 +201,10 @@ impl Table {
         candidates.iter().find(|(package, _)| is_of_package(module, package, separator)).map(|(_, at)| *at)
     }
 
-    fn of_callee(&self, tape: &Tape<'_>, callee: ValueId) -> Option<usize> {
+    /// The sink that a callee is by its name. Where `global` is `false`, the file has a function of its own under the whole of it.
+    fn of_callee(&self, tape: &Tape<'_>, callee: ValueId, global: bool) -> Option<usize> {
         let method = last_name(tape, callee)?;
-        if let Some(candidates) = self.callees.get(method) {
+        if let Some(candidates) = self.callees.get(method).filter(|_| global) {
             let path = tape.path(callee);
             if let Some((_, at)) = candidates.iter().find(|(name, _)| is_global(&path, name)) {
                 return Some(*at);
@@ -440,7 +441,7 @@ impl Rules {
 
     /// The place that what a client sent harms that a callee is by its name.
     pub(super) fn harmed(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.harmed.of_callee(tape, callee)?)
+        self.sinks.get(self.harmed.of_callee(tape, callee, true)?)
     }
 
     /// The place that what a client sent harms that something is assigned to.
@@ -493,9 +494,9 @@ impl Rules {
         self.constructors.iter().any(|class| name.ends_with(class.as_str()))
     }
 
-    /// The sink that a callee is by its name.
-    pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.leaving.of_callee(tape, callee)?)
+    /// The sink that a callee is by its name; by the whole of it only where it is `global`.
+    pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId, global: bool) -> Option<&Sink> {
+        self.sinks.get(self.leaving.of_callee(tape, callee, global)?)
     }
 
     /// The sink that an attribute of an element of markup is.

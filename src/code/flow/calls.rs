@@ -64,7 +64,8 @@ const HOOKS: &[&str] = &[
 const BASES: &[&str] = &["baseURL", "baseUrl", "prefixUrl", "base_url", "endpoint", "serverURL"];
 
 impl<'t> Pass<'_, 't> {
-    pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
+    /// What a call of a function does to data.
+    pub(super) fn called(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         self.report_input(callee, arguments);
         let mut state = self.call_data(id, callee, arguments, construct);
         if state.input.is_none() {
@@ -85,7 +86,8 @@ impl<'t> Pass<'_, 't> {
         }
         if let Some((sink, host)) = self.sink(callee, arguments) {
             let address = host.is_none().then(|| self.address_passed(sink, arguments)).flatten();
-            self.report(sink, callee, arguments, (host, address));
+            let named = self.state(callee).about.stands_for.unwrap_or(callee);
+            self.report(sink, named, arguments, (host, address));
             // An error goes on with what it is made of.
             if construct && sink.category == "error-response" {
                 return self.construct(id, callee, arguments, made_of);
@@ -278,18 +280,12 @@ impl<'t> Pass<'_, 't> {
         holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property) && !is_finding(property))
     }
 
-    /// The sink that a callee is, by the package that its object was made of, else by name; and the host that it sends to.
+    /// The sink that a callee is, and the host that it sends to.
     fn sink(&self, callee: ValueId, arguments: &[ValueId]) -> Option<(&'static Sink, Option<&'t str>)> {
-        let (rules, about) = (self.rules, self.state(callee).about);
-        let method = last_name(self.tape, callee)?;
-        let of_package = about.origin.and_then(|origin| {
-            let direct =
-                matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
-            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
-        });
-        let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
-        let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
-        let Some(sink) = of_package.or_else(by_name) else { return self.unlisted(callee, arguments) };
+        let callee = self.state(callee).about.stands_for.unwrap_or(callee);
+        let Some(sink) = self.named_sink(callee, &self.state(callee).about) else {
+            return self.unlisted(callee, arguments);
+        };
         let host_of = |argument: &ValueId| match self.tape.kind(*argument) {
             // `axios({ url, method, data })`.
             Kind::Object(options) => {
@@ -422,10 +418,13 @@ impl<'t> Pass<'_, 't> {
             return Some(State { known, ..returned });
         }
         if let Some(first) = arguments.first()
-            && matches!(passed, Some(Kind::Name(_)))
+            && matches!(passed, Some(Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. }))
             && self.rules.iterating_methods.contains(property)
+            && let Some(returned) = self.apply_to_each(id, object, *first)
+            && self.rules.mapping_methods.contains(property)
+            && !returned.traces.is_empty()
         {
-            self.apply_to_each(id, object, *first);
+            return Some(returned);
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {

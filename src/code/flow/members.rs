@@ -79,6 +79,7 @@ impl<'t> Pass<'_, 't> {
             about.class = about.class.or(made.class);
             about.host = made.host.or(about.host);
             about.keyed |= made.keyed;
+            about.stands_for = made.stands_for;
         }
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);

@@ -7,6 +7,7 @@ mod environment;
 pub(super) mod far;
 mod functions;
 mod getters;
+mod handed;
 mod hosts;
 mod input;
 mod kept;
@@ -195,8 +196,14 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Caught => self.caught(),
             Kind::Unknown => State::default(),
-            Kind::Name(name) => self.name(id, name),
-            Kind::Member { object, property } => self.member(id, *object, property),
+            Kind::Name(name) => {
+                let state = self.name(id, name);
+                self.standing(id, state)
+            }
+            Kind::Member { object, property } => {
+                let state = self.member(id, *object, property);
+                self.standing(id, state)
+            }
             Kind::Element(of) => self.element(*of),
             Kind::First(of) => self.first(*of),
             Kind::Rest { of, without } => self.rest(*of, without),
@@ -324,6 +331,7 @@ impl<'t> Pass<'_, 't> {
                 maker: None,
                 keyed: false,
                 begun: None,
+                stands_for: None,
             },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)

@@ -344,6 +344,7 @@ impl<'t> Pass<'_, 't> {
                     while let Kind::Typed { value: inner, .. } = self.tape.kind(value) {
                         value = *inner;
                     }
+                    self.add_handed(artifact, path, module, (name, value));
                     match self.tape.kind(value) {
                         Kind::Object(properties) => {
                             // Its methods stand by their own names.

@@ -69,6 +69,8 @@ pub(super) struct About<'t> {
     pub(super) keyed: bool,
     /// The parameter that a text begins with.
     pub(super) begun: Option<Passed<'t>>,
+    /// The name or member by which a sink was asked for that it is: `console.error` of `const say = console.error`.
+    pub(super) stands_for: Option<ValueId>,
 }
 
 /// What a call returned whose properties may be functions: `useAnalytics()`.
@@ -112,6 +114,7 @@ impl About<'_> {
             maker: self.maker.or(other.maker),
             keyed: self.keyed || other.keyed,
             begun: self.begun.filter(|_| self.begun == other.begun),
+            stands_for: self.stands_for.or(other.stands_for),
         }
     }
 }

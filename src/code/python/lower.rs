@@ -2,6 +2,7 @@
 //! visited in the order in which they run: of `[u.email for u in users]` the loop comes first.
 
 mod bind;
+mod cases;
 mod values;
 
 use std::collections::HashMap;
@@ -176,8 +177,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
             }
             _ => {}
         }
-        if syntax == Syntax::Except {
-            self.bind_caught(node, span);
+        match syntax {
+            Syntax::Except => self.bind_caught(node, span),
+            Syntax::Case => self.bind_case(node),
+            _ => {}
         }
         self.frames.push(frame);
     }

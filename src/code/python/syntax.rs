@@ -91,6 +91,7 @@ names! {
         Operator = "operator",
         Parameters = "parameters",
         Right = "right",
+        Subject = "subject",
         Superclasses = "superclasses",
         Type = "type",
         Value = "value",

@@ -6,7 +6,7 @@ use super::Pass;
 use super::far::{FarFunction, FarReaching, Module};
 use super::trace::{About, FarStep, Origin, State};
 use crate::code::rules::{Sink, last_name};
-use crate::code::tape::{Kind, ValueId};
+use crate::code::tape::{Kind, Literal, ValueId};
 use crate::source::Artifact;
 
 /// What a call does that is about another function.
@@ -34,8 +34,37 @@ impl<'t> Pass<'_, 't> {
                     About { origin, stands_for, function: own.function.filter(|_| by_name), ..About::default() };
                 State { about, ..State::known(super::Known::Harmless) }
             }
+            None if self.gives_variables(callee, arguments) => self.function_variables(),
+            None if self.makes_getter(callee) => {
+                let about = About { stands_for: Some(id), ..About::default() };
+                State { about, ..State::known(super::Known::Harmless) }
+            }
             None => self.called(id, callee, arguments, construct),
         }
+    }
+
+    /// <https://docs.python.org/3/library/operator.html#operator.attrgetter>
+    fn makes_getter(&self, callee: ValueId) -> bool {
+        const MAKERS: &[&str] = &["attrgetter", "itemgetter"];
+        self.state(callee).about.origin.is_some_and(|Origin { module, name }| {
+            let own = last_name(self.tape, callee).is_some_and(|own| MAKERS.contains(&own));
+            module == "operator" && (MAKERS.contains(&name) || name == "*" && own)
+        })
+    }
+
+    /// What a function gives that asks for properties by their names: `attrgetter("email")(user)`.
+    pub(super) fn asked_by_name(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let getter = self.state(callee).about.stands_for?;
+        let tape = self.tape;
+        let Kind::Call { callee: maker, arguments: names, .. } = tape.kind(getter) else { return None };
+        let object = *arguments.first().filter(|_| self.makes_getter(*maker))?;
+        let mut state = State::default();
+        for name in names {
+            // Of `profile.email` the last.
+            let Kind::Literal(Literal::Text(name)) = *tape.kind(*name) else { continue };
+            state = state.or(&self.member(id, object, name.rsplit('.').next().unwrap_or(name)));
+        }
+        Some(state)
     }
 
     fn handed(&self, callee: ValueId, arguments: &[ValueId]) -> Option<Handed> {
@@ -101,7 +130,15 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn standing(&self, id: ValueId, mut state: State<'t>) -> State<'t> {
         let is_open = match self.tape.kind(id) {
             Kind::Name(name) => self.variables.lookup(name).is_none(),
-            _ => state.about.stands_for.is_none(),
+            Kind::Member { object, property } => {
+                let in_object = || match self.tape.kind(*object) {
+                    Kind::Name(name) => self.handed.get(name)?.iter().find(|(key, _)| key == property),
+                    _ => None,
+                };
+                state.about.stands_for = state.about.stands_for.or_else(|| in_object().map(|(_, sink)| *sink));
+                state.about.stands_for.is_none()
+            }
+            _ => false,
         };
         if is_open && self.named_sink(id, &state.about).is_some() {
             state.about.stands_for = Some(id);
@@ -116,14 +153,25 @@ impl<'t> Pass<'_, 't> {
         let of_package = about.origin.and_then(|origin| {
             let direct =
                 matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
-            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
+            let own = rules.sink_of_package(origin.module, if direct { origin.name } else { method });
+            // What a module gives or makes may be the function: `const log = debug("app")`.
+            let itself = || rules.sink_of_package(origin.module, "default");
+            let is_name = matches!(self.tape.kind(callee), Kind::Name(_)) && about.class.is_none();
+            own.or_else(|| itself().filter(|_| is_name && !direct))
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || {
             let sink = rules.sink(self.tape, callee, !self.is_own_function(callee));
             sink.filter(|sink| sink.category == "log" || !own_class)
         };
-        of_package.or_else(by_name)
+        // `socket.send(x)` of `new WebSocket(url)`.
+        let of_class = || match self.tape.kind(callee) {
+            Kind::Member { property, .. } if !self.is_own_function(callee) => {
+                rules.sink_of_class(about.class?, property)
+            }
+            _ => None,
+        };
+        of_package.or_else(of_class).or_else(by_name)
     }
 
     /// Whether a callee is a function of this file that has taken the name of one of the language's: `const console = { log() {} }`.

@@ -11,6 +11,7 @@ mod handed;
 mod hosts;
 mod input;
 mod kept;
+mod maps;
 mod markup;
 mod members;
 mod outward;
@@ -22,6 +23,7 @@ mod steps;
 mod stored;
 mod summary;
 mod trace;
+mod visible;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -109,6 +111,7 @@ fn pass<'p, 't>(
         made: HashMap::new(),
         kept: HashMap::new(),
         literals: HashMap::new(),
+        handed: HashMap::new(),
         redacting: HashMap::new(),
     };
     for (id, operation) in tape.iter() {
@@ -151,6 +154,8 @@ struct Pass<'p, 't> {
     kept: HashMap<(FunctionId, &'t str), State<'t>>,
     /// The functions in objects that stand under a name: `show` of `const helpers = { show(x) {} }`.
     literals: HashMap<(&'t str, &'t str), FunctionId>,
+    /// The sinks in objects that stand under a name, by their keys: `const out = { print: console.log }`.
+    handed: HashMap<&'t str, Vec<(&'t str, ValueId)>>,
     /// The properties that loggers leave out, by the loggers' names.
     redacting: HashMap<&'t str, Vec<&'t str>>,
 }

@@ -350,9 +350,10 @@ impl<'t> Pass<'_, 't> {
                             // Its methods stand by their own names.
                             module.instances.insert(name.to_string(), String::new());
                             for property in properties {
-                                if let (Some(key), Kind::Function(id)) = (property.key, self.tape.kind(property.value))
-                                {
-                                    self.add_function(artifact, path, module, format!("{name}.{key}"), *id);
+                                let Some(key) = property.key.map(|key| format!("{name}.{key}")) else { continue };
+                                match self.tape.kind(property.value) {
+                                    Kind::Function(id) => self.add_function(artifact, path, module, key, *id),
+                                    _ => self.add_handed(artifact, path, module, (&key, property.value)),
                                 }
                             }
                         }

@@ -189,6 +189,9 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call gives whose function is not known, or gives nothing of what it is given.
     fn not_followed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
+        if let Some(state) = self.map_method(callee, arguments) {
+            return state;
+        }
         if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
             return state;
         }
@@ -448,9 +451,6 @@ impl<'t> Pass<'_, 't> {
         if property == "items" && arguments.is_empty() && self.tape.dialect.text_shows_objects {
             let mut state = self.as_text(&[object]);
             state.about.pairs = Some(Pairs::Many);
-            return Some(state);
-        }
-        if let Some(state) = self.map_method(object, property, arguments) {
             return Some(state);
         }
         if self.rules.adding_methods.contains(property) {

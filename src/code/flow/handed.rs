@@ -6,7 +6,7 @@ use super::Pass;
 use super::far::{FarFunction, FarReaching, Module};
 use super::trace::{About, FarStep, Origin, State};
 use crate::code::rules::{Sink, last_name};
-use crate::code::tape::{Kind, Literal, ValueId};
+use crate::code::tape::{Kind, Literal, Property, ValueId};
 use crate::source::Artifact;
 
 /// What a call does that is about another function.
@@ -107,9 +107,8 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a value is a function of this file, or stands for one that is a sink.
     fn is_function(&self, value: ValueId) -> bool {
-        let About { function, stands_for, .. } = self.state(value).about;
-        let own = function.and_then(|function| self.tape.function(function));
-        stands_for.is_some() || own.is_some_and(|own| own.deferred)
+        let own = self.function_of(value).and_then(|function| self.tape.function(function));
+        self.state(value).about.stands_for.is_some() || own.is_some_and(|own| own.deferred)
     }
 
     /// `guests.forEach(note)`, `emails.forEach(console.log)`: each of them is the function's first argument.
@@ -130,15 +129,11 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn standing(&self, id: ValueId, mut state: State<'t>) -> State<'t> {
         let is_open = match self.tape.kind(id) {
             Kind::Name(name) => self.variables.lookup(name).is_none(),
-            Kind::Member { object, property } => {
-                let in_object = || match self.tape.kind(*object) {
-                    Kind::Name(name) => self.handed.get(name)?.iter().find(|(key, _)| key == property),
-                    _ => None,
-                };
-                state.about.stands_for = state.about.stands_for.or_else(|| in_object().map(|(_, sink)| *sink));
+            _ => {
+                let in_object = || self.state(self.part(id)?).about.stands_for;
+                state.about.stands_for = state.about.stands_for.or_else(in_object);
                 state.about.stands_for.is_none()
             }
-            _ => false,
         };
         if is_open && self.named_sink(id, &state.about).is_some() {
             state.about.stands_for = Some(id);
@@ -177,14 +172,37 @@ impl<'t> Pass<'_, 't> {
     /// Whether a callee is a function of this file that has taken the name of one of the language's: `const console = { log() {} }`.
     /// One that only stands somewhere in the file, out of sight, has not.
     fn is_own_function(&self, callee: ValueId) -> bool {
-        let is_visible = |name: &str| self.variables.lookup(name).is_some();
         match self.tape.kind(callee) {
             Kind::Name(name) => self.variables.lookup(name).is_some_and(|(_, own)| own.about.function.is_some()),
-            Kind::Member { object, .. } if matches!(self.tape.kind(*object), Kind::Name(name) if is_visible(name)) => {
-                self.function_of(callee).is_some()
+            Kind::Member { object, .. } => {
+                if let Some(part) = self.part(callee) {
+                    return matches!(self.tape.kind(part), Kind::Function(_));
+                }
+                let Kind::Name(name) = self.tape.kind(*object) else { return false };
+                let about = self.variables.lookup(name).map(|(_, own)| own.about).unwrap_or_default();
+                (about.function.is_some() || about.class.is_some()) && self.function_of(callee).is_some()
             }
             _ => false,
         }
+    }
+
+    /// The functions and sinks in an object are found by their keys.
+    pub(super) fn with_parts(&mut self, id: ValueId, properties: &[Property<'t>], mut state: State<'t>) -> State<'t> {
+        for property in properties {
+            let own = matches!(self.tape.kind(property.value), Kind::Function(_))
+                || self.state(property.value).about.stands_for.is_some();
+            if let Some(key) = property.key.filter(|_| own) {
+                self.parts.insert((id, key), property.value);
+                state.about.object = Some(id);
+            }
+        }
+        state
+    }
+
+    /// The function or the sink that a member of an object is.
+    fn part(&self, member: ValueId) -> Option<ValueId> {
+        let Kind::Member { object, property } = self.tape.kind(member) else { return None };
+        self.parts.get(&(self.state(*object).about.object?, *property)).copied()
     }
 
     /// A sink that other modules get under a name of this one's: `export const say = console.log`.

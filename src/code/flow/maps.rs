@@ -14,18 +14,19 @@ pub(super) fn is_map(class: &str) -> bool {
 
 impl<'t> Pass<'_, 't> {
     /// `map.set(key, value)`, `map.get(key)`.
-    pub(super) fn map_method(&mut self, object: ValueId, method: &str, arguments: &[ValueId]) -> Option<State<'t>> {
-        let holder = self.state(object);
+    pub(super) fn map_method(&mut self, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Member { object, property: method } = self.tape.kind(callee) else { return None };
+        let holder = self.state(*object);
         holder.about.class.filter(|class| is_map(class))?;
-        match (method, arguments) {
+        match (*method, arguments) {
             ("set", [key, value]) => {
                 let mut held = self.state(*value).clone();
                 held.hold(&self.as_key(*key));
-                self.add_to_variable(object, &held);
+                self.add_to_variable(*object, &held);
                 Some(State::known(Known::Harmless))
             }
-            ("get" | "values" | "keys", _) => {
-                let of_keys = method == "keys";
+            ("get" | "values" | "keys", _) if !holder.traces.is_empty() || !holder.passed.is_empty() => {
+                let of_keys = *method == "keys";
                 let mut state = holder.clone();
                 state.traces.retain(|trace| (trace.field == Some(KEYS)) == of_keys);
                 state.passed.retain(|passed| (passed.field == Some(KEYS)) == of_keys);
@@ -33,7 +34,7 @@ impl<'t> Pass<'_, 't> {
                     trace.field = None;
                 }
                 (state.known, state.about) = (Known::Unknown, About::default());
-                (!state.traces.is_empty() || !state.passed.is_empty()).then_some(state)
+                Some(state)
             }
             _ => None,
         }

@@ -111,7 +111,7 @@ fn pass<'p, 't>(
         made: HashMap::new(),
         kept: HashMap::new(),
         literals: HashMap::new(),
-        handed: HashMap::new(),
+        parts: HashMap::new(),
         redacting: HashMap::new(),
     };
     for (id, operation) in tape.iter() {
@@ -154,8 +154,8 @@ struct Pass<'p, 't> {
     kept: HashMap<(FunctionId, &'t str), State<'t>>,
     /// The functions in objects that stand under a name: `show` of `const helpers = { show(x) {} }`.
     literals: HashMap<(&'t str, &'t str), FunctionId>,
-    /// The sinks in objects that stand under a name, by their keys: `const out = { print: console.log }`.
-    handed: HashMap<&'t str, Vec<(&'t str, ValueId)>>,
+    /// The functions and the sinks in objects, by the object's place on the tape and their keys: `{ print: console.log }`.
+    parts: HashMap<(ValueId, &'t str), ValueId>,
     /// The properties that loggers leave out, by the loggers' names.
     redacting: HashMap<&'t str, Vec<&'t str>>,
 }
@@ -216,9 +216,11 @@ impl<'t> Pass<'_, 't> {
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
-            Kind::Object(properties) | Kind::Keywords(properties) | Kind::Attributes(properties) => {
-                self.object(id, properties)
+            Kind::Object(properties) => {
+                let state = self.object(id, properties);
+                self.with_parts(id, properties, state)
             }
+            Kind::Keywords(properties) | Kind::Attributes(properties) => self.object(id, properties),
             Kind::Markup { tag, given } => self.markup(id, *tag, *given),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
             Kind::Field { name, value } => {
@@ -337,6 +339,7 @@ impl<'t> Pass<'_, 't> {
                 keyed: false,
                 begun: None,
                 stands_for: None,
+                object: None,
             },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)

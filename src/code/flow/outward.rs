@@ -308,8 +308,9 @@ impl<'t> Pass<'_, 't> {
                 }
                 Kind::Bind { name, value, .. } if depth == 0 => {
                     let about = self.state(*value).about;
-                    if let Some(mut client) =
-                        self.client(&about).filter(|_| about.origin.is_some_and(|o| o.name == "*"))
+                    if let Some(mut client) = self
+                        .client(&about)
+                        .filter(|_| about.origin.is_some_and(|o| o.name == "*") && about.stands_for.is_none())
                     {
                         let redacts = self.redacting.get(name).map(Vec::as_slice).unwrap_or_default();
                         client.redacts = redacts.iter().map(|name| (*name).to_string()).collect();

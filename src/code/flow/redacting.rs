@@ -16,15 +16,11 @@ impl<'t> Pass<'_, 't> {
         }
         // Another logger of the same name leaves nothing out.
         let before = self.redacting.remove(name);
-        self.handed.remove(name);
         match tape.kind(at) {
             Kind::Object(properties) => {
                 for property in properties {
-                    let Some(key) = property.key else { continue };
-                    if let Kind::Function(function) = tape.kind(property.value) {
+                    if let (Some(key), Kind::Function(function)) = (property.key, tape.kind(property.value)) {
                         self.literals.insert((name, key), *function);
-                    } else if let Some(sink) = self.state(property.value).about.stands_for {
-                        self.handed.entry(name).or_default().push((key, sink));
                     }
                 }
             }

@@ -61,6 +61,11 @@ pub(super) struct Sink {
     /// Only whole rows of a database, in an answer to a client that tells of no error.
     #[serde(default)]
     pub(super) rows: bool,
+    /// Only where its object says which host, not an argument: `request.write(body)`.
+    #[serde(default)]
+    pub(super) of_client: bool,
+    /// Only with this text as an argument behind the first, or as an option's value: `*`.
+    pub(super) given: Option<String>,
     /// Only with an argument of this name that is true (`shell`), or where a shell is what is started.
     pub(super) when: Option<String>,
     /// Properties of an object that is given, or arguments by their names, that do harm as the argument does: `query({ text })`.
@@ -99,7 +104,7 @@ impl Sink {
     /// Who receives the data; `None` where the data stays in the program's own hands, or where the host or the package says who it is.
     pub(super) fn vendor(&self) -> Option<&str> {
         let is_other = matches!(self.category.as_str(), "third-party" | "language-model" | "analytics");
-        let own = (is_other && !self.to_host && !self.unlisted).then_some(self.id.as_str());
+        let own = (is_other && !self.to_host && !self.unlisted && self.given.is_none()).then_some(self.id.as_str());
         self.vendor.as_deref().or(own)
     }
 }
@@ -273,9 +278,10 @@ impl Table {
         candidates.iter().find(|(callee, _)| callee == name).map(|(_, at)| *at)
     }
 
-    fn of_callee(&self, tape: &Tape<'_>, callee: ValueId) -> Option<usize> {
+    /// The sink that a callee is by its name. Where `global` is `false`, the file has a function of its own under the whole of it.
+    fn of_callee(&self, tape: &Tape<'_>, callee: ValueId, global: bool) -> Option<usize> {
         let method = last_name(tape, callee)?;
-        if let Some(candidates) = self.callees.get(method) {
+        if let Some(candidates) = self.callees.get(method).filter(|_| global) {
             let path = tape.path(callee);
             if let Some((_, at)) = candidates.iter().find(|(name, _)| is_global(&path, name)) {
                 return Some(*at);
@@ -289,7 +295,13 @@ impl Table {
             .or_else(|| receivers.iter().find(|(receiver, _)| receiver == "*").map(|(_, at)| *at))
     }
 
-    fn of_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<usize> {
+    /// The sink that a method of what a class of the language's makes is: `WebSocket().send`.
+    fn of_class(&self, class: &str, method: &str) -> Option<usize> {
+        let candidates = self.callees.get(method)?;
+        candidates.iter().find(|(callee, _)| of_made(callee) == Some((class, method))).map(|(_, at)| *at)
+    }
+
+    fn of_place(&self, tape: &Tape<'_>, place: ValueId, class: Option<&str>) -> Option<usize> {
         let method = last_name(tape, place)?;
         let may = |name: &str| name.ends_with(".*") || name.ends_with(method);
         if !self.places.iter().any(|(name, _)| may(name)) {
@@ -300,7 +312,7 @@ impl Table {
             // A property of whatever object.
             (Some(property), _) => property == method && path.contains('.'),
             (None, Some(object)) => path.rsplit_once('.').is_some_and(|(of, _)| is_global(of, object)),
-            (None, None) => is_global(&path, name),
+            (None, None) => is_global(&path, name) || class.is_some() && of_made(name) == class.map(|c| (c, method)),
         };
         self.places.iter().find(|(name, _)| is(name)).map(|(_, at)| *at)
     }
@@ -322,6 +334,8 @@ pub(super) struct Rules {
     rows: Option<usize>,
     /// The sink that a table is to all that a client sent.
     whole: Option<usize>,
+    /// Classes of the language's whose objects have methods that are sinks: `WebSocket`.
+    clients: BTreeSet<String>,
     /// Packages that a sink of personal data is in.
     listed: BTreeSet<String>,
     neutral: BTreeSet<String>,
@@ -393,6 +407,7 @@ impl Rules {
             if !sink.of_input && !sink.methods.is_empty() {
                 self.listed.extend(sink.packages.iter().cloned());
             }
+            self.clients.extend(sink.callees.iter().filter_map(|callee| Some(of_made(callee)?.0.to_string())));
             self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
             self.sinks.push(sink);
         }
@@ -467,8 +482,15 @@ impl Rules {
             paths.extend(sink.callees.iter().filter(dotted).map(shown));
             let made = sink.callees.iter().filter(|callee| !callee.contains('.') && common(callee));
             constructed.extend(made.map(|class| format!("new {class}")));
-            whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
-            paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*").trim_start_matches("*.")));
+            // `new Image()` asks for both words.
+            let makers = sink.callees.iter().chain(&sink.places).filter_map(|name| name.split_once("()."));
+            whole.extend(
+                makers.map(|(made, _)| if made.contains('.') { made.to_string() } else { format!("new {made}") }),
+            );
+            let is_made = |name: &&String| name.contains("().");
+            whole.extend(sink.callees.iter().filter(|name| !is_made(name)).map(first).filter(|first| !common(first)));
+            let places = sink.places.iter().filter(|name| !is_made(name));
+            paths.extend(places.map(|place| place.trim_end_matches(".*").trim_start_matches("*.")));
             // Those of addresses stand in most texts with markup: what asks for something is looked for below.
             if of_input {
                 whole.extend(sink.attributes.iter().cloned());
@@ -543,14 +565,14 @@ impl Rules {
         let of_package = package.map(|(module, method)| self.harmed.all_of_package(module, method, self.separator));
         let mut found = of_package.unwrap_or_default();
         if found.is_empty() {
-            found.extend(self.harmed.of_name(full).or_else(|| self.harmed.of_callee(tape, callee)));
+            found.extend(self.harmed.of_name(full).or_else(|| self.harmed.of_callee(tape, callee, true)));
         }
         found.into_iter().filter_map(|at| self.sinks.get(at)).collect()
     }
 
     /// The place that what a client sent harms that something is assigned to.
     pub(super) fn harmed_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.harmed.of_place(tape, place)?)
+        self.sinks.get(self.harmed.of_place(tape, place, None)?)
     }
 
     /// Whether functions or objects of a package may be sinks.
@@ -598,9 +620,9 @@ impl Rules {
         self.constructors.iter().any(|class| name.ends_with(class.as_str()))
     }
 
-    /// The sink that a callee is by its name.
-    pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.leaving.of_callee(tape, callee)?)
+    /// The sink that a callee is by its name; by the whole of it only where it is `global`.
+    pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId, global: bool) -> Option<&Sink> {
+        self.sinks.get(self.leaving.of_callee(tape, callee, global)?)
     }
 
     /// The sink that an attribute of an element of markup is.
@@ -628,9 +650,19 @@ impl Rules {
         self.sinks.get(self.raised?)
     }
 
-    /// The sink that a place is that something is assigned to.
-    pub(super) fn assigned_sink(&self, tape: &Tape<'_>, place: ValueId) -> Option<&Sink> {
-        self.sinks.get(self.leaving.of_place(tape, place)?)
+    /// The sink that a place is that something is assigned to, of an object of a class.
+    pub(super) fn assigned_sink(&self, tape: &Tape<'_>, place: ValueId, class: Option<&str>) -> Option<&Sink> {
+        self.sinks.get(self.leaving.of_place(tape, place, class)?)
+    }
+
+    /// The sink that a method of what a class of the language's makes is.
+    pub(super) fn sink_of_class(&self, class: &str, method: &str) -> Option<&Sink> {
+        self.sinks.get(self.leaving.of_class(class, method)?)
+    }
+
+    /// Whether what a class of the language's makes may send.
+    pub(super) fn is_client(&self, class: &str) -> bool {
+        self.clients.contains(class)
     }
 
     /// Whether a call makes its result unreadable or says nothing about its arguments: `maskEmail(...)`.
@@ -720,6 +752,11 @@ fn last_part(callee: &str) -> String {
     callee.rsplit('.').next().unwrap_or(callee).to_string()
 }
 
+/// The class and the property of `Image().src`.
+fn of_made(name: &str) -> Option<(&str, &str)> {
+    name.split_once("().")
+}
+
 fn is_of_package(module: &str, package: &str, separator: char) -> bool {
     let rest = module.strip_prefix(package);
     rest.is_some_and(|rest| rest.is_empty() || package.ends_with(separator) || rest.starts_with(separator))
@@ -800,6 +837,10 @@ mod tests {
             ("app.get('/a', (r, res) => 1)", false),
             ("import { spawn } from 'child_process'; app.get('/a', (r, res) => 1)", true),
             ("import { spawn } from 'child_process'; spawn('ls')", false),
+            ("new Image().src = a", true),
+            ("const a = new WebSocket(b)", true),
+            ("document.createElement('img')", true),
+            ("<Image src={a} />", false),
         ] {
             assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
         }

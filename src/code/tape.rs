@@ -4,6 +4,8 @@
 //! operand comes before the operation that uses it, so one pass over the tape sees every value before its use, and
 //! nothing about a tape is recursive, however deep the source is nested.
 
+use std::collections::BTreeSet;
+
 use super::dialect::Dialect;
 use crate::bound::Bound;
 use crate::document::Problem;
@@ -34,6 +36,8 @@ pub(crate) struct Tape<'t> {
     pub(crate) dialect: &'static Dialect,
     operations: Vec<Operation<'t>>,
     functions: Vec<Function<'t>>,
+    /// Of them, those whose functions call one another by their names alone: namespaces.
+    namespaces: BTreeSet<usize>,
     /// The text it was lowered from.
     text: &'t str,
     /// The types that the text declares.
@@ -226,8 +230,8 @@ pub(crate) enum Kind<'t> {
 
 impl<'t> Tape<'t> {
     pub(crate) fn new(text: &'t str, dialect: &'static Dialect) -> Self {
-        let (operations, functions, types, problems) = <_>::default();
-        Self { dialect, operations, functions, text, types, problems }
+        let (operations, functions, namespaces, types, problems) = <_>::default();
+        Self { dialect, operations, functions, namespaces, text, types, problems }
     }
 
     /// What an operation was written as.
@@ -289,6 +293,14 @@ impl<'t> Tape<'t> {
         if let Some(function) = self.functions.get_mut(id.0 as usize) {
             function.returns = declared;
         }
+    }
+
+    pub(crate) fn set_namespace(&mut self, id: FunctionId) {
+        self.namespaces.insert(id.index());
+    }
+
+    pub(crate) fn is_namespace(&self, id: FunctionId) -> bool {
+        self.namespaces.contains(&id.index())
     }
 
     pub(crate) fn set_accessor(&mut self, id: FunctionId) {

@@ -25,6 +25,7 @@ impl<'t> Pass<'_, 't> {
             }
         }
         state.traces.retain(|trace| self.shows_in_text(trace));
+        self.keep_named(parts, &mut state);
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -171,7 +172,13 @@ impl<'t> Pass<'_, 't> {
                 }
                 self.add_to_variable(*object, &held);
                 self.report_assigned_input(place, value);
-                if let Some(sink) = self.rules.assigned_sink(tape, place) {
+                let class = self.state(*object).about.class;
+                // Of an element, an address that is put together: a picture of somebody is asked for by its own.
+                let is_element = class.is_some() || matches!(tape.kind(*object), Kind::Call { .. });
+                let is_put_together = |pass: &Self| pass.state(value).traces.iter().all(|trace| trace.as_text);
+                if let Some(sink) = self.rules.assigned_sink(tape, place, class)
+                    && (!is_element || is_put_together(self))
+                {
                     self.report(sink, place, &[value], (None, None));
                 }
             }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::hosts;
+use super::maps;
 use super::outward::is_wrapper;
 use super::services::is_address;
 use super::shapes;
@@ -64,7 +65,11 @@ const HOOKS: &[&str] = &[
 const BASES: &[&str] = &["baseURL", "baseUrl", "prefixUrl", "base_url", "endpoint", "serverURL"];
 
 impl<'t> Pass<'_, 't> {
-    pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
+    /// What a call of a function does to data.
+    pub(super) fn called(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
+        if let Some(state) = self.asked_by_name(id, callee, arguments) {
+            return state;
+        }
         self.report_input(callee, arguments);
         let mut state = self.call_data(id, callee, arguments, construct);
         state.about.origin = self.promisified(callee, arguments).or(state.about.origin);
@@ -87,12 +92,17 @@ impl<'t> Pass<'_, 't> {
         }
         if let Some((sink, host)) = self.sink(callee, arguments) {
             let address = host.is_none().then(|| self.address_passed(sink, arguments)).flatten();
-            self.report(sink, callee, arguments, (host, address));
-            // An error goes on with what it is made of.
-            if construct && (sink.rows || sink.category == "error-response") {
+            let named = self.state(callee).about.stands_for.unwrap_or(callee);
+            self.report(sink, named, arguments, (host, address));
+            self.note_opened(callee, host);
+            // An error goes on with what it is made of, a connection with the host that it was made for.
+            if construct && (sink.rows || sink.category == "error-response" || sink.to_host) {
                 return self.construct(id, callee, arguments, made_of);
             }
-            let about = About { origin: made_of, ..About::default() };
+            let connects = made_of.is_some_and(|made_of| {
+                self.rules.sink_of_package(made_of.module, "write").is_some_and(|sink| sink.of_client)
+            });
+            let about = About { origin: made_of, host: host.filter(|_| connects), ..About::default() };
             let known = if sink.category == "log" { Known::Harmless } else { Known::Unknown };
             return State { about, ..State::known(known) };
         }
@@ -127,6 +137,7 @@ impl<'t> Pass<'_, 't> {
         }
         // `axios.create({ baseURL: "https://crm.example.com" })`.
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| made_of.is_some()));
+        state.about.class = state.about.class.or_else(|| self.element_class(callee, arguments));
         self.begin_table(id, callee);
         let table = self.table_columns(id).map(|_| id).or_else(|| self.model_of(callee, arguments));
         state.about.schema = self.schema(id, callee).or(table);
@@ -180,6 +191,9 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call gives whose function is not known, or gives nothing of what it is given.
     fn not_followed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
+        if let Some(state) = self.map_method(callee, arguments) {
+            return state;
+        }
         if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
             return state;
         }
@@ -224,6 +238,9 @@ impl<'t> Pass<'_, 't> {
             state = self.as_text(arguments);
             // `new URL("/find", "https://crm.example.com")`.
             state.about.host = arguments.iter().take(2).find_map(|argument| self.state(*argument).about.host);
+            if class.is_some_and(maps::is_map) {
+                state = self.map_of(arguments).unwrap_or(state);
+            }
             if state.traces.is_empty() {
                 state.known = Known::Harmless;
             }
@@ -235,6 +252,10 @@ impl<'t> Pass<'_, 't> {
         }
         state.about.origin = origin;
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| origin.is_some()));
+        // `new WebSocket("wss://live.example.com")`.
+        if class.is_some_and(|class| self.rules.is_client(class)) {
+            state.about.host = arguments.first().and_then(|address| self.state(*address).about.host);
+        }
         state.about.keyed = origin.is_some() && self.is_given_credential(arguments);
         state.about.class = class;
         state.about.schema = self.table_columns(id).map(|_| id);
@@ -280,23 +301,24 @@ impl<'t> Pass<'_, 't> {
         holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property) && !is_finding(property))
     }
 
-    /// The sink that a callee is, by the package that its object was made of, else by name; and the host that it sends to.
+    /// The sink that a callee is, and the host that it sends to.
     fn sink(&self, callee: ValueId, arguments: &[ValueId]) -> Option<(&'static Sink, Option<&'t str>)> {
-        let (rules, about) = (self.rules, self.state(callee).about);
-        let method = last_name(self.tape, callee)?;
-        let of_package = about.origin.and_then(|origin| {
-            let direct =
-                matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
-            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
-        });
-        let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
-        let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
-        let Some(sink) = of_package.or_else(by_name) else { return self.unlisted(callee, arguments) };
+        let callee = self.state(callee).about.stands_for.unwrap_or(callee);
+        let Some(sink) = self.named_sink(callee, &self.state(callee).about) else {
+            return self.unlisted(callee, arguments);
+        };
         let host_of = |argument: &ValueId| match self.tape.kind(*argument) {
             // `axios({ url, method, data })`.
             Kind::Object(options) => {
                 let address = options.iter().find(|option| option.key.is_some_and(is_address));
-                address.and_then(|address| self.state(address.value).about.host)
+                // `request({ hostname: "crm.example.com", path })`.
+                let named = || options.iter().find(|option| matches!(option.key, Some("hostname" | "host")));
+                let host = |host: ValueId| match self.tape.kind(host) {
+                    Kind::Literal(Literal::Text(host)) => hosts::bare(host),
+                    _ => None,
+                };
+                let address = address.and_then(|address| self.state(address.value).about.host);
+                address.or_else(|| host(named()?.value))
             }
             _ => self.state(*argument).about.host,
         };
@@ -307,7 +329,14 @@ impl<'t> Pass<'_, 't> {
             _ => None,
         };
         let looked = 2 + usize::from(self.tape.dialect.begins_with_context);
-        let host = arguments.iter().take(looked).find_map(host_of).or_else(named).or_else(of_client);
+        let host = if sink.of_client {
+            of_client()
+        } else {
+            arguments.iter().take(looked).find_map(host_of).or_else(named).or_else(of_client)
+        };
+        if !self.is_given(sink, arguments) {
+            return None;
+        }
         if sink.of_errors && !self.says_error(callee, arguments) {
             return self.answer_with_rows(arguments).map(|sink| (sink, None));
         }
@@ -318,7 +347,29 @@ impl<'t> Pass<'_, 't> {
     /// The parameter of an open function that a request's address is, or begins with: whoever calls it says where it goes.
     fn address_passed(&self, sink: &Sink, arguments: &[ValueId]) -> Option<Passed<'t>> {
         let first = || arguments.iter().take(2).find_map(|argument| self.address_of(*argument));
-        if sink.to_host { first() } else { None }
+        if sink.to_host && !sink.of_client { first() } else { None }
+    }
+
+    /// Whether a call is given the text that makes it a sink: `postMessage(x, "*")`, `postMessage(x, { targetOrigin: "*" })`.
+    fn is_given(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+        let Some(text) = sink.given.as_deref() else { return true };
+        let is = |value: ValueId| matches!(self.tape.kind(value), Kind::Literal(Literal::Text(own)) if *own == text);
+        arguments.iter().skip(1).any(|argument| match self.tape.kind(*argument) {
+            Kind::Object(options) => options.iter().any(|option| is(option.value)),
+            _ => is(*argument),
+        })
+    }
+
+    /// `request.open("POST", "https://crm.example.com")`: what the variable's object sends from now on goes there.
+    fn note_opened(&mut self, callee: ValueId, host: Option<&'t str>) {
+        let Kind::Member { object, .. } = self.tape.kind(callee) else { return };
+        let (Kind::Name(name), Some(_)) = (self.tape.kind(*object), host) else { return };
+        let Some((variable, state)) = self.variables.lookup(name) else { return };
+        if state.about.class.is_some_and(|class| self.rules.is_client(class)) {
+            let mut state = state.clone();
+            state.about.host = host;
+            self.variables.set(variable, state);
+        }
     }
 
     /// Whether a call answers with an error: `res.status(500).json(...)`, `NextResponse.json(..., { status: 400 })`,
@@ -425,10 +476,13 @@ impl<'t> Pass<'_, 't> {
             return Some(State { known, ..returned });
         }
         if let Some(first) = arguments.first()
-            && matches!(passed, Some(Kind::Name(_)))
+            && matches!(passed, Some(Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. }))
             && self.rules.iterating_methods.contains(property)
+            && let Some(returned) = self.apply_to_each(id, object, *first)
+            && self.rules.mapping_methods.contains(property)
+            && !returned.traces.is_empty()
         {
-            self.apply_to_each(id, object, *first);
+            return Some(returned);
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {

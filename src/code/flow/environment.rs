@@ -69,6 +69,14 @@ impl<'t> Environment<'t> {
         Some((*id, self.states.get(id.0)?))
     }
 
+    /// The variables of the innermost function, with what is known of them.
+    pub(super) fn of_function(&self) -> impl Iterator<Item = (&'t str, &State<'t>)> {
+        let from = self.function_depths.last().map_or(self.scopes.len(), |depth| depth - 1);
+        let scopes = self.scopes.get(from..).unwrap_or_default();
+        let declared = scopes.iter().flat_map(|scope| &scope.declared);
+        declared.filter_map(|(name, id)| Some((*name, self.states.get(id.0)?)))
+    }
+
     /// Declares a variable, or gives it a new value where it is declared twice in a scope.
     pub(super) fn declare(&mut self, name: &'t str, hoisted: bool, state: State<'t>) {
         let depth = if hoisted { self.function_depths.last().copied().unwrap_or(0) } else { self.scopes.len() };

@@ -66,13 +66,6 @@ impl<'t> Pass<'_, 't> {
         Some(state)
     }
 
-    /// `guests.forEach(note)`: each of them is the function's first argument.
-    pub(super) fn apply_to_each(&mut self, call: ValueId, object: ValueId, passed: ValueId) {
-        if let Some(function) = self.function_of(passed) {
-            self.apply_function(call, function, &[object]);
-        }
-    }
-
     pub(super) fn apply_function(
         &mut self,
         call: ValueId,

@@ -9,7 +9,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn got(&mut self, id: ValueId, object: ValueId, property: &str) -> Option<State<'t>> {
         let Some(function) = self.summaries.accessor(property) else { return self.got_far(id, object, property) };
         let class = self.tape.function(function)?.parent.and_then(|class| self.tape.function(class))?.name;
-        let is_of_class = self.is_own(object) || class.is_some() && self.state(object).about.class == class;
+        let About { class: made_of, declared, .. } = self.state(object).about;
+        let is_of_class = self.is_own(object) || class.is_some() && (made_of == class || declared == class);
         is_of_class.then_some(())?;
         let state = self.apply_function(id, function, &[])?;
         (!state.traces.is_empty() || !state.passed.is_empty()).then_some(state)

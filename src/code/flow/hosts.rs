@@ -9,9 +9,15 @@ pub(super) fn host(written: &str) -> Option<&str> {
     let (host, after) = rest.split_at(end);
     // `https://${host}` and `https://api.${domain}` are not known.
     let whole = !after.starts_with("${") && !after.starts_with(['{', '%']) && !after.starts_with('@');
+    bare(host).filter(|_| whole)
+}
+
+/// A host that stands by itself: `crm.example.com`, not `localhost`.
+pub(super) fn bare(host: &str) -> Option<&str> {
     let own = host == "localhost" || host.starts_with("127.") || host == "0.0.0.0";
     let own = own || [".localhost", ".local", ".internal"].iter().any(|suffix| host.ends_with(suffix));
-    (whole && !own && host.contains('.')).then_some(host)
+    let is_plain = host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    (!own && is_plain && host.contains('.')).then_some(host)
 }
 
 /// Whether what says where an address leads is a host, and not the name of a setting or of a package.

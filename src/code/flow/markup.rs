@@ -2,12 +2,25 @@
 
 use super::Pass;
 use super::trace::{Known, State};
-use crate::code::tape::{Kind, ValueId};
+use crate::code::rules::last_name;
+use crate::code::tape::{Kind, Literal, ValueId};
 
 /// Addresses that a browser hands to another program of the same person.
 const OWN: &[&str] = &["mailto:", "tel:", "sms:", "data:", "blob:", "#"];
 
+/// Elements that ask for what stands in their `src`.
+const ASKING: &[&str] = &["audio", "embed", "iframe", "img", "script", "source", "track", "video"];
+
 impl<'t> Pass<'_, 't> {
+    /// `document.createElement("img")` makes what `new Image()` does, as far as it asks for something.
+    pub(super) fn element_class(&self, callee: ValueId, arguments: &[ValueId]) -> Option<&'static str> {
+        let made = last_name(self.tape, callee) == Some("createElement");
+        let Kind::Literal(Literal::Text(tag)) = self.tape.kind(*arguments.first().filter(|_| made)?) else {
+            return None;
+        };
+        ASKING.contains(tag).then_some("Image")
+    }
+
     /// A component does with its properties what its function does; the element holds them, for whoever is sent it: `react: <Welcome name={name} />`.
     pub(super) fn markup(&mut self, id: ValueId, tag: ValueId, given: ValueId) -> State<'t> {
         match self.tape.kind(tag) {

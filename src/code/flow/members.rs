@@ -10,7 +10,11 @@ use crate::detect::personal_data::{Holding, Reading};
 impl<'t> Pass<'_, 't> {
     pub(super) fn reading(&mut self, name: &'t str) -> Reading {
         let (vocabulary, dialect) = (self.vocabulary, self.tape.dialect);
-        self.readings.entry(name).or_insert_with(|| vocabulary.read(&dialect.plain(name))).clone()
+        let read = || match name.contains('\\') {
+            true => vocabulary.read(&unescaped(name)),
+            false => vocabulary.read(&dialect.plain(name)),
+        };
+        self.readings.entry(name).or_insert_with(read).clone()
     }
 
     pub(super) fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
@@ -94,6 +98,7 @@ impl<'t> Pass<'_, 't> {
             about.class = about.class.or(made.class);
             about.host = made.host.or(about.host);
             about.keyed |= made.keyed;
+            about.stands_for = made.stands_for;
         }
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);
@@ -211,6 +216,54 @@ impl<'t> Pass<'_, 't> {
             // The name of a property: what it is called decides.
             Some(Pairs::One) => State::default(),
             _ => self.element(of),
+        }
+    }
+}
+
+/// A name without the escapes that it may be written with: `\u0065mail`, `\u{65}mail`, `\x65mail`.
+/// <https://tc39.es/ecma262/#prod-UnicodeEscapeSequence>
+fn unescaped(name: &str) -> String {
+    let mut parts = name.split('\\');
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let digits = match part.split_at_checked(1) {
+            Some(("u", rest)) if rest.starts_with('{') => {
+                rest.get(1..).and_then(|rest| rest.split_once('}')).map(|(digits, rest)| (digits, rest))
+            }
+            Some(("u", rest)) => rest.split_at_checked(4),
+            Some(("x", rest)) => rest.split_at_checked(2),
+            _ => None,
+        };
+        let read =
+            digits.and_then(|(digits, rest)| Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest)));
+        match read {
+            Some((character, rest)) => {
+                text.push(character);
+                text.push_str(rest);
+            }
+            None => text.push_str(part),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescaped;
+
+    #[test]
+    fn names_are_read_without_their_escapes() {
+        for (name, expected) in [
+            (r"\u0065mail", "email"),
+            (r"e\u{6d}ail", "email"),
+            (r"\x65mail", "email"),
+            (r"\u00", "u00"),
+            (r"\u{", "u{"),
+            (r"a\", "a"),
+            ("\\\u{e9}mail", "\u{e9}mail"),
+            (r"\uD800x", "uD800x"),
+        ] {
+            assert_eq!(unescaped(name), expected, "{name}");
         }
     }
 }

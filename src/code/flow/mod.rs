@@ -7,10 +7,12 @@ mod environment;
 pub(super) mod far;
 mod functions;
 mod getters;
+mod handed;
 mod harming;
 mod hosts;
 mod input;
 mod kept;
+mod maps;
 mod markup;
 mod members;
 mod outward;
@@ -23,6 +25,7 @@ mod steps;
 mod stored;
 mod summary;
 mod trace;
+mod visible;
 mod whole;
 
 use std::collections::HashMap;
@@ -114,6 +117,7 @@ fn pass<'p, 't>(
         made: HashMap::new(),
         kept: HashMap::new(),
         literals: HashMap::new(),
+        parts: HashMap::new(),
         redacting: HashMap::new(),
     };
     for (id, operation) in tape.iter() {
@@ -157,6 +161,8 @@ struct Pass<'p, 't> {
     kept: HashMap<(FunctionId, &'t str), State<'t>>,
     /// The functions in objects that stand under a name: `show` of `const helpers = { show(x) {} }`.
     literals: HashMap<(&'t str, &'t str), FunctionId>,
+    /// The functions and the sinks in objects, by the object's place on the tape and their keys: `{ print: console.log }`.
+    parts: HashMap<(ValueId, &'t str), ValueId>,
     /// The properties that loggers leave out, by the loggers' names.
     redacting: HashMap<&'t str, Vec<&'t str>>,
 }
@@ -203,8 +209,14 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Caught => self.caught(),
             Kind::Unknown => State::default(),
-            Kind::Name(name) => self.name(id, name),
-            Kind::Member { object, property } => self.member(id, *object, property),
+            Kind::Name(name) => {
+                let state = self.name(id, name);
+                self.standing(id, state)
+            }
+            Kind::Member { object, property } => {
+                let state = self.member(id, *object, property);
+                self.standing(id, state)
+            }
             Kind::Element(of) => self.element(*of),
             Kind::First(of) => self.first(*of),
             Kind::Rest { of, without } => self.rest(*of, without),
@@ -212,9 +224,11 @@ impl<'t> Pass<'_, 't> {
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
-            Kind::Object(properties) | Kind::Keywords(properties) | Kind::Attributes(properties) => {
-                self.object(id, properties)
+            Kind::Object(properties) => {
+                let state = self.object(id, properties);
+                self.with_parts(id, properties, state)
             }
+            Kind::Keywords(properties) | Kind::Attributes(properties) => self.object(id, properties),
             Kind::Markup { tag, given } => self.markup(id, *tag, *given),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
             Kind::Field { name, value } => {
@@ -333,6 +347,8 @@ impl<'t> Pass<'_, 't> {
                 keyed: false,
                 http: None,
                 begun: None,
+                stands_for: None,
+                object: None,
             },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)

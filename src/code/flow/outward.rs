@@ -312,8 +312,9 @@ impl<'t> Pass<'_, 't> {
                 }
                 Kind::Bind { name, value, .. } if depth == 0 => {
                     let about = self.state(*value).about;
-                    if let Some(mut client) =
-                        self.client(&about).filter(|_| about.origin.is_some_and(|o| o.name == "*"))
+                    if let Some(mut client) = self
+                        .client(&about)
+                        .filter(|_| about.origin.is_some_and(|o| o.name == "*") && about.stands_for.is_none())
                     {
                         let redacts = self.redacting.get(name).map(Vec::as_slice).unwrap_or_default();
                         client.redacts = redacts.iter().map(|name| (*name).to_string()).collect();
@@ -348,14 +349,16 @@ impl<'t> Pass<'_, 't> {
                     while let Kind::Typed { value: inner, .. } = self.tape.kind(value) {
                         value = *inner;
                     }
+                    self.add_handed(artifact, path, module, (name, value));
                     match self.tape.kind(value) {
                         Kind::Object(properties) => {
                             // Its methods stand by their own names.
                             module.instances.insert(name.to_string(), String::new());
                             for property in properties {
-                                if let (Some(key), Kind::Function(id)) = (property.key, self.tape.kind(property.value))
-                                {
-                                    self.add_function(artifact, path, module, format!("{name}.{key}"), *id);
+                                let Some(key) = property.key.map(|key| format!("{name}.{key}")) else { continue };
+                                match self.tape.kind(property.value) {
+                                    Kind::Function(id) => self.add_function(artifact, path, module, key, *id),
+                                    _ => self.add_handed(artifact, path, module, (&key, property.value)),
                                 }
                             }
                         }

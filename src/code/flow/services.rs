@@ -167,8 +167,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn note_field(&mut self, name: &'t str, value: ValueId) {
         let held = self.state(value).clone();
         self.keep_field(name, &held);
-        let About { origin, class, host, keyed, .. } = held.about;
-        let about = About { origin, class, host, keyed, ..About::default() };
+        let About { origin, class, host, keyed, stands_for, .. } = held.about;
+        let about = About { origin, class, host, keyed, stands_for, ..About::default() };
         if about == About::default() {
             return;
         }

@@ -77,8 +77,15 @@ impl<'t> Summaries<'t> {
             if function.accessor && method {
                 summaries.accessors.entry(name).and_modify(|other| *other = None).or_insert(Some(id));
             }
-            let table = if method { &mut summaries.methods } else { &mut summaries.named };
-            table.entry(name).and_modify(|other| *other = None).or_insert(Some(id));
+            let note = |table: &mut HashMap<&'t str, Option<FunctionId>>| {
+                table.entry(name).and_modify(|other| *other = None).or_insert(Some(id));
+            };
+            if method {
+                note(&mut summaries.methods);
+            }
+            if !method || function.parent.is_some_and(|parent| tape.is_namespace(parent)) {
+                note(&mut summaries.named);
+            }
         }
         summaries
     }

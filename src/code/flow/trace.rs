@@ -81,6 +81,10 @@ pub(super) struct About<'t> {
     pub(super) http: Option<Http>,
     /// The parameter that a text begins with.
     pub(super) begun: Option<Passed<'t>>,
+    /// The name or member by which a sink was asked for that it is: `console.error` of `const say = console.error`.
+    pub(super) stands_for: Option<ValueId>,
+    /// The object with functions or sinks in it that it is, by its place on the tape.
+    pub(super) object: Option<ValueId>,
 }
 
 /// What a call returned whose properties may be functions: `useAnalytics()`.
@@ -125,6 +129,8 @@ impl About<'_> {
             keyed: self.keyed || other.keyed,
             http: self.http.or(other.http),
             begun: self.begun.filter(|_| self.begun == other.begun),
+            stands_for: self.stands_for.or(other.stands_for),
+            object: self.object.filter(|_| self.object == other.object),
         }
     }
 }

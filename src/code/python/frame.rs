@@ -49,7 +49,7 @@ pub(super) enum Target<'t> {
 impl Frame<'_, '_> {
     /// Whether the node needs to know its children; a block of statements does not.
     pub(super) fn keeps_children(&self) -> bool {
-        !matches!(self.syntax, Syntax::Other | Syntax::Block | Syntax::Match)
+        !matches!(self.syntax, Syntax::Other | Syntax::Block)
     }
 }
 

@@ -2,9 +2,10 @@
 //! visited in the order in which they run: of `[u.email for u in users]` the loop comes first.
 
 mod bind;
+mod cases;
 mod values;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tree_sitter::{Node, Tree, TreeCursor};
 
@@ -31,6 +32,7 @@ pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &'static Grammar) -
         frames: Vec::new(),
         classes: Classes::default(),
         parameters: Vec::new(),
+        outer: HashSet::new(),
         function: None,
     };
     lowering.walk(tree);
@@ -51,6 +53,8 @@ struct Lowering<'t, 'n> {
     classes: Classes<'t>,
     /// Of the open functions and classes, the parameters with their types.
     parameters: Vec<HashMap<&'t str, &'t str>>,
+    /// Names that functions share with what is around them: `nonlocal found`.
+    outer: HashSet<(FunctionId, &'t str)>,
     /// The innermost open function or class.
     function: Option<FunctionId>,
 }
@@ -82,7 +86,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             self.problem(node);
             return;
         }
-        if matches!(syntax, Syntax::Skipped | Syntax::Import | Syntax::ImportFrom | Syntax::Slice) {
+        if matches!(syntax, Syntax::Skipped | Syntax::Import | Syntax::ImportFrom | Syntax::Slice | Syntax::Nonlocal) {
             return;
         }
         cursor.reset(node);
@@ -177,10 +181,21 @@ impl<'t, 'n> Lowering<'t, 'n> {
             }
             _ => {}
         }
-        if syntax == Syntax::Except {
-            self.bind_caught(node, span);
+        match syntax {
+            Syntax::Except => self.bind_caught(node, span),
+            Syntax::Case => self.bind_case(node),
+            Syntax::Nonlocal => self.note_outer(node),
+            _ => {}
         }
         self.frames.push(frame);
+    }
+
+    /// `nonlocal found`, `global found`: what is given to that name is given to the variable of a function around, or of the module.
+    fn note_outer(&mut self, node: Node<'n>) {
+        let Some(function) = self.function else { return };
+        let mut cursor = node.walk();
+        let names: Vec<_> = node.named_children(&mut cursor).map(|name| (function, self.text_of(Some(name)))).collect();
+        self.outer.extend(names);
     }
 
     /// `except Error as e:`: what was raised here.

@@ -41,6 +41,7 @@ names! {
         Match = "match_statement",
         Named = "named_expression",
         None = "none" | "ellipsis",
+        Nonlocal = "nonlocal_statement" | "global_statement",
         Number = "integer" | "float",
         Pair = "pair",
         Parameters = "parameters" | "lambda_parameters",
@@ -53,7 +54,7 @@ names! {
         Raise = "raise_statement",
         Return = "return_statement",
         // No values in them.
-        Skipped = "comment" | "type" | "case_pattern" | "global_statement" | "nonlocal_statement" | "delete_statement"
+        Skipped = "comment" | "type" | "case_pattern" | "delete_statement"
             | "future_import_statement" | "type_alias_statement" | "string_content" | "string_start" | "string_end"
             | "format_specifier" | "type_conversion" | "type_parameter" | "line_continuation"
             | "chevron",
@@ -91,6 +92,7 @@ names! {
         Operator = "operator",
         Parameters = "parameters",
         Right = "right",
+        Subject = "subject",
         Superclasses = "superclasses",
         Type = "type",
         Value = "value",

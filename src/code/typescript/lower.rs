@@ -99,7 +99,9 @@ impl<'t> Lowering<'t> {
                 self.declared_class(span);
                 frame.function = Some(self.enter_function(syntax, field, span));
             }
-            Syntax::Function => frame.function = Some(self.enter_function(syntax, field, span)),
+            Syntax::Function | Syntax::Namespace => {
+                frame.function = Some(self.enter_function(syntax, field, span));
+            }
             Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn => {
                 self.push(span, Kind::EnterBlock);
             }
@@ -122,7 +124,7 @@ impl<'t> Lowering<'t> {
     fn before_child(&mut self, field: Field, span: Span) {
         let Some(mut parent) = self.frames.pop() else { return };
         match (parent.syntax, field) {
-            (Syntax::Function | Syntax::Class, Field::Body) => self.start_body(&mut parent, span),
+            (Syntax::Function | Syntax::Class | Syntax::Namespace, Field::Body) => self.start_body(&mut parent, span),
             (Syntax::If, Field::Alternative) => {
                 self.push(span, Kind::Arm);
             }
@@ -171,6 +173,9 @@ impl<'t> Lowering<'t> {
             accessor: false,
             receiver: None,
         });
+        if syntax == Syntax::Namespace {
+            self.tape.set_namespace(id);
+        }
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
         id
@@ -247,7 +252,7 @@ impl<'t> Lowering<'t> {
         let span = frame.span;
         match frame.syntax {
             Syntax::Identifier => self.identifier(frame),
-            Syntax::Function | Syntax::Class => self.leave_function(frame),
+            Syntax::Function | Syntax::Class | Syntax::Namespace => self.leave_function(frame),
             Syntax::Declarator => self.declarator(frame),
             Syntax::Assignment | Syntax::AugmentedAssignment => self.assignment(frame),
             Syntax::Return | Syntax::Yield => {
@@ -331,7 +336,11 @@ impl<'t> Lowering<'t> {
             Syntax::Call | Syntax::New => {
                 let callee = self.operand(frame, Field::Callee);
                 let construct = frame.syntax == Syntax::New;
-                Kind::Call { callee, arguments: frame.children.arguments(), construct }
+                let arguments = frame.children.arguments();
+                match self.reflected(callee, &arguments) {
+                    Some((object, property)) => Kind::Member { object, property },
+                    None => Kind::Call { callee, arguments, construct },
+                }
             }
             Syntax::Object => Kind::Object(frame.children.properties(self.text)),
             Syntax::Array => Kind::List(frame.children.values()),
@@ -343,6 +352,16 @@ impl<'t> Lowering<'t> {
             Syntax::Unary | Syntax::Regex | Syntax::Markup => Kind::Derived,
             _ => return None,
         })
+    }
+
+    /// `Reflect.get(user, "email")`. <https://tc39.es/ecma262/#sec-reflect.get>
+    fn reflected(&self, callee: ValueId, arguments: &[ValueId]) -> Option<(ValueId, &'t str)> {
+        let Kind::Member { object, property: "get" } = self.tape.kind(callee) else { return None };
+        let [of, name, ..] = arguments else { return None };
+        match (self.tape.kind(*object), self.tape.kind(*name)) {
+            (Kind::Name("Reflect"), Kind::Literal(Literal::Text(property))) => Some((*of, *property)),
+            _ => None,
+        }
     }
 
     /// The value of a part of a node; unknown when that part has none.
@@ -357,7 +376,7 @@ impl<'t> Lowering<'t> {
         let name = self.slice(frame.span);
         let Some(parent) = self.frames.last() else { return Lowered::Nothing };
         match (parent.syntax, frame.field) {
-            (Syntax::Declarator | Syntax::Function | Syntax::Class, Field::Name)
+            (Syntax::Declarator | Syntax::Function | Syntax::Class | Syntax::Namespace, Field::Name)
                 if parent.syntax != Syntax::Declarator =>
             {
                 Lowered::Nothing

@@ -40,6 +40,7 @@ names! {
         ImportName = "import_clause" | "import_specifier" | "namespace_import" | "import_require_clause",
         LexicalDeclaration = "lexical_declaration",
         Markup = "jsx_element",
+        Namespace = "internal_module" | "module",
         Member = "member_expression",
         New = "new_expression",
         Null = "null" | "undefined",

@@ -43,6 +43,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let mut open = vec![(target, value)];
         while let Some((target, value)) = open.pop() {
             match target {
+                Target::Name(name, span) if self.is_outer(name) => {
+                    let place = self.push(span, Kind::Name(name));
+                    self.push(span, Kind::Assign { place, value });
+                }
                 // A class's attributes are no variables outside of it.
                 Target::Name(name, span) => {
                     let hoisted = !in_class && !in_comprehension;
@@ -69,6 +73,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 }
             }
         }
+    }
+
+    /// Whether a name is that of a variable around the open function.
+    fn is_outer(&self, name: &'t str) -> bool {
+        self.function.is_some_and(|function| self.outer.contains(&(function, name)))
     }
 
     /// The target that a pattern is, of its parts.

@@ -259,7 +259,7 @@ fn property(lowered: Lowered<'_>) -> Option<Property<'_>> {
 }
 
 /// Whether a key is a name: others are shown to nobody, and say nothing of what they are the key of.
-fn is_plain(key: &str) -> bool {
+pub(super) fn is_plain(key: &str) -> bool {
     key.len() <= 60 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
 }
 

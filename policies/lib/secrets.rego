@@ -86,7 +86,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev)$`,
 		lower(data.regate.file.path),
 	)
 }

@@ -6,7 +6,7 @@ use super::documented::is_documented;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::medium::Medium;
-use crate::detect::secrets::text::{around, floor_boundary};
+use crate::detect::secrets::text::{around, floor_boundary, line_around};
 
 /// How much of a line before a value is looked at, in bytes.
 const LINE: usize = 4096;
@@ -50,6 +50,7 @@ impl<'t> Shown<'t> {
         let source = candidate.medium == Medium::Source;
         cut || !own && (self.description || is_in_fence(self.text, start) || source && is_documented(self.text, start))
             || self.requests && candidate.detector.id == "bearer-token" && is_to_this_machine(self.text, start)
+            || !own && is_sent_to_this_machine(self.text, start)
             || (key || !own) && self.is_double(candidate, start, key)
             || candidate.detector.id == "aws-secret-access-key" && self.is_temporary(candidate, start)
     }
@@ -109,6 +110,15 @@ fn is_to_this_machine(text: &str, at: usize) -> bool {
     ["{{", "localhost", "127.0.0.1"].iter().any(|host| request.contains(host))
 }
 
+/// Whether the line of a place is a call of curl that goes to this machine alone.
+fn is_sent_to_this_machine(text: &str, at: usize) -> bool {
+    let (start, end) = line_around(text, at, 0);
+    let line = text.get(start..end).unwrap_or_default();
+    let hosts = || line.split("://").skip(1);
+    let is_here = |host: &str| host.starts_with("localhost") || host.starts_with("127.0.0.1");
+    line.contains("curl ") && line.contains("://") && hosts().all(is_here)
+}
+
 /// Whether a place stands in a fence of Markdown that a string holds on one line: documentation kept as data.
 fn is_in_fence(text: &str, at: usize) -> bool {
     let before = text.get(floor_boundary(text, at.saturating_sub(LINE))..at).unwrap_or_default();
@@ -139,6 +149,8 @@ mod tests {
             ("docs.json", format!("{{\"a\": \"x\\n```ts\\npassword: \\\"{T}\\\"\\n```\\n\"}}\n"), true),
             ("a.java", format!("@ApiResponse(code = 200, example = \"{{\\\"token\\\": \\\"{T}\\\"}}\")\n"), true),
             ("a.ts", format!("/**\n * apiKey: '{T}',\n */\n"), true),
+            ("a.php", format!("# curl http://localhost:80/x -H \"X-API-TOKEN: {T}{T}\"\n"), true),
+            ("a.sh", format!("curl https://a.acme.dev/?u=http://localhost/ -H \"X-API-TOKEN: {T}{T}\"\n"), false),
             ("a.yaml", format!("api-key: {T}9f2xxxx\n"), true),
             ("a.http", format!("POST {{{{host}}}}/x\nAuthorization: Bearer {T}{T}\n"), true),
             ("a.http", format!("POST https://api.acme.dev/x\nAuthorization: Bearer {T}{T}\n"), false),

@@ -27,13 +27,13 @@ pub(crate) struct Shown<'t> {
     text: &'t str,
     /// It describes an interface, so that what it holds are examples.
     description: bool,
-    /// It keeps requests to try an interface by hand, in the format of editors.
+    /// It keeps requests to try an interface by hand, in the format of editors or of Postman.
     requests: bool,
 }
 
 impl<'t> Shown<'t> {
     pub(crate) fn of(path: &str, text: &'t str) -> Self {
-        let requests = path.ends_with(".http") || path.ends_with(".rest");
+        let requests = [".http", ".rest", ".postman_collection.json"].iter().any(|end| path.ends_with(end));
         Self { text, description: is_description(path, text), requests }
     }
 
@@ -106,7 +106,14 @@ fn is_to_this_machine(text: &str, at: usize) -> bool {
         let method = line.split(' ').next().unwrap_or_default();
         ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(&method)
     };
-    let request = before.lines().rev().find(is_request).unwrap_or_default();
+    // Postman's `"url": "{{host}}/x"` stands before the headers, its newer `"raw"` behind them
+    // (<https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html>).
+    let after = text.get(at..floor_boundary(text, at + LINE)).unwrap_or_default();
+    let is_raw =
+        |line: &&str| ["\"raw\": \"{{", "\"raw\": \"http"].iter().any(|start| line.trim_start().starts_with(start));
+    let is_url = |line: &&str| line.trim_start().starts_with("\"url\": \"");
+    let request = before.lines().rev().find(|line| is_request(line) || is_url(line));
+    let request = request.or_else(|| after.lines().find(is_raw)).unwrap_or_default();
     ["{{", "localhost", "127.0.0.1"].iter().any(|host| request.contains(host))
 }
 
@@ -153,6 +160,16 @@ mod tests {
             ("a.sh", format!("curl https://a.acme.dev/?u=http://localhost/ -H \"X-API-TOKEN: {T}{T}\"\n"), false),
             ("a.yaml", format!("api-key: {T}9f2xxxx\n"), true),
             ("a.http", format!("POST {{{{host}}}}/x\nAuthorization: Bearer {T}{T}\n"), true),
+            (
+                "a.postman_collection.json",
+                format!("{{\n\"url\": \"{{{{h}}}}/x\",\n\"value\": \"Bearer {T}{T}\"\n}}\n"),
+                true,
+            ),
+            (
+                "a.postman_collection.json",
+                format!("{{\n\"value\": \"Bearer {T}{T}\",\n\"raw\": \"https://api.acme.dev/x\"\n}}\n"),
+                false,
+            ),
             ("a.http", format!("POST https://api.acme.dev/x\nAuthorization: Bearer {T}{T}\n"), false),
             ("docs.json", format!("{{\"a\": \"```ts\\nx\\n```\\npassword: \\\"{T}\\\"\\n\"}}\n"), false),
         ] {

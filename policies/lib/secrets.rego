@@ -47,7 +47,7 @@ development if {
 development if {
 	not production
 	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer|dredd)([/._-]|$)`,
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
 		lower(data.regate.file.path),
 	)
 }
@@ -61,7 +61,7 @@ documents if {
 # What a developer types to start the program, and requests that are kept to try it by hand.
 development if {
 	not production
-	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
+	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru|http|rest)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
 }
 
 # What editors keep of a person's way to start the program.
@@ -86,7 +86,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)?\.?env|docker/([^/]+/)?[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev)$`,
 		lower(data.regate.file.path),
 	)
 }

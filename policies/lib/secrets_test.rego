@@ -20,7 +20,7 @@ test_development_files if {
 	every path in [
 		"docker-compose.dev.yml", ".env.example", ".env.local", "dev/app.yaml", "scripts/seed/users.ts", ".env.dev-azure.example",
 		"cypress/compose.yml", ".worktree-container/x.yml", "config/application-dev.yml", "Makefile", "api/GNUmakefile", "build/a.mk", "justfile",
-		"contrib/thunder_client/c.json", "api/New user.bru", "a.postman_collection.json",
+		"contrib/thunder_client/c.json", "api/New user.bru", "api/users.http", "ansible/vagrant_playbook.yml", "a.postman_collection.json",
 	] {
 		secrets.development with data.regate.file as file(path, null)
 	}
@@ -32,7 +32,7 @@ test_development_files if {
 }
 
 test_a_default_of_development if {
-	every path in ["docker-compose.yml", "compose.override.yaml", ".env.example", "docker-compose.dev.yml", "Taskfile.yml", "docker/postgres/env", "docker/config.json"] {
+	every path in ["docker-compose.yml", "compose.override.yaml", ".env.example", "docker-compose.dev.yml", "Taskfile.yml", "docker/postgres/env", "docker/config.json", "docker/redis.env", "x/docker/grafana/provisioning/a.yml", ".env.docker", "script/docker.env", "src/application-docker.yml"] {
 		secrets.development_default(default_password) with data.regate.file as file(path, null)
 		secrets.development_default(word) with data.regate.file as file(path, null)
 		not secrets.development_default(drawn) with data.regate.file as file(path, null)

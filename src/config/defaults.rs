@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule, Dredd).
+/// pytest, RSpec, Go, Rust, JUnit, Surefire and Failsafe, xUnit, PHPUnit, Spock, Playwright, Cypress, `terraform test`, Molecule, Dredd).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -31,8 +31,11 @@ pub(super) const TESTS: &[&str] = &[
     "*_spec.rb",
     "test_*.py",
     "conftest.py",
-    "*Test.java",
-    "*Test.kt",
+    "*{Test,Tests}.{java,kt,cs,fs,vb,php,swift,scala,groovy}",
+    "*Spec.{kt,scala,groovy}",
+    "*IT.java",
+    "*.{Test,Tests,*Tests}/",
+    "{Test,Tests,TestSuite,testsuite}/",
     "*.tftest.hcl",
     "**/molecule/*/*.yml",
     "phpunit.xml*",

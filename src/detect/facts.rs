@@ -99,6 +99,18 @@ pub struct SecretFact {
     pub attributes: Vec<(String, String)>,
 }
 
+impl SecretFact {
+    /// Whether the value is a word that texts may well say: a weak one, or one of its own name (`clickhouse` of
+    /// `clickhouse_password`). It is masked where it stands, and not searched for elsewhere.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        let value = self.value.reveal();
+        let guessable = || self.attributes.iter().any(|(key, holds)| key == "guessable" && holds == "true");
+        let in_name = || self.name.as_ref().is_some_and(|name| name.to_lowercase().contains(&value.to_lowercase()));
+        self.weak || value.bytes().all(|byte| byte.is_ascii_alphabetic()) && in_name() && guessable()
+    }
+}
+
 /// Where in a repository's history a text was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryPlace {

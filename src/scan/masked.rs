@@ -6,9 +6,9 @@ use crate::source::SourceText;
 
 /// For results about the text itself.
 pub(crate) fn redactions(source: &SourceText, secrets: &[SecretFact]) -> Redactions {
-    let own = secrets.iter().filter(|secret| !secret.weak).map(|secret| &secret.value);
+    let own = secrets.iter().filter(|secret| !secret.is_said()).map(|secret| &secret.value);
     let values = own.chain(secrets.iter().flat_map(|secret| &secret.beside)).map(SecretValue::reveal);
-    Redactions::with_values(source, secrets.iter().map(|secret| (secret.span, secret.weak)), values)
+    Redactions::with_values(source, secrets.iter().map(|secret| (secret.span, secret.is_said())), values)
 }
 
 /// A credential that the redactor has to know of.
@@ -27,7 +27,7 @@ pub(crate) fn values(source: &SourceText, secrets: &[SecretFact], beyond: &[Secr
     let all = own.chain(beyond.iter().map(|secret| (secret, true)));
     all.flat_map(|(secret, beyond)| {
         let raw = || source.slice(secret.span).to_string();
-        let own = (!secret.weak).then(|| Unshown { raw: raw(), value: secret.value.clone(), beyond });
+        let own = (!secret.is_said()).then(|| Unshown { raw: raw(), value: secret.value.clone(), beyond });
         let beside = |value: &SecretValue| Unshown { raw: value.reveal().to_string(), value: value.clone(), beyond };
         own.into_iter().chain(secret.beside.iter().map(beside)).collect::<Vec<_>>()
     })

@@ -144,8 +144,8 @@ impl<'a> Around<'a> {
 
 /// The builder of a file's results.
 pub(crate) fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> ResultBuilder {
-    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
-    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let masked = parsed.credentials().map(|secret| (secret.span, secret.is_said()));
+    let values = parsed.credentials().filter(|secret| !secret.is_said()).map(|secret| secret.value.reveal());
     let redactions = Redactions::with_values(source, masked, values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     ResultBuilder::new(Arc::clone(source), redactions, environment)

@@ -43,7 +43,7 @@ use self::judge::candidate::Candidate;
 pub use self::judge::candidate::keyed_hash;
 use self::judge::place::Place;
 use self::judge::shown::Shown;
-use self::judge::{environment, service};
+use self::judge::{beside, environment, service};
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
@@ -222,9 +222,6 @@ impl SecretScanner {
         let shown = Shown::of(source.path(), text);
         for candidate in &mut selected {
             let at = candidate.span.start as usize;
-            if stack || environment::is_by_hand(source.path(), text, at) {
-                candidate.attributes.push(("stack".to_string(), "true".to_string()));
-            }
             let is_test = medium::holds(&tests, at);
             // What is one vendor's own is what it is wherever it stands.
             let in_block = candidate.detector.confidence != Confidence::High && medium::holds(&blocks, at);
@@ -232,7 +229,13 @@ impl SecretScanner {
                 candidate.confidence = Confidence::Low;
             }
             let place = || environment::of_place(source.path(), text, at, candidate.medium);
-            if let Some((name, by)) = is_test.then_some(("test", "module")).or_else(place) {
+            let place = is_test.then_some(("test", "module")).or_else(place);
+            // What production keeps on its own machine is production's.
+            let beside = || place.is_none_or(|(name, _)| name != "production") && beside::is_of_this_machine(text, at);
+            if stack || environment::is_by_hand(source.path(), text, at) || beside() {
+                candidate.attributes.push(("stack".to_string(), "true".to_string()));
+            }
+            if let Some((name, by)) = place {
                 let said = [("environment", name), ("environment_by", by)];
                 candidate.attributes.extend(said.map(|(key, value)| (key.to_string(), value.to_string())));
             }

@@ -48,6 +48,19 @@ pub(super) fn found_values(file: &str, text: &str) -> Vec<String> {
     candidates.into_iter().map(|candidate| candidate.value).collect()
 }
 
+#[test]
+fn a_word_of_its_own_name_may_be_said() {
+    for (line, said) in [
+        ("clickhouse_password=clickhouse", true),
+        ("DB_PASSWORD=password", true),
+        ("clickhouse_password=Quarry-77-heron", false),
+        ("quarry77_password=quarry77", false),
+    ] {
+        let (_, facts) = facts_of("a.env", &format!("{line}\n"));
+        assert_eq!(facts.iter().map(SecretFact::is_said).collect::<Vec<_>>(), [said], "{line}");
+    }
+}
+
 /// The rooms, each of which knows only those before it.
 const ROOMS: [&str; 8] = ["text", "kinds", "medium", "look", "read", "undo", "judge", "choose"];
 

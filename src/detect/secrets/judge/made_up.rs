@@ -24,7 +24,8 @@ fn is_anybodys(prefix: &str) -> bool {
     prefix.len() <= 3 || parts.all(|part| TOKEN_WORDS.contains(&part.to_ascii_lowercase().as_str()))
 }
 
-/// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.
+/// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`; and Nx Cloud's token that only reads
+/// the cache, which open projects publish (<https://nx.dev/ci/recipes/security/access-tokens>).
 pub(super) fn decodes_to_words(value: &str) -> bool {
     if value.len() < 16 {
         return false;
@@ -34,5 +35,19 @@ pub(super) fn decodes_to_words(value: &str) -> bool {
     let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
     printable
         && (text.contains(' ')
+            || text.ends_with("|read")
             || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decodes_to_words;
+
+    #[test]
+    fn what_encodes_words_is_none() {
+        // "0b9d...|read" and the same with "|read-write".
+        assert!(decodes_to_words("MGI5ZDJhNzctMWYzZS00YzU1LTlhMTAtNmM0ZDhlMmYxYjM3fHJlYWQ="));
+        assert!(!decodes_to_words("MGI5ZDJhNzctMWYzZS00YzU1LTlhMTAtNmM0ZDhlMmYxYjM3fHJlYWQtd3JpdGU="));
+        assert!(decodes_to_words("dGhpcyBpcyBub3QgcmVhbA=="));
+    }
 }

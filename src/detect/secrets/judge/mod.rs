@@ -1,6 +1,7 @@
 //! JUDGE: what the value is, and how sure that is. A form that tells by itself ([`form`]), a login ([`url`]), a literal that
 //! its name ([`generic`]) or a service's word ([`service`]) makes a credential.
 
+pub(crate) mod beside;
 pub(crate) mod candidate;
 pub(crate) mod environment;
 pub(crate) mod form;
@@ -9,6 +10,7 @@ pub(crate) mod service;
 pub(crate) mod shown;
 pub(crate) mod url;
 
+mod documented;
 mod generic;
 mod made_up;
 

@@ -2,9 +2,11 @@
 //! opens anything.
 
 use super::candidate::Candidate;
+use super::documented::is_documented;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds::names;
-use crate::detect::secrets::text::{around, floor_boundary};
+use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::text::{around, floor_boundary, line_around};
 
 /// How much of a line before a value is looked at, in bytes.
 const LINE: usize = 4096;
@@ -25,11 +27,14 @@ pub(crate) struct Shown<'t> {
     text: &'t str,
     /// It describes an interface, so that what it holds are examples.
     description: bool,
+    /// It keeps requests to try an interface by hand, in the format of editors or of Postman.
+    requests: bool,
 }
 
 impl<'t> Shown<'t> {
     pub(crate) fn of(path: &str, text: &'t str) -> Self {
-        Self { text, description: is_description(path, text) }
+        let requests = [".http", ".rest", ".postman_collection.json"].iter().any(|end| path.ends_with(end));
+        Self { text, description: is_description(path, text), requests }
     }
 
     /// Whether a candidate is shown more likely than used. What is one vendor's own is what it is wherever it stands, but
@@ -39,9 +44,13 @@ impl<'t> Shown<'t> {
         let own = candidate.detector.confidence == Confidence::High && !candidate.weak;
         let rest = self.text.get(end..).unwrap_or_default();
         let cut = candidate.value.ends_with("...") || rest.starts_with("...") || rest.starts_with('…');
-        let cut = cut && candidate.checksum != Some(true);
+        let masked = ["xxxx", "XXXX", "****"].iter().any(|tail| candidate.value.ends_with(tail));
+        let cut = (cut || masked) && candidate.checksum != Some(true);
         let key = candidate.detector.id == "private-key";
-        cut || !own && (self.description || is_in_fence(self.text, start))
+        let source = candidate.medium == Medium::Source;
+        cut || !own && (self.description || is_in_fence(self.text, start) || source && is_documented(self.text, start))
+            || self.requests && candidate.detector.id == "bearer-token" && is_to_this_machine(self.text, start)
+            || !own && is_sent_to_this_machine(self.text, start)
             || (key || !own) && self.is_double(candidate, start, key)
             || candidate.detector.id == "aws-secret-access-key" && self.is_temporary(candidate, start)
     }
@@ -89,6 +98,34 @@ fn is_description(path: &str, text: &str) -> bool {
     head.lines().any(is_field)
 }
 
+/// Whether the request that a place belongs to goes to this machine, or to where a variable says: the token is that of a
+/// developer's session (<https://www.jetbrains.com/help/idea/http-client-in-product-code-editor.html>).
+fn is_to_this_machine(text: &str, at: usize) -> bool {
+    let before = text.get(floor_boundary(text, at.saturating_sub(LINE))..at).unwrap_or_default();
+    let is_request = |line: &&str| {
+        let method = line.split(' ').next().unwrap_or_default();
+        ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].contains(&method)
+    };
+    // Postman's `"url": "{{host}}/x"` stands before the headers, its newer `"raw"` behind them
+    // (<https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html>).
+    let after = text.get(at..floor_boundary(text, at + LINE)).unwrap_or_default();
+    let is_raw =
+        |line: &&str| ["\"raw\": \"{{", "\"raw\": \"http"].iter().any(|start| line.trim_start().starts_with(start));
+    let is_url = |line: &&str| line.trim_start().starts_with("\"url\": \"");
+    let request = before.lines().rev().find(|line| is_request(line) || is_url(line));
+    let request = request.or_else(|| after.lines().find(is_raw)).unwrap_or_default();
+    ["{{", "localhost", "127.0.0.1"].iter().any(|host| request.contains(host))
+}
+
+/// Whether the line of a place is a call of curl that goes to this machine alone.
+fn is_sent_to_this_machine(text: &str, at: usize) -> bool {
+    let (start, end) = line_around(text, at, 0);
+    let line = text.get(start..end).unwrap_or_default();
+    let hosts = || line.split("://").skip(1);
+    let is_here = |host: &str| host.starts_with("localhost") || host.starts_with("127.0.0.1");
+    line.contains("curl ") && line.contains("://") && hosts().all(is_here)
+}
+
 /// Whether a place stands in a fence of Markdown that a string holds on one line: documentation kept as data.
 fn is_in_fence(text: &str, at: usize) -> bool {
     let before = text.get(floor_boundary(text, at.saturating_sub(LINE))..at).unwrap_or_default();
@@ -117,6 +154,23 @@ mod tests {
             ("docs.json", "{\"a\": \"x\\n```ts\\njwtSecret: \\\"supersecret\\\"\\n```\\n\"}\n".to_string(), true),
             ("api.yaml", format!("openapi: true\nx:\n  password: {T}\n"), false),
             ("docs.json", format!("{{\"a\": \"x\\n```ts\\npassword: \\\"{T}\\\"\\n```\\n\"}}\n"), true),
+            ("a.java", format!("@ApiResponse(code = 200, example = \"{{\\\"token\\\": \\\"{T}\\\"}}\")\n"), true),
+            ("a.ts", format!("/**\n * apiKey: '{T}',\n */\n"), true),
+            ("a.php", format!("# curl http://localhost:80/x -H \"X-API-TOKEN: {T}{T}\"\n"), true),
+            ("a.sh", format!("curl https://a.acme.dev/?u=http://localhost/ -H \"X-API-TOKEN: {T}{T}\"\n"), false),
+            ("a.yaml", format!("api-key: {T}9f2xxxx\n"), true),
+            ("a.http", format!("POST {{{{host}}}}/x\nAuthorization: Bearer {T}{T}\n"), true),
+            (
+                "a.postman_collection.json",
+                format!("{{\n\"url\": \"{{{{h}}}}/x\",\n\"value\": \"Bearer {T}{T}\"\n}}\n"),
+                true,
+            ),
+            (
+                "a.postman_collection.json",
+                format!("{{\n\"value\": \"Bearer {T}{T}\",\n\"raw\": \"https://api.acme.dev/x\"\n}}\n"),
+                false,
+            ),
+            ("a.http", format!("POST https://api.acme.dev/x\nAuthorization: Bearer {T}{T}\n"), false),
             ("docs.json", format!("{{\"a\": \"```ts\\nx\\n```\\npassword: \\\"{T}\\\"\\n\"}}\n"), false),
         ] {
             let levels = levels(path, &text);

@@ -203,7 +203,9 @@ fn is_label(lower: &str) -> bool {
 
 fn is_reference(value: &str, lower: &str) -> bool {
     let is_version = is_version_or_date(value) || is_version_by_protocol(value);
-    if is_version || is_public_key(value) || is_database_hash(value) || is_label(lower) {
+    // The credential scope of AWS's and Google's signatures, which names a key.
+    let is_scope = lower.ends_with("/aws4_request") || lower.ends_with("/goog4_request");
+    if is_version || is_scope || is_public_key(value) || is_database_hash(value) || is_label(lower) {
         return true;
     }
     let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];

@@ -66,6 +66,7 @@ const NAMING_CALLS: &[&str] = &[
     "defaultHeader",
     "define",
     "emplace",
+    "entry",
     "env",
     "envOr",
     "envOrDefault",
@@ -143,6 +144,12 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     if head.ends_with('{') {
         let (value, rest) = literal_and_rest(right)?;
         return rest.starts_with('}').then_some((name, value, "argument"));
+    }
+    // Java's `Map.of("user", "a", "password", "v")`: every second of its arguments names the next.
+    if let Some((_, before)) = head.rsplit_once("Map.of(")
+        && (before.is_empty() || before.ends_with(',') && before.matches('"').count().is_multiple_of(4))
+    {
+        return Some((name, quoted_literal(right)?, "argument"));
     }
     let callee = head.strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;

@@ -81,6 +81,9 @@ const OPTIONS: &[Secretive] = &[
     ("mysqladmin", "", "-p", Joined, "mysql password"),
     ("mysqldump", "", "-p", Joined, "mysql password"),
     ("nerdctl", "login", "-p", Word, "registry password"),
+    ("net", "use", "", Place(2), "windows password"),
+    ("net", "use", "", Place(3), "windows password"),
+    ("net", "use", "", Place(4), "windows password"),
     ("net", "user", "", Place(2), "windows password"),
     ("nmcli", "", "password", Word, "wireless password"),
     ("oc", "login", "-p", Word, "openshift password"),
@@ -128,6 +131,7 @@ const COMMANDS: &[&str] = &[
     "buildah login ",
     "cf login ",
     "chpasswd",
+    "consul kv put ",
     "cqlsh ",
     "curl ",
     "docker login ",
@@ -157,6 +161,7 @@ const COMMANDS: &[&str] = &[
     "mysqladmin ",
     "mysqldump ",
     "nerdctl login ",
+    "net use ",
     "net user ",
     "nmcli ",
     "oc login ",
@@ -332,6 +337,12 @@ impl<'a> Iterator for Words<'a> {
 fn named<'a>(words: &[&'a str], at: usize, setter: bool) -> Option<(&'a str, &'a str)> {
     let word = *words.get(at)?;
     let next = *words.get(at + 1)?;
+    // `consul kv put app/db/password v`, `etcdctl put /app/token v`.
+    let before = |back: usize| at.checked_sub(back).and_then(|at| words.get(at)).copied().unwrap_or_default();
+    if word == "put" && (before(1) == "kv" && before(2) == "consul" || before(1) == "etcdctl") {
+        let value = *words.get(at + 2)?;
+        return (!next.starts_with('-') && !value.starts_with(['-', '@', '$'])).then_some((next, value));
+    }
     let fish = word == "set" && next.starts_with('-') && next.contains(['x', 'U', 'g']);
     let first = at + 1 + usize::from(fish);
     if !(fish || (word == "set" && setter) || VARIABLES.contains(&word)) {
@@ -410,7 +421,8 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
         return None;
     }
     match option.3 {
-        Place(_) if word.starts_with('/') => None,
+        // `net use Z: \\host\share v /user:deploy`; it asks for `*`.
+        Place(_) if word.starts_with(['/', '\\', '*', '>']) => None,
         Word | Either | Place(_) => Some(word),
         Joined => None,
         Pass => word.strip_prefix("pass:"),
@@ -477,6 +489,10 @@ mod tests {
             "setenv API_TOKEN v9",
             "setx API_TOKEN \"v9\"",
             "net user deploy v9 /add",
+            r"net use Z: \\srv\\share v9 /user:ACME\\deploy",
+            r"net use \\srv\\share /user:deploy v9",
+            "consul kv put app/db/password v9",
+            "etcdctl put /app/db/password v9",
             "htpasswd -b .htpasswd admin v9",
             "http -a app:v9 https://api.acme.dev",
             "echo 'v9' | sudo -S apt update",
@@ -512,6 +528,9 @@ mod tests {
             "zip -r a.zip folder",
             "git config set user.name me",
             "net user deploy /delete",
+            r"net use Z: \\srv\share * /user:deploy",
+            "consul kv put app/db/password @file",
+            "etcdctl put app/db/password $PASSWORD",
             "htpasswd -c .htpasswd admin",
             "echo \"$PASSWORD\" | docker login --password-stdin",
             "echo done | tee a | sudo -v",

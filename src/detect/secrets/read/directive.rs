@@ -55,6 +55,12 @@ fn literal_after_name<'a>(line: &Line<'a>, text: &'a str, at: usize) -> Option<A
     let wide = prefixes.iter().find(|prefix| before.starts_with("#define ") && before.ends_with(**prefix));
     let before = wide.and_then(|prefix| before.get(..before.len() - prefix.len() + 1)).unwrap_or(before);
     let word = before.split_whitespace().next_back()?;
+    // COBOL's `01 DB-PASSWORD PIC X(24) VALUE "v".` (ISO/IEC 1989, 13.18.63).
+    if word == "VALUE" && before.contains(" PIC ") {
+        let name = before.split_whitespace().nth(1)?;
+        names::classify(name)?;
+        return line.make(name, quoted_literal(quote)?, "statement", true);
+    }
     let directive = line.medium == Medium::Configuration && !before.starts_with(['#', ';', '/', '<']);
     let lead = before.trim_end().strip_suffix(word).unwrap_or_default().trim_end();
     // `signingConfigs { release { storePassword 'v' } }`

@@ -69,7 +69,11 @@ pub(super) fn constructed(right: &str) -> Option<&str> {
     let rest = converted.iter().find_map(|call| rest.strip_prefix(call)).unwrap_or(rest);
     let mut parts = callee.split([':', '.', '<', '>', '[', ']']).filter(|part| !part.is_empty()).rev();
     let last = parts.next()?;
-    if !rest.starts_with([')', '}']) || names::words(last).iter().any(|word| READING.contains(&word.as_str())) {
+    // `config.get<string>('a.key')`: the call's name stands before the types that it is told.
+    let called = callee.split('<').next().and_then(|called| called.rsplit(['.', ':']).next()).unwrap_or(last);
+    if !rest.starts_with([')', '}'])
+        || [last, called].into_iter().flat_map(names::words).any(|word| READING.contains(&word.as_str()))
+    {
         return None;
     }
     let is_type = |name: &str| {

@@ -86,12 +86,14 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 120 && !name.contains(char::is_whitespace)
 }
 
-/// The last part of a path: `password` of `config.db.password`; of a mere `key`, with the part before it.
+/// The last part of a path: `password` of `config.db.password`; of a mere `key`, with the part before it, as in .NET's `Jwt:Key`.
 pub(crate) fn last_part(path: &str) -> &str {
     let last = path.rsplit(['.', '/', ':']).next().filter(|part| !part.is_empty()).unwrap_or(path);
     // `api.key` of `dd.api.key`: a key of its own is of nothing.
-    let above =
-        path.strip_suffix(last).and_then(|above| above.strip_suffix('.')).filter(|_| last.eq_ignore_ascii_case("key"));
+    let above = path
+        .strip_suffix(last)
+        .and_then(|above| above.strip_suffix(['.', ':']))
+        .filter(|_| last.eq_ignore_ascii_case("key"));
     let word = above.and_then(|above| above.rsplit(['.', '/', ':']).next()).filter(|word| !word.is_empty());
     word.and_then(|word| path.get(path.len() - last.len() - 1 - word.len()..)).unwrap_or(last)
 }

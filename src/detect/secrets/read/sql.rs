@@ -52,6 +52,27 @@ pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a
     line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password)).filter(|_| !hash)
 }
 
+/// Columns that name a setting, and that hold its value.
+const NAMES: &[&str] = &["name", "key", "option_name", "setting", "setting_name", "config_key", "code"];
+const VALUES: &[&str] = &["value", "option_value", "setting_value", "config_value", "val"];
+
+/// `UPDATE settings SET value = 'v' WHERE name = 'api_token'`: a setting that a table keeps.
+pub(super) fn setting<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a>> {
+    let update = lower.find("update ")?;
+    let (set, _) = after(lower, update, " set ")?;
+    let (condition, _) = after(lower, set, " where ")?;
+    let given = |from: usize, to: usize, columns: &[&str]| {
+        let part = line.text.get(from..to)?;
+        part.match_indices('=').find_map(|(at, _)| {
+            let column = part.get(..at)?.trim_end().trim_end_matches(['`', '"', ']']);
+            let column = column.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?.to_ascii_lowercase();
+            columns.contains(&column.as_str()).then(|| quoted_literal(part.get(at + 1..)?)).flatten()
+        })
+    };
+    let value = given(set, condition, VALUES)?;
+    line.make(given(condition, line.text.len(), NAMES)?, value, "statement", true)
+}
+
 fn is_statement(lower: &str) -> bool {
     ["create ", "alter ", "grant ", "set password"].iter().any(|verb| lower.contains(verb))
 }

@@ -171,6 +171,12 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "--body-data",
         "-x",
         "-gx",
+        "--set-env-vars",
+        "--update-env-vars",
+        "--environment-variables",
+        "--secure-environment-variables",
+        "--settings",
+        "--env-vars",
     ];
     let last = lead.split_whitespace().next_back().unwrap_or_default();
     allowed.contains(&lead.trim_end())

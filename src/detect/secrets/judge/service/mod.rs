@@ -99,7 +99,7 @@ const SEARCH_FIELDS: usize = 256;
 
 /// Drops the keys that Algolia's search box is given in the page (<https://docsearch.algolia.com/docs/api/#apikey>): they
 /// can search, and are public. They stand beside the index they search (`apiKey` with `indexName`), or in a variable that
-/// the build puts into the page (`NEXT_PUBLIC_ALGOLIA_API_KEY`). `text` is the file's.
+/// the build puts into the page (`NEXT_PUBLIC_ALGOLIA_API_KEY`), or in the address of a search. `text` is the file's.
 pub(crate) fn drop_search_keys(text: &str, candidates: &mut Vec<Candidate>) {
     candidates.retain(|candidate| !is_search_key(text, candidate));
 }
@@ -110,7 +110,10 @@ fn is_search_key(text: &str, candidate: &Candidate) -> bool {
     if !name.ends_with("apikey") || may_write || candidate.value.len() != 32 || !is_hex(&candidate.value) {
         return false;
     }
-    if name.contains("algolia") && IN_PAGES.iter().any(|start| name.starts_with(start)) {
+    // In an address it is what a page asks with: programs send it as a header
+    // (<https://www.algolia.com/doc/libraries/sdk/methods/search/search-single-index>).
+    let in_address = candidate.syntax == "url-query";
+    if name.contains("algolia") && (in_address || IN_PAGES.iter().any(|start| name.starts_with(start))) {
         return true;
     }
     let span = candidate.span.range();

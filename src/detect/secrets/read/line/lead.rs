@@ -83,7 +83,11 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         b'b' if rest.starts_with(b"by lazy {") => has_quote(rest) && is_sensitive(name),
         // `(user, password) = ("ops", "v")`
         b')' if rest.starts_with(b") = ") || rest.starts_with(b")=(") => has_quote(rest) && is_sensitive(name),
+        // `UPDATE settings SET value = 'v' WHERE name = 'api_token';`
+        b';' if is_closed(b"'") && is_condition(line_before(bytes, name_start)) => is_sensitive(name),
         b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
+        // COBOL's `01 DB-PASSWORD PIC X(24) VALUE "v".`
+        b'P' if rest.starts_with(b"PIC ") => has_quote(rest) && is_sensitive(name),
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
         b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
@@ -122,6 +126,11 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
 fn is_option_of_list(bytes: &[u8], start: usize, name: &str) -> bool {
     let before = line_before(bytes, start).trim_suffix_while(|byte| b"\"' ".contains(&byte));
     name.starts_with("--") && before == b"-"
+}
+
+/// Whether a line before a name is SQL's up to a condition.
+fn is_condition(before: &[u8]) -> bool {
+    [&b"WHERE "[..], b"where "].iter().any(|word| memchr::memmem::find(before, word).is_some())
 }
 
 /// Whether a line before a name compares a literal with it: what it ends with, and digits.

@@ -86,6 +86,7 @@ impl<'a> Line<'a> {
         if self.medium != Medium::Prose {
             let lower = self.text.to_ascii_lowercase();
             found.extend(sql::password(self, &lower));
+            found.extend(sql::setting(self, &lower));
             found.extend(powershell::secure_string(self, &lower));
             found.extend(directive::literals_after_names(self));
             found.extend(directive::tcl(self).filter(|_| self.medium == Medium::Source));

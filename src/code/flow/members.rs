@@ -227,9 +227,7 @@ fn unescaped(name: &str) -> String {
     let mut text = parts.next().unwrap_or_default().to_string();
     for part in parts {
         let digits = match part.split_at_checked(1) {
-            Some(("u", rest)) if rest.starts_with('{') => {
-                rest.get(1..).and_then(|rest| rest.split_once('}')).map(|(digits, rest)| (digits, rest))
-            }
+            Some(("u", rest)) if rest.starts_with('{') => rest.get(1..).and_then(|rest| rest.split_once('}')),
             Some(("u", rest)) => rest.split_at_checked(4),
             Some(("x", rest)) => rest.split_at_checked(2),
             _ => None,

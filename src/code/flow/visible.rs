@@ -6,7 +6,7 @@ use crate::bound::Bound;
 use crate::code::tape::{Kind, Literal, ValueId};
 
 const VARIABLES: Bound =
-    Bound::new(500, "a function has more than 500 variables: what `locals()` gives of the rest was not followed");
+    Bound::new(100, "a function has more than 100 variables: what `locals()` gives of the rest was not followed");
 
 impl<'t> Pass<'_, 't> {
     /// `locals()`. <https://docs.python.org/3/library/functions.html#locals>

@@ -37,7 +37,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
             _ => self.in_order(&patterns, subject, &mut open),
         }
         // A name stands once in a pattern, or once in each of its alternatives.
-        let (mut found, mut places): (Vec<(&'t str, Span, Vec<ValueId>)>, HashMap<&'t str, usize>) = <_>::default();
+        let mut found: Vec<(&'t str, Span, Vec<ValueId>)> = Vec::new();
+        let mut places: HashMap<&'t str, usize> = HashMap::new();
         while let Some((pattern, value)) = open.pop() {
             let Some(named) = self.case_pattern(pattern, value, &mut open) else { continue };
             let name = self.text_of(Some(named));

@@ -540,7 +540,7 @@ impl Rules {
     pub(super) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
         let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::hosts;
 use super::maps;
 use super::outward::is_wrapper;
+use super::requests;
 use super::services::is_address;
 use super::shapes;
 use super::steps;
@@ -73,6 +74,9 @@ impl<'t> Pass<'_, 't> {
         self.report_input(callee, arguments);
         let mut state = self.call_data(id, callee, arguments, construct);
         state.about.origin = self.promisified(callee, arguments).or(state.about.origin);
+        if let (Kind::Name(_), Some(origin)) = (self.tape.kind(callee), self.state(callee).about.origin) {
+            state.about.http = state.about.http.or(requests::made(origin.module, origin.name));
+        }
         if state.input.is_none() {
             let called = self.called_input(callee, arguments);
             state.input = called.or_else(|| self.asked_part(id, callee, arguments));

@@ -1,7 +1,7 @@
 //! What names and members are: by what is known of the value, by its type, and by the words of the name.
 
 use super::Pass;
-use super::trace::{About, Holds, Known, Maker, Origin, Pairs, State, Trace};
+use super::trace::{About, Holds, Http, Known, Maker, Origin, Pairs, State, Trace};
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, ValueId};
 use crate::detect::Confidence;
@@ -61,6 +61,9 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn member(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
         let mut state = self.member_data(id, object, property);
         state.input = self.member_input(id, object, property);
+        if property == "headers" && self.is_request(object) {
+            state.about.http = Some(Http::Headers);
+        }
         state
     }
 

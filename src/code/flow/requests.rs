@@ -217,6 +217,11 @@ fn functions(tape: &Tape<'_>, named: &HashMap<&str, Option<ValueId>>, given: Val
     }
 }
 
+/// What a function of a framework gives: <https://nextjs.org/docs/app/api-reference/functions/headers>.
+pub(super) fn made(module: &str, name: &str) -> Option<Http> {
+    (module == "next/headers" && name == "headers").then_some(Http::Headers)
+}
+
 /// What a framework gives under a name: `from flask import request as asked`.
 pub(super) fn imported(module: &str, name: &str) -> Option<Http> {
     (name == "request" && matches!(module, "flask" | "quart" | "bottle")).then_some(Http::Request)
@@ -284,7 +289,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn chosen_property(&self, object: ValueId, property: &str) -> Option<bool> {
         let of_event = OF_EVENTS.contains(&property) && self.may_be_event(object)
             || property == "body" && self.state(object).about.http == Some(Http::Event);
-        let header = matches!(self.tape.kind(object), Kind::Member { object, property: "headers" } if is_chosen(property) && !HEADERS.contains(&property) && self.is_request(*object));
+        let of_headers = self.state(object).about.http == Some(Http::Headers);
+        let header = of_headers && is_chosen(property) && !HEADERS.contains(&property);
         if of_event || header { Some(false) } else { self.page_property(object, property) }
     }
 
@@ -323,7 +329,7 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn asked_part(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<Input<'t>> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let Kind::Literal(Literal::Text(name)) = self.tape.kind(*arguments.first()?) else { return None };
-        let of_headers = matches!(self.tape.kind(*object), Kind::Member { property: "headers", .. });
+        let of_headers = self.state(*object).about.http == Some(Http::Headers);
         let chosen = match *property {
             "get" if of_headers => self.chosen_property(*object, name).is_some(),
             "get" | "header" if self.is_request(*object) => is_chosen(name),

@@ -54,6 +54,8 @@ pub(super) enum Http {
     /// Also the context that Koa and Hono have around it.
     Request,
     Response,
+    /// What a request has beside its body, by name.
+    Headers,
     /// Of a function in a cloud.
     Event,
 }

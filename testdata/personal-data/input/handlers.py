@@ -13,6 +13,8 @@ def flask_view():
     os.system("ls " + r.headers["X-Folder"])  # expect: request-data-in-shell-command
     os.system("ls " + r.headers.get("X-Folder"))  # expect: request-data-in-shell-command
     os.system("ls " + r.headers.get("X-Forwarded-For"))
+    sent = r.headers
+    os.system("ls " + sent["X-Folder"])  # expect: request-data-in-shell-command
     os.system("ls " + r.method)
 
 

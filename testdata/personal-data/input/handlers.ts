@@ -3,6 +3,7 @@ import axios from "axios";
 import express, { type Request as Asked } from "express";
 import Router from "@koa/router";
 import { Hono } from "hono";
+import { headers } from "next/headers";
 import { NextRequest, NextResponse } from "next/server";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
@@ -21,6 +22,7 @@ rooms.get("/find", async (context) => exec("ls " + context.request.body.d)); // 
 hono.get("/list/:d", (c) => exec("ls " + c.req.param("d"))); // expect: request-data-in-shell-command
 app.get("/header", (r) => exec("ls " + r.headers["x-folder"])); // expect: request-data-in-shell-command
 app.get("/header2", (r) => exec("ls " + r.get("x-folder"))); // expect: request-data-in-shell-command
+app.get("/header3", ({ headers }) => exec("ls " + headers["x-folder"])); // expect: request-data-in-shell-command
 app.get("/host", (r) => exec("ls " + r.headers["x-forwarded-host"]));
 app.get("/agent", (r) => exec("ls " + r.get("User-Agent")));
 
@@ -39,6 +41,11 @@ export async function GET(r: NextRequest, { params }: { params: Promise<{ id: st
   const next = r.nextUrl.searchParams.get("next");
   if (next) return NextResponse.redirect(next); // expect: request-data-in-redirect
   exec("ls " + r.headers.get("x-folder")); // expect: request-data-in-shell-command
+}
+
+export async function behind() {
+  exec("ls " + (await headers()).get("x-folder")); // expect: request-data-in-shell-command
+  exec("ls " + (await headers()).get("host"));
 }
 
 export default async function Page({ searchParams }) {

@@ -107,6 +107,8 @@ impl<'p, 't> Names<'p, 't> {
             return None;
         }
         match *name {
+            // A package's name that is no name in the language: rules know what it is called by those who use it, `CryptoJS`.
+            "*" | "default" if module.contains('-') => None,
             "*" | "default" => Some((module.to_string(), module)),
             name if self.tape.dialect.separator == '.' => Some((format!("{module}.{name}"), name)),
             name => Some((name.to_string(), name)),

@@ -543,8 +543,8 @@ impl Rules {
                 r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
-        let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));
-        let harms = || self.harming.as_ref().is_some_and(|harming| harming.is_match(text));
+        let asks = || REQUEST.as_ref().is_none_or(|request| request.is_match(text));
+        let harms = || self.harming.as_ref().is_none_or(|harming| harming.is_match(text));
         self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()
     }
 

@@ -185,13 +185,7 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         kind: |_, _| Kind::Python,
         ..NONE
     },
-    FormatEntry {
-        format: Format::Go,
-        extensions: &["go"],
-        languages: &["go", "golang"],
-        kind: |_, _| Kind::Go,
-        ..NONE
-    },
+    FormatEntry { format: Format::Go, extensions: &["go"], languages: &["golang"], kind: |_, _| Kind::Go, ..NONE },
     NONE,
 ];
 

@@ -93,7 +93,7 @@ pub(super) fn may_be_world(beginning: &str, written: &str) -> Truth {
     }
     let address = beginning.split('/').next().unwrap_or_default();
     // What begins with numbers of some network goes on as one: `10.${var.x}`, `203.0.113.${var.x}`.
-    let mut whole = address.rsplitn(2, ['.', ':']).nth(1).unwrap_or_default().split(['.', ':']);
+    let mut whole = address.rsplit_once(['.', ':']).map_or("", |(whole, _)| whole).split(['.', ':']);
     let is_own = whole.next().is_some_and(|first| first == "10" || first == "127")
         || whole.any(|part| part.bytes().any(|byte| byte != b'0'));
     if is_address(address) && (address != beginning || !is_own) { Truth::Unknown } else { Truth::False }

@@ -130,7 +130,7 @@ impl Handlers {
         let mut handlers = Self::default();
         let mut named: HashMap<&str, Option<ValueId>> = HashMap::new();
         let mut counts: HashMap<FunctionId, usize> = HashMap::new();
-        let typescript = !tape.dialect.constants_are_values;
+        let typescript = tape.dialect.name == "typescript";
         for (_, operation) in tape.iter() {
             match &operation.kind {
                 Kind::Bind { name, value, .. } => {
@@ -281,7 +281,7 @@ impl<'t> Pass<'_, 't> {
             FRAMEWORKS.contains(&root)
         });
         // The Fetch standard's own has no import: <https://fetch.spec.whatwg.org/#request-class>.
-        let standard = name == "Request" && known.is_none() && !self.tape.dialect.constants_are_values;
+        let standard = name == "Request" && known.is_none() && self.tape.dialect.name == "typescript";
         (of_framework || standard && !self.shapes.declares(name)).then_some(http)
     }
 
@@ -303,7 +303,7 @@ impl<'t> Pass<'_, 't> {
     /// What pages and routes of Next.js are given: <https://nextjs.org/docs/app/api-reference/file-conventions/page>. What is in a path
     /// comes as it is written there, so that no `/` is in it.
     fn page_property(&self, object: ValueId, property: &str) -> Option<bool> {
-        if self.tape.dialect.constants_are_values || !matches!(property, "params" | "searchParams") {
+        if self.tape.dialect.name != "typescript" || !matches!(property, "params" | "searchParams") {
             return None;
         }
         let mut passed = self.state(object).passed.iter().filter(|passed| passed.property.or(passed.field).is_none());

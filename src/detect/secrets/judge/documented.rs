@@ -19,9 +19,10 @@ pub(super) fn is_documented(text: &str, at: usize) -> bool {
     line.is_some_and(is_in_doc_comment) || is_in_example(before)
 }
 
-/// Whether a line is one of a comment that tools make documentation of: `/** x`, ` * x`, `/// x`, `//! x`, `>>> x`.
+/// Whether a line is one of a comment that tools make documentation of: `/** x`, ` * x`, `/// x`, `//! x`, `>>> x`. Code may
+/// stand behind one that ends.
 fn is_in_doc_comment(line: &str) -> bool {
-    ["/** ", "* ", "/// ", "//! ", ">>> "].iter().any(|lead| line.trim_start().starts_with(lead))
+    !line.contains("*/") && ["/** ", "* ", "/// ", "//! ", ">>> "].iter().any(|lead| line.trim_start().starts_with(lead))
 }
 
 /// Whether a text ends within what the last `example` in it is given: a string, its pieces, or a block of them.
@@ -114,6 +115,7 @@ mod tests {
             "counterexample: \"VALUE\"",
             "example.com/\npassword = 'VALUE'",
             "// token = \"VALUE\"",
+            "/** @const */ const token = \"VALUE\"",
             "a ** token(\"VALUE\")",
             "example",
         ] {

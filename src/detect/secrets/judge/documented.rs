@@ -22,7 +22,8 @@ pub(super) fn is_documented(text: &str, at: usize) -> bool {
 /// Whether a line is one of a comment that tools make documentation of: `/** x`, ` * x`, `/// x`, `//! x`, `>>> x`. Code may
 /// stand behind one that ends.
 fn is_in_doc_comment(line: &str) -> bool {
-    !line.contains("*/") && ["/** ", "* ", "/// ", "//! ", ">>> "].iter().any(|lead| line.trim_start().starts_with(lead))
+    !line.contains("*/")
+        && ["/** ", "* ", "/// ", "//! ", ">>> "].iter().any(|lead| line.trim_start().starts_with(lead))
 }
 
 /// Whether a text ends within what the last `example` in it is given: a string, its pieces, or a block of them.

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use super::rules::Rules;
 use super::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
 
+/// Modules of Node.js whose functions rules know by the module's name (<https://nodejs.org/api/modules.html#built-in-modules>).
+const OF_NODE: &[&str] = &["child_process", "crypto", "http", "http2", "https", "tls"];
+
 /// The names of a tape, by the function or class in whose body they are bound.
 pub(super) struct Names<'p, 't> {
     tape: &'p Tape<'t>,
@@ -107,8 +110,8 @@ impl<'p, 't> Names<'p, 't> {
             return None;
         }
         match *name {
-            // A package's name that is no name in the language: rules know what it is called by those who use it, `CryptoJS`.
-            "*" | "default" if module.contains('-') => None,
+            // Packages go by the name that those who use them give them, `jwt` and `CryptoJS`: rules know them so.
+            "*" | "default" if self.tape.dialect.separator != '.' && !OF_NODE.contains(&module) => None,
             "*" | "default" => Some((module.to_string(), module)),
             name if self.tape.dialect.separator == '.' => Some((format!("{module}.{name}"), name)),
             name => Some((name.to_string(), name)),

@@ -10,7 +10,6 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [procMount, hostProcess, apparmor, appArmorProfile, seLinuxOptions, sysctls, hostPort]
 #   controls:
 #     soc2: [CC6.1, CC6.8]
 #     gdpr: ["32(1)(b)"]

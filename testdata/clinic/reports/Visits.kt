@@ -1,0 +1,3 @@
+package reports
+
+fun show(email: String) = println(email)

@@ -1,3 +1,0 @@
-package reports
-
-func Print(email string) { println(email) }

@@ -1,6 +1,7 @@
 //! The parts of the TypeScript and JavaScript grammars that matter here, as numbers are cheaper to compare than names.
-//! Names are those of tree-sitter-typescript 0.23 (its `node-types.json`). Its TSX is a superset of JavaScript with markup: over 11,000 files of
-//! public packages a grammar of JavaScript alone gives the same facts.
+//! Names are those of tree-sitter-typescript 0.23 (its `node-types.json`). Its TSX is nearly a superset of JavaScript with markup: of 11,801 files of
+//! public packages a grammar of JavaScript alone gives the same facts for all but nine, of which seven are told as read in part (`unique` or
+//! `interface` as a name, `using`).
 
 use std::sync::LazyLock;
 

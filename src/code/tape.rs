@@ -295,6 +295,16 @@ impl<'t> Tape<'t> {
         }
     }
 
+    /// What the grammar did not understand, by its first line. Problems beyond a few say nothing new.
+    pub(crate) fn not_understood(&mut self, start: usize, end: usize) {
+        const MAX_PROBLEMS: usize = 5;
+        if self.problems.len() < MAX_PROBLEMS {
+            let line = self.text.get(start..end).and_then(|text| text.lines().next()).map_or(0, str::len);
+            let span = Span::new(start, start + line);
+            self.problems.push(Problem { message: "syntax not understood".to_string(), span });
+        }
+    }
+
     pub(crate) fn set_namespace(&mut self, id: FunctionId) {
         self.namespaces.insert(id.index());
     }

@@ -3,6 +3,7 @@
 use super::Pass;
 use super::harming;
 use super::hosts;
+use super::requests::Chosen;
 use super::summary::{Place, Reaching};
 use super::trace::{Holds, Http, Origin, Passed, State, Trace, TrailId};
 use crate::code::rules::{Sink, last_name};
@@ -133,9 +134,9 @@ impl<'t> Pass<'_, 't> {
         // What code asks of the request itself stands in headers that proxies set.
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
         // The address that a request came to begins with the program's own host.
-        let leads = !OWN.contains(&property);
-        let checked = if sends { Some(false) } else { self.chosen_property(object, property) };
-        checked.map(|checked| Input { leads, checked, ..sent(self.trails.start(id)) })
+        let chosen = if sends { Some(Chosen::FREELY) } else { self.chosen_property(object, property) };
+        let Chosen { checked, leads } = chosen?;
+        Some(Input { leads: leads && !OWN.contains(&property), checked, ..sent(self.trails.start(id)) })
     }
 
     /// What a client sent in a text that is made of parts.

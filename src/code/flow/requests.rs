@@ -97,7 +97,8 @@ const HEADERS: &[&str] = &[
     "raw",
 ];
 
-/// Headers that proxies, browsers or protocols set, and what proves who asks: no place for what is in a statement.
+/// Headers that proxies, browsers or protocols set, and what proves who asks. A client may write what it likes into them as well, and
+/// whether that comes so far, a person has to say.
 const SET: &[&str] = &[
     "host",
     "origin",
@@ -285,13 +286,16 @@ impl<'t> Pass<'_, 't> {
         (of_framework || standard && !self.shapes.declares(name)).then_some(http)
     }
 
-    /// Whether a property is one that a client chose, beside those of a request itself; and whether only what was expected comes there.
-    pub(super) fn chosen_property(&self, object: ValueId, property: &str) -> Option<bool> {
+    /// How a property is what a client chose, beside those of a request itself.
+    pub(super) fn chosen_property(&self, object: ValueId, property: &str) -> Option<Chosen> {
         let of_event = OF_EVENTS.contains(&property) && self.may_be_event(object)
             || property == "body" && self.state(object).about.http == Some(Http::Event);
         let of_headers = self.state(object).about.http == Some(Http::Headers);
-        let header = of_headers && is_chosen(property) && !HEADERS.contains(&property);
-        if of_event || header { Some(false) } else { self.page_property(object, property) }
+        if of_event {
+            return Some(Chosen::FREELY);
+        }
+        let of_header = chosen_header(property).filter(|_| of_headers && !HEADERS.contains(&property));
+        of_header.or_else(|| self.page_property(object, property))
     }
 
     /// Whether a value may be what starts a function in a cloud.
@@ -302,7 +306,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What pages and routes of Next.js are given: <https://nextjs.org/docs/app/api-reference/file-conventions/page>. What is in a path
     /// comes as it is written there, so that no `/` is in it.
-    fn page_property(&self, object: ValueId, property: &str) -> Option<bool> {
+    fn page_property(&self, object: ValueId, property: &str) -> Option<Chosen> {
         if self.tape.dialect.name != "typescript" || !matches!(property, "params" | "searchParams") {
             return None;
         }
@@ -313,8 +317,8 @@ impl<'t> Pass<'_, 't> {
         let is_route = passed.index == 1 && VERBS.contains(&name);
         let is_shown = passed.index == 0 && (name.starts_with(char::is_uppercase) || name == "generateMetadata");
         match property {
-            "params" => (is_route || is_shown && self.is_page()).then_some(true),
-            _ => is_shown.then_some(false),
+            "params" => (is_route || is_shown && self.is_page()).then_some(Chosen { checked: true, leads: true }),
+            _ => is_shown.then_some(Chosen::FREELY),
         }
     }
 
@@ -331,23 +335,37 @@ impl<'t> Pass<'_, 't> {
         let Kind::Literal(Literal::Text(name)) = self.tape.kind(*arguments.first()?) else { return None };
         let of_headers = self.state(*object).about.http == Some(Http::Headers);
         let chosen = match *property {
-            "get" if of_headers => self.chosen_property(*object, name).is_some(),
-            "get" | "header" if self.is_request(*object) => is_chosen(name),
-            "param" => self.is_request(*object),
-            "get" => OF_EVENTS.contains(name) && self.may_be_event(*object),
-            _ => false,
+            "get" if of_headers => self.chosen_property(*object, name),
+            "get" | "header" if self.is_request(*object) => chosen_header(name),
+            "param" if self.is_request(*object) => Some(Chosen::FREELY),
+            "get" if OF_EVENTS.contains(name) && self.may_be_event(*object) => Some(Chosen::FREELY),
+            _ => None,
         };
-        chosen.then(|| sent(self.trails.start(id)))
+        let Chosen { checked, leads } = chosen?;
+        Some(Input { checked, leads, ..sent(self.trails.start(id)) })
     }
 }
 
-/// Whether a client may write into a header what it likes.
-fn is_chosen(header: &str) -> bool {
+/// How what a client sent came to be what it is.
+#[derive(Clone, Copy)]
+pub(super) struct Chosen {
+    /// Something else may have decided what comes there.
+    pub(super) checked: bool,
+    /// An address that begins with it goes where the client says.
+    pub(super) leads: bool,
+}
+
+impl Chosen {
+    pub(super) const FREELY: Self = Self { checked: false, leads: true };
+}
+
+/// How a client chooses what a header holds; `None` for what is no header's name.
+fn chosen_header(header: &str) -> Option<Chosen> {
     let lower = header.to_ascii_lowercase();
-    !lower.is_empty()
-        && lower.len() <= 60
-        && lower.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-        && !SET.contains(&lower.as_str())
-        && !SET_STARTS.iter().any(|start| lower.starts_with(start))
-        && !["signature", "token", "secret", "key"].iter().any(|end| lower.ends_with(end))
+    let is_name =
+        (1..=60).contains(&lower.len()) && lower.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_set = SET.contains(&lower.as_str())
+        || SET_STARTS.iter().any(|start| lower.starts_with(start))
+        || ["signature", "token", "secret", "key"].iter().any(|end| lower.ends_with(end));
+    is_name.then_some(Chosen { checked: is_set, leads: !is_set })
 }

@@ -13,11 +13,7 @@ use super::structs::Structs;
 use super::syntax::{Field, Grammar, Syntax};
 use super::types;
 use crate::code::tape::{Function, FunctionId, Kind, Tape, ValueId};
-use crate::document::Problem;
 use crate::span::Span;
-
-/// Problems beyond these say nothing new.
-const MAX_PROBLEMS: usize = 5;
 
 /// Lowers a parsed text.
 pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &'static Grammar) -> Tape<'t> {
@@ -79,12 +75,12 @@ impl<'t, 'n> Lowering<'t, 'n> {
 
     fn children(&mut self, node: Node<'n>, syntax: Syntax, cursor: &mut TreeCursor<'n>, tasks: &mut Vec<Task<'n>>) {
         if node.is_missing() {
-            self.problem(node);
+            self.tape.not_understood(node.start_byte(), node.end_byte());
             return;
         }
         if matches!(syntax, Syntax::Import | Syntax::String | Syntax::Skipped | Syntax::Type) {
             if node.has_error() {
-                self.problem(node);
+                self.tape.not_understood(node.start_byte(), node.end_byte());
             }
             return;
         }
@@ -96,7 +92,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             let child = cursor.node();
             let field = self.grammar.field(cursor.field_id());
             if child.is_error() || child.is_missing() {
-                self.problem(child);
+                self.tape.not_understood(child.start_byte(), child.end_byte());
             }
             if child.is_named() && !is_passed_over(syntax, field, self.grammar.syntax(child.kind_id())) {
                 tasks.push(Task::Visit(child, field));
@@ -104,14 +100,6 @@ impl<'t, 'n> Lowering<'t, 'n> {
             if !cursor.goto_next_sibling() {
                 break;
             }
-        }
-    }
-
-    fn problem(&mut self, node: Node<'_>) {
-        if self.tape.problems.len() < MAX_PROBLEMS {
-            let line = self.text_of(Some(node)).lines().next().map_or(0, str::len);
-            let span = Span::new(node.start_byte(), node.start_byte() + line);
-            self.tape.problems.push(Problem { message: "syntax not understood".to_string(), span });
         }
     }
 

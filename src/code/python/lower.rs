@@ -17,11 +17,7 @@ use super::syntax::{Field, Grammar, Syntax};
 use super::types;
 use crate::code::rules::rules;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Tape, ValueId};
-use crate::document::Problem;
 use crate::span::Span;
-
-/// Problems beyond these say nothing new.
-const MAX_PROBLEMS: usize = 5;
 
 /// Lowers a parsed text.
 pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &'static Grammar) -> Tape<'t> {
@@ -83,7 +79,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
     /// The parts of a node that are visited, in the order in which they run.
     fn children(&mut self, node: Node<'n>, syntax: Syntax, cursor: &mut TreeCursor<'n>, tasks: &mut Vec<Task<'n>>) {
         if node.is_missing() {
-            self.problem(node);
+            self.tape.not_understood(node.start_byte(), node.end_byte());
             return;
         }
         if matches!(syntax, Syntax::Skipped | Syntax::Import | Syntax::ImportFrom | Syntax::Slice | Syntax::Nonlocal) {
@@ -99,7 +95,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             let child = cursor.node();
             let field = self.grammar.field(cursor.field_id());
             if child.is_error() || child.is_missing() {
-                self.problem(child);
+                self.tape.not_understood(child.start_byte(), child.end_byte());
             }
             if child.is_named() && !self.is_passed_over(syntax, field, child) {
                 let is_late = match syntax {
@@ -137,15 +133,6 @@ impl<'t, 'n> Lowering<'t, 'n> {
 
     fn in_parameters(&self) -> bool {
         self.frames.iter().rev().nth(1).is_some_and(|frame| frame.syntax == Syntax::Parameters)
-    }
-
-    fn problem(&mut self, node: Node<'_>) {
-        if self.tape.problems.len() < MAX_PROBLEMS {
-            let span = Span::new(node.start_byte(), node.end_byte());
-            let line = self.slice(span).lines().next().map_or(0, str::len);
-            let span = Span::new(node.start_byte(), node.start_byte() + line);
-            self.tape.problems.push(Problem { message: "syntax not understood".to_string(), span });
-        }
     }
 
     fn slice(&self, span: Span) -> &'t str {

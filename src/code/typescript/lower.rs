@@ -8,11 +8,7 @@ use super::server;
 use super::syntax::{Field, Grammar, Syntax};
 use crate::code::dialect::Dialect;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
-use crate::document::Problem;
 use crate::span::Span;
-
-/// Problems beyond these say nothing new.
-const MAX_PROBLEMS: usize = 5;
 
 /// Lowers a parsed text.
 pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar, dialect: &'static Dialect) -> Tape<'t> {
@@ -44,7 +40,7 @@ impl<'t> Lowering<'t> {
             let node = cursor.node();
             let span = Span::new(node.start_byte(), node.end_byte());
             if node.is_error() || node.is_missing() {
-                self.problem(span);
+                self.tape.not_understood(span.start as usize, span.end as usize);
             }
             let field = grammar.field(cursor.field_id());
             let named = node.is_named();
@@ -65,14 +61,6 @@ impl<'t> Lowering<'t> {
                 }
                 self.leave();
             }
-        }
-    }
-
-    fn problem(&mut self, span: Span) {
-        if self.tape.problems.len() < MAX_PROBLEMS {
-            let line = self.slice(span).lines().next().map_or(0, str::len);
-            let span = Span::new(span.start as usize, span.start as usize + line);
-            self.tape.problems.push(Problem { message: "syntax not understood".to_string(), span });
         }
     }
 

@@ -23,8 +23,9 @@ hono.get("/list/:d", (c) => exec("ls " + c.req.param("d"))); // expect: request-
 app.get("/header", (r) => exec("ls " + r.headers["x-folder"])); // expect: request-data-in-shell-command
 app.get("/header2", (r) => exec("ls " + r.get("x-folder"))); // expect: request-data-in-shell-command
 app.get("/header3", ({ headers }) => exec("ls " + headers["x-folder"])); // expect: request-data-in-shell-command
-app.get("/host", (r) => exec("ls " + r.headers["x-forwarded-host"]));
-app.get("/agent", (r) => exec("ls " + r.get("User-Agent")));
+app.get("/host", (r) => exec("ls " + r.headers["x-forwarded-host"])); // expect: request-data-in-shell-command review
+app.get("/agent", (r) => exec("ls " + r.get("User-Agent"))); // expect: request-data-in-shell-command review
+app.get("/proxied", (r, answer) => answer.redirect("https://" + r.headers["x-forwarded-host"] + "/home"));
 
 app.post("/named", list);
 function list(r, answer) {

@@ -18,9 +18,16 @@ pub(super) fn read(stem: &str, text: &str) -> (Node, Vec<Problem>) {
     let mut settings = ObjectBuilder::default();
     let mut problems = Problems::default();
     let mut around: Vec<&str> = vec![stem];
+    let mut is_remark = false;
     for (start, line) in lines(text) {
         let width = indent(line);
         let own = line.trim();
+        // A `/*` further behind may be part of a text: `'api/*'`.
+        is_remark |= own.starts_with("/*");
+        if is_remark {
+            is_remark = !own.contains("*/");
+            continue;
+        }
         if own.starts_with(']') {
             around.truncate((around.len() - 1).max(1));
             continue;

@@ -114,7 +114,7 @@ fn rails_settings_are_those_that_one_assignment_makes() {
 
 #[test]
 fn laravel_settings_are_the_keys_of_the_array_that_a_file_returns() {
-    let text = "<?php\nreturn [\n    // 'a' => 1,\n    'secure' => env('S', true), // why\n    'name' => env('N'),\n    'same_site' => 'lax',\n    'origins' => ['*', 'b'],\n    'empty' => null,\n    'connections' => [\n        'pgsql' => [\n            'sslmode' => 'prefer',\n            'url' => 'a'.$b,\n        ],\n    ],\n    'n' => 5,\n];\n";
+    let text = "<?php\nreturn [\n    // 'a' => 1,\n    /*\n    'b' => 2,\n    */\n    /* 'c' */\n    'secure' => env('S', true), // why\n    'name' => env('N'),\n    'same_site' => 'lax',\n    'origins' => ['*', 'b'],\n    'empty' => null,\n    'connections' => [\n        'pgsql' => [\n            'sslmode' => 'prefer',\n            'url' => 'a'.$b,\n        ],\n    ],\n    'n' => 5,\n];\n";
     let wanted = r#"{"session.secure":true,"session.name":"${env('N')}","session.same_site":"lax","session.origins":["*","b"],"session.empty":null,"session.connections.pgsql.sslmode":"prefer","session.connections.pgsql.url":"${'a'.$b}","session.n":5}"#;
     assert_eq!(shown("config/session.php", text), (Kind::Laravel, wanted.to_string()));
     let root = parse(&artifact("a/config/session.php", text)).documents.remove(0).root;

@@ -20,6 +20,13 @@ setting_name(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
 	is_string(setting.within)
 } else := setting.name
 
+# given_to(setting) is what a setting is given to, as its module calls it; undefined where it is given to nothing.
+given_to(setting) := setting.callee if {
+	is_string(setting.callee)
+} else := setting.within if {
+	is_string(setting.within)
+}
+
 # last_part(name) is the part of a dotted name after its last dot.
 last_part(name) := regex.replace(name, `^.*\.`, "")
 

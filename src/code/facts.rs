@@ -57,6 +57,15 @@ fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
     owners
 }
 
+/// What a setting is given to.
+#[derive(Default)]
+struct Within {
+    /// As it is written, so that a name of one's own keeps what is known of a result.
+    written: Option<String>,
+    /// As its module calls it, where that is another name; of an object's property what made the object.
+    callee: Option<String>,
+}
+
 struct Reader<'p, 't> {
     tape: &'p Tape<'t>,
     names: Names<'p, 't>,
@@ -92,8 +101,8 @@ impl<'t> Reader<'_, 't> {
                 for property in properties {
                     let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
                     if let Some(value) = self.literal(property.value).or_else(|| self.answer(key, property.value)) {
-                        let within = self.within(id, owners);
-                        self.setting(key.to_string(), value, property.span, (within, Some(id.index())));
+                        let at = self.within(id, owners);
+                        self.setting(key.to_string(), value, property.span, at, Some(id.index()));
                     }
                 }
             }
@@ -103,7 +112,7 @@ impl<'t> Reader<'_, 't> {
                     && self.rules.is_setting(name)
                     && let Some(value) = self.literal(*value)
                 {
-                    self.setting((*name).to_string(), value, span, (None, None));
+                    self.setting((*name).to_string(), value, span, Within::default(), None);
                 }
             }
             Kind::Assign { place, value } => {
@@ -112,8 +121,8 @@ impl<'t> Reader<'_, 't> {
                     && let Some(value) = self.literal(*value)
                 {
                     let span = self.tape.span(*place).cover(span);
-                    let made = self.names.maker(*object, self.open.last().copied());
-                    self.setting(self.tape.path(*place), value, span, (made, None));
+                    let callee = self.names.maker(*object, self.open.last().copied());
+                    self.setting(self.tape.path(*place), value, span, Within { callee, written: None }, None);
                 }
             }
             _ => {}
@@ -130,10 +139,10 @@ impl<'t> Reader<'_, 't> {
         self.beside.entry(call).or_insert_with(found).clone()
     }
 
-    fn setting(&mut self, name: String, value: Value, span: Span, at: (Option<String>, Option<usize>)) {
+    fn setting(&mut self, name: String, value: Value, span: Span, at: Within, object: Option<usize>) {
         let function = self.function();
-        let (within, object) = at;
-        self.settings.push(Setting { name, value, span, within, object, function });
+        let Within { written: within, callee } = at;
+        self.settings.push(Setting { name, value, span, within, callee, object, function });
     }
 
     /// Whether what runs is the body of a class that stands in no function.
@@ -146,8 +155,8 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// What an object literal is given to: the callee, the variable, and the keys on the way, outermost first.
-    fn within(&self, object: ValueId, owners: &Owners<'t>) -> Option<String> {
-        let mut parts = Vec::new();
+    fn within(&self, object: ValueId, owners: &Owners<'t>) -> Within {
+        let (mut parts, mut called) = (Vec::new(), None);
         let mut at = object;
         let mut steps = 0;
         while let Some((owner, key)) = owners.get(&at)
@@ -156,7 +165,8 @@ impl<'t> Reader<'_, 't> {
             steps += 1;
             match self.tape.kind(*owner) {
                 Kind::Call { callee, .. } => {
-                    parts.push(self.names.path(*callee, self.open.last().copied()));
+                    called = self.names.renamed(*callee, self.open.last().copied());
+                    parts.push(self.tape.path(*callee));
                     break;
                 }
                 Kind::Assign { place, .. } => {
@@ -171,9 +181,13 @@ impl<'t> Reader<'_, 't> {
             }
             at = *owner;
         }
+        let callee = called.map(|called| {
+            let keys = parts.iter().rev().skip(1).map(String::as_str);
+            std::iter::once(called.as_str()).chain(keys).collect::<Vec<_>>().join(".")
+        });
         parts.retain(|part| !part.is_empty());
         parts.reverse();
-        (!parts.is_empty()).then(|| parts.join("."))
+        Within { written: (!parts.is_empty()).then(|| parts.join(".")), callee }
     }
 
     /// What a function says that is given as a setting, or an origin that is given back to whoever asks.

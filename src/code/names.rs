@@ -123,9 +123,14 @@ impl<'p, 't> Names<'p, 't> {
         self.resolved(id, within, false)
     }
 
-    /// The same of what has another name here, else as written.
+    /// The same of what has another name here, or none of its module.
+    pub(super) fn renamed(&self, id: ValueId, within: Option<FunctionId>) -> Option<String> {
+        self.resolved(id, within, true)
+    }
+
+    /// The same, else as written.
     pub(super) fn path(&self, id: ValueId, within: Option<FunctionId>) -> String {
-        self.resolved(id, within, true).unwrap_or_else(|| self.tape.path(id))
+        self.renamed(id, within).unwrap_or_else(|| self.tape.path(id))
     }
 
     fn resolved(&self, id: ValueId, within: Option<FunctionId>, renamed: bool) -> Option<String> {
@@ -208,7 +213,7 @@ impl<'p, 't> Names<'p, 't> {
     /// A callee as policies may judge it: as written, or as its module has it.
     pub(super) fn collected(&self, rules: &Rules, callee: ValueId, within: Option<FunctionId>) -> Option<String> {
         if rules.is_collected(self.tape, callee) {
-            return Some(self.path(callee, within));
+            return Some(self.tape.path(callee));
         }
         self.full(callee, within).filter(|full| rules.is_collected_path(full))
     }

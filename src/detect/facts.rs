@@ -184,6 +184,9 @@ pub struct Setting {
     pub span: Span,
     /// What the object literal is given to, with the keys on the way: `session.cookie`, `https.request`.
     pub within: Option<String>,
+    /// The same as the module calls it, where it has another name in the file (`requests.get` of `from requests import get`); of a
+    /// property that is assigned, what made the object.
+    pub callee: Option<String>,
     /// Which object literal of the file it stands in: the same number for all of one.
     pub object: Option<usize>,
     pub function: Option<String>,

@@ -146,6 +146,7 @@ fn setting(fact: &Setting) -> Node {
             ("name", Node::string(at, &*fact.name)),
             ("value", json(at, &fact.value, 0)),
             ("within", optional(at, fact.within.as_deref())),
+            ("callee", optional(at, fact.callee.as_deref())),
             (
                 "object",
                 Node::new(
@@ -204,6 +205,7 @@ mod tests {
             value: Json::Bool(false),
             span: Span::new(start, start + 5),
             within: Some("https.Agent".into()),
+            callee: None,
             object: None,
             function: None,
         };

@@ -99,15 +99,13 @@ about_tls(setting) if {
 
 about_tls(setting) if {
 	setting.name in {"verify", "ssl"}
-	is_string(setting.within)
-	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector|boto3\.client|boto3\.resource)$`, setting.within)
-	not regex.match(`(?i)jwt|jws|token`, setting.within)
+	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector|boto3\.client|boto3\.resource)$`, facts.given_to(setting))
+	not regex.match(`(?i)jwt|jws|token`, facts.given_to(setting))
 }
 
 about_tls(setting) if regex.match(`(?i)(session|client|requests)\.verify$`, setting.name)
 
 about_tls(setting) if {
 	endswith(setting.name, ".verify")
-	is_string(setting.within)
-	regex.match(`(^|\.)(Session|Client|AsyncClient)$`, setting.within)
+	regex.match(`(^|\.)(Session|Client|AsyncClient)$`, facts.given_to(setting))
 }

@@ -45,7 +45,7 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 of_token(setting) if {
 	setting.name == "expiresIn"
 	is_string(setting.within)
-	regex.match(`(?i)(^|\.)sign(async)?$|signOptions$|jwt`, setting.within)
+	regex.match(`(?i)(^|\.)sign(async)?$|signOptions$|jwt`, facts.given_to(setting))
 	not facts.expectation(setting)
 }
 

@@ -340,7 +340,8 @@ fn settings_and_calls_are_what_names_stand_for() {
         let (_, analysis) = read(text);
         let mut shown: Vec<String> = analysis.calls.iter().map(|call| call.callee.clone()).collect();
         shown.extend(analysis.settings.iter().map(|setting| {
-            format!("{}={} in {}", setting.name, setting.value, setting.within.as_deref().unwrap_or("-"))
+            let given_to = setting.callee.as_deref().or(setting.within.as_deref());
+            format!("{}={} in {}", setting.name, setting.value, given_to.unwrap_or("-"))
         }));
         assert_eq!(shown.join(" "), expected, "{text}");
     }

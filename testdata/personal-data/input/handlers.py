@@ -12,7 +12,7 @@ def flask_view():
     os.system("ls " + r.args["d"])  # expect: request-data-in-shell-command
     os.system("ls " + r.headers["X-Folder"])  # expect: request-data-in-shell-command
     os.system("ls " + r.headers.get("X-Folder"))  # expect: request-data-in-shell-command
-    os.system("ls " + r.headers.get("X-Forwarded-For"))
+    os.system("ls " + r.headers.get("X-Forwarded-For"))  # expect: request-data-in-shell-command review
     sent = r.headers
     os.system("ls " + sent["X-Folder"])  # expect: request-data-in-shell-command
     os.system("ls " + r.method)

@@ -46,7 +46,7 @@ export async function GET(r: NextRequest, { params }: { params: Promise<{ id: st
 
 export async function behind() {
   exec("ls " + (await headers()).get("x-folder")); // expect: request-data-in-shell-command
-  exec("ls " + (await headers()).get("host"));
+  exec("ls " + (await headers()).get("host")); // expect: request-data-in-shell-command review
 }
 
 export default async function Page({ searchParams }) {

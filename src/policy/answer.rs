@@ -114,6 +114,12 @@ impl Asked<'_> {
         Answer::failed(failure.to_string())
     }
 
+    /// The answer of one policy, by its position among all.
+    pub(super) fn of(&mut self, at: usize, policy: &Policy) -> Answer {
+        let limit = bounds::time_for(count(self.input.value()));
+        self.one(&(at, policy), limit)
+    }
+
     fn one(&mut self, &(at, policy): &(usize, &Policy), limit: Duration) -> Answer {
         if self.strikes.is_out(at) {
             return Answer::failed(OUT.to_string());

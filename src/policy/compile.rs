@@ -197,7 +197,7 @@ impl Parts<'_> {
 
     /// The files that policies need: their own, and those whose packages these name below `data`, and so on. What the user
     /// adds to a package of the binary's is not the binary's policies' affair.
-    fn closure(&self, policies: &[&Policy]) -> BTreeSet<usize> {
+    pub(super) fn closure(&self, policies: &[&Policy]) -> BTreeSet<usize> {
         let mut packages: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
         for (at, module) in self.modules.iter().enumerate().filter(|(_, module)| !module.outline.is_test()) {
             packages.entry(&module.outline.package).or_default().push(at);

@@ -13,6 +13,7 @@ use crate::policy::outcome::{Evaluation, Outcome};
 use crate::policy::policies::Policy;
 use crate::policy::remembered::Sight;
 use crate::policy::set::{Group, PolicySet};
+use crate::policy::suppose;
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
 use crate::rego::{Engine, Input, Value};
@@ -185,7 +186,11 @@ impl<'a> Evaluator<'a> {
                 (false, false) => &input,
             };
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                outcomes.extend(self.run((group.number, at), unit, target.input, &input, &file));
+                let mut said = self.run((group.number, at), unit, target.input, &input, &file);
+                if !is_plain && !is_ours && value::has_unknown(target.input) {
+                    self.weigh((group.number, at), unit, target.input, &file, &mut said);
+                }
+                outcomes.extend(said);
             }
         }
         outcomes.sort_by(|a, b| (&a.policy, &a.rule).cmp(&(&b.policy, &b.rule)));
@@ -220,6 +225,30 @@ impl<'a> Evaluator<'a> {
                 let outcome = |((_, policy), answer): ((usize, &Policy), Answer)| verdict::outcome(policy, answer);
                 policies.into_iter().zip(answers).map(outcome).collect()
             }
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Makes unknown what policies say only because a value is not known that they read.
+    fn weigh(&mut self, key: (usize, usize), unit: &Unit, document: &Node, file: &Value, said: &mut [Outcome]) {
+        let Unit::Together { policies, engine, stops, .. } = unit else { return };
+        let (set, engine) = (self.set, self.engines.entry(key).or_insert_with(|| Engine::clone(engine)));
+        let wanted = vec![true; policies.len()];
+        for (&at, outcome) in policies.iter().zip(said) {
+            let Some(policy) = set.policies().get(at).filter(|policy| suppose::is_open(policy, outcome)) else {
+                continue;
+            };
+            let reads = set.reads(at);
+            let Some(open) = suppose::open(reads, document) else { continue };
+            let values = if outcome.violations.is_empty() { Vec::new() } else { suppose::values(reads) };
+            let suppose = |value: Value| {
+                let input = Input::new(value::from_node_with(document, &|_| value.clone()));
+                let mut asked = Asked { engine, input: &input, file, wanted: &wanted, stops, strikes: set.strikes() };
+                verdict::outcome(policy, asked.of(at, policy))
+            };
+            let supposed: Vec<Outcome> = values.into_iter().map(suppose).collect();
+            suppose::settle(policy, outcome, &supposed, open);
         }
     }
 }

@@ -33,6 +33,7 @@ mod schema;
 mod set;
 mod sources;
 mod strikes;
+mod suppose;
 mod test;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The policies of a scan, ready to judge.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::document::Kind;
 use crate::policy::compile::{self, Parts, Unit};
@@ -13,6 +13,7 @@ use crate::policy::options::LoadOptions;
 use crate::policy::policies::{Policy, Scope};
 use crate::policy::remembered::Remembered;
 use crate::policy::strikes::Strikes;
+use crate::rego::reading::Reads;
 use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::{FixSpec, Rule};
 use crate::rule_file::{LoadError, LoadErrors};
@@ -40,6 +41,8 @@ pub struct PolicySet {
     strikes: Strikes,
     remembered: Remembered,
     named: OnceLock<BTreeSet<String>>,
+    /// What each policy reads, once a target has a value that nobody knows.
+    reads: Vec<OnceLock<Reads>>,
 }
 
 /// A policy of the user's that judges nothing, since it was not parsed or compiled within bounds.
@@ -98,6 +101,7 @@ impl Default for PolicySet {
             strikes,
             remembered: Remembered::default(),
             named: OnceLock::new(),
+            reads: Vec::new(),
         }
     }
 }
@@ -137,6 +141,7 @@ impl PolicySet {
         let remembered = Remembered::default();
         let groups = BTreeMap::new();
         let asks_all = options.ask_all;
+        let reads = policies.iter().map(|_| OnceLock::new()).collect();
         let mut set = Self {
             modules,
             policies,
@@ -151,6 +156,7 @@ impl PolicySet {
             strikes,
             remembered,
             named: OnceLock::new(),
+            reads,
         };
         set.make_groups();
         Ok(set)
@@ -214,9 +220,28 @@ impl PolicySet {
     }
 
     pub(super) fn units<'a>(&'a self, group: &'a Group) -> &'a [Unit] {
+        group.units.get_or_init(|| compile::units(&group.policies, &self.parts()))
+    }
+
+    fn parts(&self) -> Parts<'_> {
         let (policies, modules, data) = (&self.policies, &self.modules, &self.data);
-        let parts = Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers };
-        group.units.get_or_init(|| compile::units(&group.policies, &parts))
+        Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers }
+    }
+
+    /// What a policy, by position, and the files that it needs read of their input.
+    pub(super) fn reads(&self, policy: usize) -> &Reads {
+        static NOTHING: LazyLock<Reads> = LazyLock::new(Reads::default);
+        let read = |at: usize| {
+            let module = self.modules.get(at)?;
+            Some(self.workers.closely(&module.source()).map_or_else(|_| Reads::everything(), |reading| reading.reads))
+        };
+        let all = || {
+            let needed = self.policies.get(policy).map(|policy| self.parts().closure(&[policy])).unwrap_or_default();
+            let mut all = Reads::default();
+            needed.into_iter().filter_map(read).for_each(|reads| all.add(reads));
+            all
+        };
+        self.reads.get(policy).map_or(&NOTHING, |reads| reads.get_or_init(all))
     }
 
     /// What the binary's policies of a group say about a repository in which there is nothing that they name; `None` where they have

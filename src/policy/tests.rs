@@ -7,6 +7,7 @@ use crate::document::{Kind, Node, UnknownReason, Value};
 use crate::policy::{
     Context, Evaluation, Level, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
 };
+use crate::result::ResultKind;
 use crate::rule::Severity;
 use crate::rule_file::LoadErrors;
 use crate::span::Span;
@@ -453,7 +454,8 @@ fn a_builtin_on_an_unknown_value_makes_the_policy_unknown() {
     );
     // What does not hang on the unknown value stands.
     let found = judge(&set, Kind::Json, serde_json::json!({"name": unknown, "bad": true}));
-    assert_eq!(summary(&found), "naming Fail: bad\n");
+    assert_eq!((&found.outcomes[0].status, found.outcomes[0].violations[0].message.as_str()), (&Status::Fail, "bad"));
+    assert_eq!(found.outcomes[0].violations[1].kind, ResultKind::Open, "and the rest is told as what it is");
     assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"name": "xa"}))), "naming Pass\n");
     // Operators and other members of a list as well.
     for (body, input) in [
@@ -469,6 +471,46 @@ fn a_builtin_on_an_unknown_value_makes_the_policy_unknown() {
         load(&[("p.rego", &policy("other", "json", "deny contains \"x\" if to_number(input.size) > 3"))]).unwrap();
     let status = &judge(&set, Kind::Json, serde_json::json!({"size": "large", "name": unknown})).outcomes[0].status;
     assert!(matches!(status, Status::Error(_)), "{status:?}");
+}
+
+/// A comparison with a value that nobody knows is false, which is no reason to pass, nor to fail.
+#[test]
+fn a_comparison_with_an_unknown_value_makes_the_policy_unknown() {
+    let unknown = serde_json::json!({"$unknown": "${var.x}", "reason": "the variable has no value"});
+    let document = serde_json::json!({"db": {"a": {"open": unknown, "size": 3, "rules": unknown, "name": unknown}}});
+    let said = |body: &str| {
+        let set = load(&[("p.rego", &policy("weighed", "json", body))]).unwrap();
+        let outcome = &judge(&set, Kind::Json, document.clone()).outcomes[0];
+        let told = outcome.violations.iter().filter(|found| found.kind != ResultKind::Open);
+        assert_eq!(told.clone().count() < outcome.violations.len(), outcome.doubt.is_some(), "{outcome:?}");
+        (outcome.status.clone(), told.map(|found| found.message.clone()).collect::<Vec<_>>())
+    };
+    for body in [
+        "deny contains \"x\" if input.db[_].open == true",
+        "deny contains \"x\" if input.db[_].open != \"no\"",
+        "deny contains \"x\" if not input.db.a.open",
+        "deny contains \"x\" if {\n\tsome db in input.db\n\tdb.open in {\"yes\", \"all\"}\n}",
+        "deny contains \"x\" if {\n\tsome rule in input.db.a.rules\n\trule.port == 22\n}",
+        "deny contains \"x\" if {\n\tsome rule in input.db.a.rules\n\trule.port == 22\n}\n\nsubjects contains \"db\" if input.db.a.open == 1",
+        "is_open(db) if db.open == 1\n\ndeny contains \"x\" if is_open(input.db[_])",
+        "is_open if input.db[_][\"open\"] > 3\n\ndeny contains \"x\" if is_open",
+        "deny contains \"x\" if {\n\twalk(input, [_, value])\n\tvalue == \"public\"\n}",
+        "deny contains \"x\" if {\n\tsome db in input.db\n\tdb.open != 4\n\tdb.size == 3\n}",
+    ] {
+        let (status, found) = said(body);
+        assert!(
+            matches!(&status, Status::Unknown(why) if why.contains("the policy reads 'db.a.")),
+            "{body}: {status:?} {found:?}"
+        );
+    }
+    // What hangs on nothing unknown is as it was, also beside what does.
+    let passes = "deny contains {\"message\": \"x\", \"name\": db.name} if {\n\tsome db in input.db\n\tdb.size == 4\n}";
+    assert_eq!(said(passes), (Status::Pass, Vec::new()));
+    let fails = "deny contains \"size\" if input.db[_].size == 3\n\ndeny contains \"open\" if input.db[_].open != 4";
+    assert_eq!(said(fails), (Status::Fail, vec!["size".to_string()]));
+    // A policy that says what it cannot tell is believed.
+    let itself = "deny contains \"x\" if input.db[_].open == true\n\nunknown contains \"y\" if input.none";
+    assert_eq!(said(itself).0, Status::Pass);
 }
 
 /// What an author of a document calls unknown is a value as any other.

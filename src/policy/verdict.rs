@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::document::PathKey;
 use crate::policy::answer::Answer;
 use crate::policy::outcome::{Level, Location, Outcome, Status, Subject, Violation};
 use crate::policy::policies::{Head, Policy};
@@ -44,13 +45,41 @@ pub(super) fn outcome(policy: &Policy, answer: Answer) -> Outcome {
         ([], false, ..) if outcome.violations.iter().any(|violation| violation.kind != ResultKind::Open) => {
             Status::Fail
         }
-        ([], true, Some(why), _) => Status::Unknown(format!("the policy '{}' cannot tell: {why}", policy.id())),
+        ([], true, Some(why), _) => cannot_tell(policy, &why),
         ([], false, ..) => Status::Unknown(format!("the policy '{}' cannot tell everything", policy.id())),
         ([], true, None, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
         ([], true, None, _) => Status::Pass,
     };
     outcome.subjects = subjects.unwrap_or_default();
+    if let Some(why) = &outcome.doubt {
+        outcome.violations.push(open(why, Vec::new()));
+    }
     outcome
+}
+
+/// What is told of a value that nobody can know, at its place in the input where that is known.
+pub(super) fn open(why: &str, place: Vec<PathKey>) -> Violation {
+    let message = format!("cannot be told: {why}");
+    Violation { message, location: Location::Path(place), ..blank(Level::Unknown) }
+}
+
+fn blank(level: Level) -> Violation {
+    Violation {
+        level,
+        rule: None,
+        message: String::new(),
+        location: Location::Path(Vec::new()),
+        subject: None,
+        severity: None,
+        kind: if level == Level::Unknown { ResultKind::Open } else { ResultKind::Fail },
+        related: Vec::new(),
+        evidence: Value::Null,
+        fix: None,
+    }
+}
+
+pub(super) fn cannot_tell(policy: &Policy, why: &str) -> Status {
+    Status::Unknown(format!("the policy '{}' cannot tell: {why}", policy.id()))
 }
 
 /// `exception[_][_] == suffix`, as conftest asks.
@@ -135,18 +164,7 @@ fn take_fix(policy: &Policy, violation: &mut Violation) {
 }
 
 fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
-    let mut violation = Violation {
-        level,
-        rule: None,
-        message: String::new(),
-        location: Location::Path(Vec::new()),
-        subject: None,
-        severity: None,
-        kind: if level == Level::Unknown { ResultKind::Open } else { ResultKind::Fail },
-        related: Vec::new(),
-        evidence: Value::Null,
-        fix: None,
-    };
+    let mut violation = blank(level);
     if let Some(message) = value::text(member) {
         violation.message = message.to_string();
         return Ok(violation);
@@ -236,7 +254,6 @@ fn evidence(mut fields: BTreeMap<String, Rego>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::PathKey;
 
     fn from(json: Value) -> Result<Violation, Option<String>> {
         violation(Level::Deny, &Rego::from(json))

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use regorus::Value as Rego;
 
-use crate::document::{Node, PathKey, Value};
+use crate::document::{Node, PathKey, Unknown, Value};
 
 /// How policies see what is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,19 +20,26 @@ pub(crate) enum Unknowns {
 /// A node as the engine's value. Floats that are no numbers become null. Recursion is as deep as the tree, which
 /// parsers bound.
 pub(crate) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
+    from_node_with(node, &|unknown| match unknowns {
+        Unknowns::Strings => Rego::from(unknown.text.as_str()),
+        Unknowns::Objects => {
+            object([(UNKNOWN, Rego::from(unknown.text.as_str())), ("reason", Rego::from(unknown.reason.as_str()))])
+        }
+    })
+}
+
+/// The same, with something in the place of each value that is not known.
+pub(crate) fn from_node_with(node: &Node, unknown: &dyn Fn(&Unknown) -> Rego) -> Rego {
     match &node.value {
         Value::Null => Rego::Null,
         Value::Bool(value) => Rego::Bool(*value),
         Value::Int(value) => Rego::from(*value),
         Value::Float(value) => Rego::from(*value),
         Value::String(text) => Rego::from(text.as_str()),
-        Value::Unknown(unknown) if unknowns == Unknowns::Strings => Rego::from(unknown.text.as_str()),
-        Value::Unknown(unknown) => {
-            object([(UNKNOWN, Rego::from(unknown.text.as_str())), ("reason", Rego::from(unknown.reason.as_str()))])
-        }
-        Value::Array(items) => Rego::from(items.iter().map(|item| from_node(item, unknowns)).collect::<Vec<_>>()),
+        Value::Unknown(value) => unknown(value),
+        Value::Array(items) => Rego::from(items.iter().map(|item| from_node_with(item, unknown)).collect::<Vec<_>>()),
         Value::Object(entries) => {
-            object(entries.iter().map(|entry| (own_key(&entry.key), from_node(&entry.node, unknowns))))
+            object(entries.iter().map(|entry| (own_key(&entry.key), from_node_with(&entry.node, unknown))))
         }
     }
 }

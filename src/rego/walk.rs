@@ -43,6 +43,11 @@ pub(super) fn of_rule(rule: &Rule) -> Vec<Part<'_>> {
     }
 }
 
+/// The parts of a rule's bodies.
+pub(super) fn of_bodies(bodies: &[RuleBody]) -> Vec<Part<'_>> {
+    bodies.iter().flat_map(of_body).collect()
+}
+
 /// The values of a head; not its name and not the arguments of a function, which only name variables.
 fn of_head(head: &RuleHead) -> Vec<Part<'_>> {
     match head {

@@ -1,7 +1,8 @@
-//! What a close reading of a module shows to its author: the places of the input that it reads, and habits that lead to
-//! mistakes. A scan has no use for it.
+//! What a close reading of a module shows: to its author the places of the input that it reads, and habits that lead to
+//! mistakes; to a scan on which values that nobody knows its verdict may hang.
 
 mod habits;
+mod reads;
 mod references;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use crate::rego::syntax::{self, MemberKey, head_name as name, path, tree};
 use crate::rego::walk::{Part, every, of_rule};
 
 pub(crate) use habits::{Habit, HabitKind};
+pub(crate) use reads::Reads;
 pub(crate) use references::{Reference, Step};
 
 /// What a close reading shows.
@@ -28,6 +30,7 @@ pub(crate) struct Reading {
     pub(crate) keys: Vec<MemberKey>,
     /// The lines of imports, with the name that each brings in.
     pub(crate) imports: Vec<(String, u32)>,
+    pub(crate) reads: Reads,
 }
 
 /// Reads a module closely.
@@ -40,6 +43,7 @@ pub(crate) fn read(source: &Source<'_>) -> Result<Reading, Reason> {
         habits: habits::habits(&module),
         used: used(&module),
         imports: imports(&module),
+        reads: Reads::of(&module),
     })
 }
 

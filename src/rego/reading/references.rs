@@ -38,7 +38,7 @@ const MAX_BINDINGS: usize = 16;
 
 /// A reference by its first name and what follows.
 #[derive(Clone)]
-struct Chain {
+pub(super) struct Chain {
     root: String,
     steps: Vec<Step>,
 }
@@ -48,18 +48,27 @@ type Names = BTreeMap<String, Option<Chain>>;
 
 /// Every reference below `input`, in the order of the text.
 pub(super) fn references(module: &Module) -> Vec<Reference> {
+    references_in(module, of_rule, |_| true)
+}
+
+/// Those in some parts of each rule, and in the expressions that are entered.
+pub(super) fn references_in(
+    module: &Module,
+    parts: fn(&Rule) -> Vec<Part<'_>>,
+    is_entered: fn(&Expr) -> bool,
+) -> Vec<Reference> {
     let imports = imports(module);
     let mut found = Vec::new();
     for rule in &module.policy {
         let names = names(rule, &imports);
         let (name, rule_line) = (super::name(rule), rule.span().line);
-        every(of_rule(rule), &mut |part| {
+        every(parts(rule), &mut |part| {
             let expression = match part {
                 // What stands in the place of the input there is not the target's.
                 Part::Statement(statement) => return statement.with_mods.is_empty(),
                 Part::Expression(expression) => expression,
             };
-            let Some(chain) = chain(expression) else { return true };
+            let Some(chain) = chain(expression) else { return is_entered(expression) };
             let is_whole = matches!(expression, Expr::RefDot { .. } | Expr::RefBrack { .. });
             if let Some(steps) = resolve(&chain, &names).filter(|_| is_whole) {
                 let span = expression.span();
@@ -171,7 +180,8 @@ fn hide(pattern: &Expr, names: &mut Names) {
     });
 }
 
-fn chain(expression: &Expr) -> Option<Chain> {
+/// A reference, where it begins with a name.
+pub(super) fn chain(expression: &Expr) -> Option<Chain> {
     let (mut steps, mut at) = (Vec::new(), expression);
     let root = loop {
         at = match at {

@@ -1,0 +1,206 @@
+//! What of its input a module reads, and what it compares that with: on which values that nobody knows its verdict may hang.
+
+use std::collections::BTreeSet;
+
+use regorus::Value;
+use regorus::unstable::{Expr, Module, Rule, RuleHead};
+use serde::{Deserialize, Serialize};
+
+use crate::document::PathKey;
+use crate::rego::reading::references::{Step, chain, references_in};
+use crate::rego::syntax::path;
+use crate::rego::walk::{Part, every, indexes, of_bodies, of_rule};
+
+/// What modules read and compare. It errs towards more: what is handed to functions and other rules counts as read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reads {
+    /// The places below `input` that are read, from `input` on.
+    places: BTreeSet<Vec<Step>>,
+    /// `input` is handed on as a whole, or by another name.
+    whole: bool,
+    /// It goes through all that is below a place (`walk`), whatever it is called there.
+    walks: bool,
+    /// The names behind a dot.
+    fields: BTreeSet<String>,
+    /// Texts and numbers that are written out.
+    constants: BTreeSet<Value>,
+}
+
+/// Functions whose arguments are for people.
+const SAYING: [&str; 3] = ["print", "sprintf", "trace"];
+
+impl Reads {
+    /// What a module reads.
+    pub(crate) fn of(module: &Module) -> Self {
+        let mut reads = Self {
+            places: references_in(module, deciding, decides).into_iter().map(|reference| reference.steps).collect(),
+            whole: module.imports.iter().any(|import| path(&import.refr).is_some_and(|path| path == "input")),
+            ..Self::default()
+        };
+        for rule in &module.policy {
+            every(deciding(rule), &mut |part| reads.note(part));
+        }
+        reads
+    }
+
+    /// Adds what another module reads, that the first one needs.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.places.extend(other.places);
+        self.whole |= other.whole;
+        self.walks |= other.walks;
+        self.fields.extend(other.fields);
+        self.constants.extend(other.constants);
+    }
+
+    /// Of a module of which nothing is known.
+    pub(crate) fn everything() -> Self {
+        Self { whole: true, walks: true, ..Self::default() }
+    }
+
+    /// What it compares with, in order.
+    pub(crate) fn constants(&self) -> impl Iterator<Item = &Value> {
+        self.constants.iter()
+    }
+
+    /// Whether the value at a path may be read.
+    pub(crate) fn may_read(&self, path: &[PathKey]) -> bool {
+        let mut places = self.places.iter().filter(|place| leads(place, path)).peekable();
+        if places.peek().is_none() && !self.whole {
+            return false;
+        }
+        self.walks || self.names(path) || places.any(|place| place.len() >= path.len())
+    }
+
+    /// Whether the name under which a value stands is written anywhere.
+    fn names(&self, path: &[PathKey]) -> bool {
+        let name = path.iter().rev().find_map(|key| if let PathKey::Key(name) = key { Some(name) } else { None });
+        name.is_none_or(|name| self.fields.contains(name) || self.constants.contains(&Value::from(name.as_str())))
+    }
+
+    fn note(&mut self, part: Part<'_>) -> bool {
+        let expression = match part {
+            Part::Statement(statement) => {
+                self.whole |= !statement.with_mods.is_empty();
+                return true;
+            }
+            Part::Expression(expression) => expression,
+        };
+        match expression {
+            Expr::Call { fcn, .. } => {
+                self.walks |= path(fcn).is_some_and(|name| name == "walk");
+                return decides(expression);
+            }
+            Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } => {
+                self.constants.insert(value.clone());
+            }
+            Expr::Var { span, .. } => self.whole |= span.text() == "input",
+            Expr::RefDot { field, .. } => {
+                self.fields.insert(field.0.text().to_string());
+                return self.below(expression);
+            }
+            Expr::RefBrack { .. } => return self.below(expression),
+            _ => {}
+        }
+        true
+    }
+
+    /// A reference is read step by step, so that the `input` that it begins with is not taken for all of it.
+    fn below(&mut self, reference: &Expr) -> bool {
+        if chain(reference).is_none() {
+            return true;
+        }
+        let mut at = reference;
+        while let Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } = at {
+            if let Expr::RefDot { field, .. } = at {
+                self.fields.insert(field.0.text().to_string());
+            }
+            at = refr;
+        }
+        every(indexes(reference), &mut |part| self.note(part));
+        false
+    }
+}
+
+/// The parts of a rule that decide: not the object of a result, which tells what was found.
+fn deciding(rule: &Rule) -> Vec<Part<'_>> {
+    match rule {
+        Rule::Spec { head: RuleHead::Set { key: Some(key), .. }, bodies, .. } if is_object(key) => of_bodies(bodies),
+        _ => of_rule(rule),
+    }
+}
+
+/// Whether anything hangs on the parts of an expression.
+fn decides(expression: &Expr) -> bool {
+    let Expr::Call { fcn, .. } = expression else { return true };
+    path(fcn).is_none_or(|name| !SAYING.contains(&name.as_str()))
+}
+
+fn is_object(expression: &Expr) -> bool {
+    matches!(expression, Expr::Object { .. })
+}
+
+/// Whether a place that is read is on the way to a path, or the path on the way to it.
+fn leads(place: &[Step], path: &[PathKey]) -> bool {
+    place.iter().zip(path).all(|(step, key)| match (step, key) {
+        (Step::Any, _) => true,
+        (Step::Key(name), PathKey::Key(key)) => name == key,
+        (Step::Key(_), PathKey::Index(_)) => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rego::Source;
+    use crate::rego::syntax::tree;
+
+    fn reads(body: &str) -> Reads {
+        let text = format!("package p\n\n{body}\n");
+        Reads::of(&tree(&Source { file: "p.rego", text: &text, v0: false, builtin: false }).unwrap())
+    }
+
+    fn at(path: &str) -> Vec<PathKey> {
+        let key = |key: &str| key.parse::<usize>().map_or_else(|_| PathKey::Key(key.to_string()), PathKey::Index);
+        path.split('/').map(key).collect()
+    }
+
+    #[test]
+    fn what_stands_at_and_below_a_place_that_is_read_counts() {
+        let direct = reads("deny contains 1 if input.a.b == true");
+        assert!(direct.may_read(&at("a/b")) && direct.may_read(&at("a")) && !direct.may_read(&at("a/c")));
+        assert!(!direct.may_read(&at("b")), "another place of the same name");
+        let bound = reads("deny contains 1 if {\n\tsome db in input.resource.db[_]\n\tdb.encrypted == false\n}");
+        assert!(bound.may_read(&at("resource/db/main/0/encrypted")));
+        assert!(
+            !bound.may_read(&at("resource/db/main/0/name")) && !bound.may_read(&at("resource/vpc/main/0/encrypted"))
+        );
+        assert!(bound.may_read(&at("resource/db/main")), "what it goes through");
+    }
+
+    #[test]
+    fn what_is_handed_on_counts_by_the_names_that_are_written() {
+        let function = reads("bad(x) if x.open\n\ndeny contains 1 if bad(input.rules[_])");
+        assert!(function.may_read(&at("rules/0/open")) && !function.may_read(&at("rules/0/name")));
+        assert!(!function.may_read(&at("other/0/open")));
+        let whole = reads("all := input\n\ndeny contains 1 if all.open");
+        assert!(whole.may_read(&at("open")) && whole.may_read(&at("a/open")));
+        assert!(reads("deny contains 1 if object.get(input, \"open\", true)").may_read(&at("open")));
+        assert!(reads("deny contains 1 if walk(input, [_, 1])").may_read(&at("x/y")));
+        assert!(reads("import input as plan\n\ndeny contains 1 if plan.open").may_read(&at("open")));
+    }
+
+    #[test]
+    fn what_a_result_says_decides_nothing() {
+        let said = "deny contains {\"message\": m, \"id\": input.id} if {\n\tinput.open\n\tm := sprintf(\"%v\", [input.name])\n}";
+        let reads = reads(said);
+        assert!(reads.may_read(&at("open")));
+        assert!(!reads.may_read(&at("id")) && !reads.may_read(&at("name")));
+    }
+
+    #[test]
+    fn constants_are_texts_and_numbers() {
+        let reads = reads("deny contains 1 if input.acl in {\"public\", `open`, 22}");
+        let all: Vec<String> = reads.constants().map(ToString::to_string).collect();
+        assert_eq!(all, ["1", "22", "\"open\"", "\"public\""]);
+    }
+}

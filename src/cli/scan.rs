@@ -1,5 +1,6 @@
 //! `regate scan`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -229,10 +230,19 @@ fn warn_of_controls(report: &ScanReport) {
     }
 }
 
-/// Two reports cannot share standard output.
+/// Two reports can share neither standard output nor a file, where the second would take the place of the first.
 pub(super) fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
+    }
+    let mut taken = BTreeSet::new();
+    for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
+        // Without `.` in it, and without links on the way where its folder is there.
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.components().collect());
+        if !taken.insert(folder.join(file.file_name().unwrap_or_default())) {
+            bail!("two reports go to '{}': give each a file of its own", file.display());
+        }
     }
     Ok(())
 }
@@ -297,6 +307,12 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
     }
     let current = current_folder()?;
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
+    // A name that nothing has is a mistake in the call, which would never be scanned.
+    for path in &paths {
+        if let Err(error) = std::fs::symlink_metadata(current.join(path)) {
+            bail!("'{}' cannot be scanned: {error}", path.display());
+        }
+    }
     Ok(Sources::WorkingTree(paths.iter().map(|path| current.join(path)).collect()))
 }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::privacy::{LegalBasis, Privacy, Word};
-use crate::document::{self, Kind, Node};
+use crate::document::{self, Entry, Kind, Node};
 use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
 use crate::policy::metadata::TargetScope;
-use crate::policy::outcome::{Evaluation, Outcome};
+use crate::policy::outcome::{Evaluation, Outcome, Status};
 use crate::policy::policies::Policy;
 use crate::policy::remembered::Sight;
 use crate::policy::set::{Group, PolicySet};
@@ -187,6 +187,10 @@ impl<'a> Evaluator<'a> {
             };
             for (at, unit) in self.set.units(group).iter().enumerate() {
                 let mut said = self.run((group.number, at), unit, target.input, &input, &file);
+                if !is_ours {
+                    let seen = if is_plain { target.conftest.unwrap_or(target.input) } else { target.input };
+                    self.leave_out(unit, seen, &mut said);
+                }
                 if !is_plain && !is_ours && value::has_unknown(target.input) {
                     self.weigh((group.number, at), unit, target.input, &file, &mut said);
                 }
@@ -230,6 +234,20 @@ impl<'a> Evaluator<'a> {
 }
 
 impl Evaluator<'_> {
+    /// A policy that found nothing where nothing stands that it reads has not passed: it was written for other documents.
+    fn leave_out(&self, unit: &Unit, document: &Node, said: &mut [Outcome]) {
+        let Unit::Together { policies, .. } = unit else { return };
+        let keys = document.as_object().map(<[Entry]>::iter).unwrap_or_default();
+        for (&at, outcome) in policies.iter().zip(said) {
+            if outcome.status == Status::Pass && outcome.subjects.is_empty() && outcome.excepted.is_empty() {
+                let keys = keys.clone().map(|entry| entry.key.as_str());
+                if !self.set.reads(at).may_find(keys) {
+                    outcome.status = Status::NotApplicable;
+                }
+            }
+        }
+    }
+
     /// Makes unknown what policies say only because a value is not known that they read.
     fn weigh(&mut self, key: (usize, usize), unit: &Unit, document: &Node, file: &Value, said: &mut [Outcome]) {
         let Unit::Together { policies, engine, stops, .. } = unit else { return };

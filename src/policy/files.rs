@@ -95,6 +95,16 @@ pub(super) fn without_rules(paths: &[PathBuf], packed: &[Packed], drafts: bool) 
     places.iter().filter(is_empty).map(|place| LoadError::new(&place.name, 1, message, remedy)).collect()
 }
 
+/// Whether a file is there that may hold rows.
+pub(super) fn has_rows(paths: &[PathBuf], packed: &[Packed]) -> bool {
+    let is_row = |file: &Path| {
+        has_extension(file, &["toml"])
+            && file.file_name().is_none_or(|name| name != "data.toml" && name != "regate.toml")
+    };
+    files(paths, &["toml"], &mut Vec::new()).iter().any(|file| is_row(file))
+        || packed.iter().any(|packed| packed.files.keys().any(|inner| is_row(Path::new(inner))))
+}
+
 /// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
 pub(super) fn data_files(folder: &Path) -> Vec<PathBuf> {
     let names = DATA.iter().map(|extension| folder.join(format!("data.{extension}")));

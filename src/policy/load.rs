@@ -97,6 +97,9 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     let data = data::load(&sources, options, &mut errors);
     imports::check(&modules, &data, &mut errors);
     let policies = policies(&modules, &mut errors);
+    if !drafts && errors.is_empty() {
+        errors.extend(nothing_asked(&modules, &policies, &sources));
+    }
     // Tests do not run in a scan, so what they need beyond it is their own affair.
     let wanted = |module: &Module| !module.builtin && (drafts || !module.outline.is_test());
     let read = check_modules(&modules, wanted, &options.workers, &mut errors);
@@ -113,6 +116,21 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     // What is only checked or tested is in no report.
     let origins = if drafts { Vec::new() } else { sources.origins() };
     Ok(Loaded { modules, policies, data, origins, drafts })
+}
+
+/// Folders of Rego in which no rule gives results, and no row: a gate over them would judge nothing and pass. Rules of other names
+/// are OPA's, who asks for them by name, and nobody does here.
+fn nothing_asked(modules: &[Module], policies: &[Policy], sources: &Sources) -> Option<LoadError> {
+    let mut users = modules.iter().filter(|module| !module.builtin && !module.outline.is_test());
+    let first = users.next()?;
+    let is_asked = policies.iter().any(|policy| !policy.builtin && policy.is_asked());
+    if is_asked || files::has_rows(&sources.written, &sources.packed) {
+        return None;
+    }
+    let message = "no rule of the policies gives results: none is called 'deny', 'warn' or 'violation', or begins so with a '_' behind it";
+    let remedy =
+        "call what finds something wrong 'deny', as in 'deny contains \"why\" if ...'; 'regate policy new' writes one";
+    Some(LoadError::new(&first.file, first.outline.package_line, message, remedy))
 }
 
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
@@ -216,6 +234,7 @@ pub(super) fn check_modules<'a>(
         };
         errors.extend(builtins::check(&module.file, &syntax, own));
         errors.extend(combined(module, &syntax));
+        errors.extend(reviewed(module, &syntax));
         errors.extend(unseen(module, &syntax));
         read.push((module, syntax));
     }
@@ -241,18 +260,30 @@ fn is_library(package: &[String]) -> bool {
 
 /// A plain policy that was written for conftest's `--combine`, which gives all documents at once.
 fn combined(module: &Module, syntax: &Syntax) -> Option<LoadError> {
-    let line = syntax.combined?;
-    let is_managed = module.outline.annotations.iter().any(metadata::is_policy);
-    let gives_results = module.outline.rules.iter().any(|rule| crate::policy::naming::level(&rule.name).is_some());
-    if is_managed || !gives_results || module.outline.is_test() || module.outline.says_documents {
-        return None;
-    }
+    let line = syntax.combined.filter(|_| is_plain(module))?;
     let message = "the policy is made for conftest's --combine: it reads 'input' as a list of 'path' and 'contents', but \
                    a plain policy gets one document at a time and would never fire";
     let remedy = "read the document itself ('input.kind' for 'input[_].contents.kind') and its path from \
                   'data.conftest.file'; give the package an id and 'target: set' where it needs several at once; or write \
                   '# regate: documents' above the package where the documents are such lists";
     Some(LoadError::new(&module.file, line, message, remedy))
+}
+
+/// A plain policy that was written for what a cluster asks when an object comes in.
+fn reviewed(module: &Module, syntax: &Syntax) -> Option<LoadError> {
+    let line = syntax.reviewed.filter(|_| is_plain(module))?;
+    let message = "the policy is made for an admission review: it reads 'input.review' (Gatekeeper) or 'input.request', but a \
+                   plain policy gets the document itself and would never fire";
+    let remedy = "read the object itself ('input.spec' for 'input.review.object.spec'), and the parameters of a constraint from \
+                  '--data'; or write '# regate: documents' above the package where the documents are such reviews";
+    Some(LoadError::new(&module.file, line, message, remedy))
+}
+
+/// Whether a file gives results by its rules' names alone, and does not say that the documents are as it reads them.
+fn is_plain(module: &Module) -> bool {
+    let is_managed = module.outline.annotations.iter().any(metadata::is_policy);
+    let gives_results = module.outline.rules.iter().any(|rule| crate::policy::naming::level(&rule.name).is_some());
+    !is_managed && gives_results && !module.outline.is_test() && !module.outline.says_documents
 }
 
 /// Groups modules into policies. A package with an id is one policy in one file; the rules of a package without

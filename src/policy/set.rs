@@ -41,8 +41,9 @@ pub struct PolicySet {
     strikes: Strikes,
     remembered: Remembered,
     named: OnceLock<BTreeSet<String>>,
-    /// What each policy reads, once a target has a value that nobody knows.
+    /// What each policy reads with all that it needs, and each file by itself, once that is asked for.
     reads: Vec<OnceLock<Reads>>,
+    read_by: Vec<OnceLock<Reads>>,
 }
 
 /// A policy of the user's that judges nothing, since it was not parsed or compiled within bounds.
@@ -102,6 +103,7 @@ impl Default for PolicySet {
             remembered: Remembered::default(),
             named: OnceLock::new(),
             reads: Vec::new(),
+            read_by: Vec::new(),
         }
     }
 }
@@ -142,6 +144,7 @@ impl PolicySet {
         let groups = BTreeMap::new();
         let asks_all = options.ask_all;
         let reads = policies.iter().map(|_| OnceLock::new()).collect();
+        let read_by = modules.iter().map(|_| OnceLock::new()).collect();
         let mut set = Self {
             modules,
             policies,
@@ -157,6 +160,7 @@ impl PolicySet {
             remembered,
             named: OnceLock::new(),
             reads,
+            read_by,
         };
         set.make_groups();
         Ok(set)
@@ -232,8 +236,9 @@ impl PolicySet {
     pub(super) fn reads(&self, policy: usize) -> &Reads {
         static NOTHING: LazyLock<Reads> = LazyLock::new(Reads::default);
         let read = |at: usize| {
-            let module = self.modules.get(at)?;
-            Some(self.workers.closely(&module.source()).map_or_else(|_| Reads::everything(), |reading| reading.reads))
+            let (module, known) = (self.modules.get(at)?, self.read_by.get(at)?);
+            let closely = || self.workers.closely(&module.source());
+            Some(known.get_or_init(|| closely().map_or_else(|_| Reads::everything(), |reading| reading.reads)))
         };
         let all = || {
             let needed = self.policies.get(policy).map(|policy| self.parts().closure(&[policy])).unwrap_or_default();

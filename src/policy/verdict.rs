@@ -121,8 +121,8 @@ fn subject(member: &Rego) -> Option<Subject> {
     Some(Subject { kind, name: value::text(field("name")?)?.to_string(), path })
 }
 
-/// The results of one rule. A value that is no collection is ignored in a plain package, as in conftest, and a
-/// mistake in a policy with an id.
+/// The results of one rule. A value that is no collection is a mistake, but where it says in a plain package that there is nothing:
+/// conftest passes over all of them, and what `deny if ...` finds has not passed.
 fn results(
     policy: &Policy,
     head: &Head,
@@ -132,7 +132,7 @@ fn results(
 ) {
     let Some(value) = value else { return };
     let Some(members) = value::members(value) else {
-        if !policy.is_plain() {
+        if !policy.is_plain() || !is_nothing(value) {
             problems.push(format!("'{}' is no set: write '{} contains result if ...'", head.name, head.name));
         }
         return;
@@ -143,11 +143,21 @@ fn results(
                 take_fix(policy, &mut violation);
                 violations.push(violation);
             }
-            // conftest passes over members that are neither strings nor objects.
-            Err(None) if policy.is_plain() => {}
+            Err(None) if policy.is_plain() && is_nothing(&member) => {}
             Err(None) => problems.push(format!("a member of '{}' is neither a string nor an object", head.name)),
             Err(Some(problem)) => problems.push(format!("a member of '{}' {problem}", head.name)),
         }
+    }
+}
+
+/// `false`, `null`, an empty text or object.
+fn is_nothing(value: &Rego) -> bool {
+    match value {
+        Rego::Bool(value) => !value,
+        Rego::Null => true,
+        Rego::String(text) => text.is_empty(),
+        Rego::Object(fields) => fields.is_empty(),
+        _ => false,
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct Syntax {
     pub(crate) member_keys: Vec<MemberKey>,
     /// The first line that reads `input` as conftest's `--combine` makes it: a list of `path` and `contents`.
     pub(crate) combined: Option<u32>,
+    /// The first line that reads `input` as an admission review: `input.review.object`, `input.request.operation`.
+    pub(crate) reviewed: Option<u32>,
     /// Forms that are not judged, with their 1-based lines.
     pub(crate) refused: Vec<(Form, u32)>,
 }
@@ -219,7 +221,7 @@ impl Reader {
         }
     }
 
-    /// Notes `input[_].contents`, and `f.path` where `some f in input` or `f := input[_]` stands before.
+    /// Notes `input.review.object` and its like, `input[_].contents`, and `f.path` where `some f in input` or `f := input[_]` stands before.
     fn combined(&mut self, reference: &Expr, field: &str, line: u32) {
         let is_member = match reference {
             Expr::RefBrack { refr, index, .. } => {
@@ -230,6 +232,11 @@ impl Reader {
         };
         if is_member && ["contents", "path"].contains(&field) {
             self.syntax.combined.get_or_insert(line);
+        }
+        let is_review =
+            || path(reference).is_some_and(|path| ["input.review", "input.request"].contains(&path.as_str()));
+        if ["kind", "object", "oldObject", "operation", "userInfo"].contains(&field) && is_review() {
+            self.syntax.reviewed.get_or_insert(line);
         }
     }
 

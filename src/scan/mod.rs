@@ -310,7 +310,12 @@ fn to_judge(options: &LoadOptions) -> Result<Requirements, LoadErrors> {
 /// The same with the binary's rows on their shelf.
 fn rules_in_force(policies: &PolicySet, requirements: &Arc<Requirements>, secrets: &SecretScanner) -> RuleIndex {
     let shelf: Arc<dyn Shelf> = Arc::<Requirements>::clone(requirements);
-    RuleIndex::new(all_rules(policies, requirements, secrets), Some(shelf))
+    let mut rules = all_rules(policies, requirements, secrets);
+    // What detectors find are facts, of which policies make results.
+    if !policies.applies(Kind::Facts, TargetScope::Document) {
+        rules.retain(|rule| rule.source != RuleSource::Detector);
+    }
+    RuleIndex::new(rules, Some(shelf))
 }
 
 /// All rules of a scan but the binary's rows, where those are on a shelf: of policies, requirement rows, detectors, and about suppressions.

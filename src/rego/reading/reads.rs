@@ -44,17 +44,25 @@ impl Reads {
     }
 
     /// Adds what another module reads, that the first one needs.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.places.extend(other.places);
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.places.extend(other.places.iter().cloned());
         self.whole |= other.whole;
         self.walks |= other.walks;
-        self.fields.extend(other.fields);
-        self.constants.extend(other.constants);
+        self.fields.extend(other.fields.iter().cloned());
+        self.constants.extend(other.constants.iter().cloned());
     }
 
     /// Of a module of which nothing is known.
     pub(crate) fn everything() -> Self {
         Self { whole: true, walks: true, ..Self::default() }
+    }
+
+    /// Whether anything that it reads can be in a document with these keys; a list has none.
+    pub(crate) fn may_find<'k>(&self, mut keys: impl Iterator<Item = &'k str>) -> bool {
+        let is_named =
+            |key: &str| self.places.iter().any(|place| matches!(place.first(), Some(Step::Key(name)) if name == key));
+        let is_general = self.whole || self.places.is_empty();
+        is_general || self.places.iter().any(|place| !matches!(place.first(), Some(Step::Key(_)))) || keys.any(is_named)
     }
 
     /// What it compares with, in order.

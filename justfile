@@ -31,7 +31,7 @@ policies word="": build
 
 # Snapshots of the command line, written anew: look at the difference.
 snapshots:
-    TRYCMD=overwrite cargo test --test cli
+    TRYCMD=overwrite cargo test --test it cli::
 
 # The site in target/site/book, with its links followed.
 site: build

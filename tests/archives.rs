@@ -1,7 +1,7 @@
 //! `regate scan --archives`: what archives hold, within bounds, in every report.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::io::{Cursor, Write as _};
 

@@ -2,7 +2,7 @@
 //! bounded time, and the rest of the scan is intact.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::fs::{self, File};
 use std::time::{Duration, Instant};

@@ -7,7 +7,7 @@
     reason = "a test makes its own files, reads the sources and may panic"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Helm charts, Kustomize overlays and Compose projects: what comes out is judged, at the place that a person would edit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::{Repo, text};
 

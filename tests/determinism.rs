@@ -1,7 +1,7 @@
 //! The same bytes whatever the number of threads and wherever the scan was started.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -6,7 +6,7 @@
     reason = "a test makes its own files and may panic"
 )]
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::path::Path;

@@ -9,7 +9,7 @@
     reason = "a test makes its own files and may panic"
 )]
 
-mod common;
+use crate::common;
 #[path = "hostile_files/tree.rs"]
 mod tree;
 

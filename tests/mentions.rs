@@ -1,7 +1,7 @@
 //! The words that a policy needs a document to mention save time and change nothing.
 #![allow(clippy::unwrap_used, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -9,7 +9,7 @@
     reason = "a test makes its own files and may panic"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

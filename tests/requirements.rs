@@ -1,7 +1,7 @@
 //! Requirement rows through the binary: ours and a user's, in Terraform and CloudFormation.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::{Repo, text};
 

@@ -1,7 +1,7 @@
 //! `regate secrets`: ids, the allow-list, and what it does to scans. Also the credentials of `.git/config`.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::fs;
 

@@ -2,7 +2,7 @@
 //! policies.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::path::Path;

@@ -2,7 +2,7 @@
 //! always has a place.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::{Repo, text};
 

@@ -1,7 +1,7 @@
 //! Terraform modules as Terraform reads them: JSON syntax, override files, repetition, values that are not known.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use std::sync::Arc;
 

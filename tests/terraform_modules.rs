@@ -1,7 +1,7 @@
 //! Terraform modules that are called: judged with their callers' arguments, said once a block, at the place to edit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::{Repo, text};
 

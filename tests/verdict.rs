@@ -3,7 +3,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::{ALL_FORMATS, Repo};
 

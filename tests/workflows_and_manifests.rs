@@ -2,7 +2,7 @@
 //! YAML 1.1, pods wherever they stand, and suppressions around strings of several lines.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
 
-mod common;
+use crate::common;
 
 use common::Repo;
 

@@ -8,7 +8,7 @@
     reason = "a test makes its own files and may panic"
 )]
 
-mod common;
+use crate::common;
 #[path = "written_files/kills.rs"]
 mod kills;
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::world::{World, sarif};
+use super::world::{World, sarif};
 
 #[test]
 fn a_scan_that_is_not_whole_trusted_and_clean_is_told() {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::common::{self, regate, text};
-use crate::world::{AUTHOR, Decision, OFFICER, TESTER, World, args};
+use super::world::{AUTHOR, Decision, OFFICER, TESTER, World, args};
 
 #[test]
 fn what_the_change_brings_does_not_judge_it() {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::common::{self, regate, text};
-use crate::world::{OFFICER, World, args, sarif};
+use super::world::{OFFICER, World, args, sarif};
 
 #[test]
 fn the_checklist_is_closed_by_nothing_that_does_not_count() {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::common::text;
-use crate::world::{World, args};
+use super::world::{World, args};
 
 #[test]
 fn an_emergency_is_let_through_and_not_forgotten() {

@@ -7,8 +7,6 @@
     reason = "a test makes its own files and may panic"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 
 mod brought;
 mod change;

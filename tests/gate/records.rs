@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::common::{self, regate};
-use crate::world::{COMMITTED, World, args, sarif};
+use super::world::{COMMITTED, World, args, sarif};
 
 #[test]
 fn the_ledger_travels_in_notes_of_git() {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::world::{OFFICER, TESTER, World, args};
+use super::world::{OFFICER, TESTER, World, args};
 
 #[test]
 fn openssh_verifies_a_sign_off_and_regate_one_of_openssh() {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::common::text;
-use crate::world::{World, sarif};
+use super::world::{World, sarif};
 
 #[test]
 fn what_is_suppressed_is_counted_whatever_kind_it_is() {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{World, args};
+use super::world::{World, args};
 
 #[test]
 fn the_whole_way_to_production() {

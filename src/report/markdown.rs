@@ -108,8 +108,8 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     if let Some(unknown) = summary.unknown_line() {
         writeln!(out, "- Unknown: {unknown}")?;
     }
-    if let Some(not_made) = summary.not_made_line() {
-        writeln!(out, "- {}", cell(&not_made))?;
+    for line in summary.idle_line().into_iter().chain(summary.not_made_line()) {
+        writeln!(out, "- {}", cell(&line))?;
     }
     if let Some(unjudged) = summary.unjudged_line(MOST_FILES) {
         writeln!(out, "- {}", cell(&unjudged))?;

@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::embedded;
 use crate::report::{compared, population};
 use crate::result::ScanReport;
 use crate::result::{
     Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
     SuppressedBy, Unjudged,
 };
-use crate::rule::Severity;
+use crate::rule::{RuleSource, Severity};
 
 /// What a scan came to.
 #[derive(Debug)]
@@ -51,12 +52,15 @@ pub(super) struct Summary<'a> {
     unjudged: &'a BTreeMap<Unjudged, usize>,
     /// Resources that no rule is for, by type.
     untyped: Vec<(&'a str, usize)>,
+    idle: Vec<&'a str>,
     /// What was switched off, left out or lowered.
     pub(super) exemptions: &'a [Exemption],
 }
 
 /// Types of resources that one line names.
 const NAMED_TYPES: usize = 100;
+/// Rules that one line names.
+const NAMED_RULES: usize = 5;
 
 /// Resources that no rule is for, by type: of most there are first.
 fn untyped(report: &ScanReport) -> Vec<(&str, usize)> {
@@ -64,6 +68,18 @@ fn untyped(report: &ScanReport) -> Vec<(&str, usize)> {
         report.coverage.untyped.iter().map(|(kind, places)| (kind.as_str(), places.len())).collect();
     types.sort_by_key(|(kind, count)| (Reverse(*count), *kind));
     types
+}
+
+/// Rules of the user's policies that found nothing to judge in any target, by id.
+fn idle(report: &ScanReport) -> Vec<&str> {
+    let is_idle = |id: &&String| {
+        report.coverage.policies.get(*id).is_some_and(|found| {
+            found.not_applicable > 0 && found.passed + found.failed + found.unknown + found.errors == 0
+        })
+    };
+    let users = report.rules.read().iter();
+    let users = users.filter(|rule| rule.source == RuleSource::Policy && !embedded::has(&rule.defined_in));
+    users.map(|rule| &rule.id).filter(is_idle).map(String::as_str).collect()
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -118,6 +134,7 @@ impl<'a> Summary<'a> {
             subjects: population::total(report),
             unjudged: &report.coverage.unjudged,
             untyped: untyped(report),
+            idle: idle(report),
             exemptions: &report.coverage.exemptions,
         }
     }
@@ -160,6 +177,14 @@ impl<'a> Summary<'a> {
         let more: usize = self.untyped.iter().skip(limit).map(|(_, count)| count).sum();
         kinds.extend((more > 0).then(|| format!("and {} of other types", plural(more, "resource"))));
         (!kinds.is_empty()).then(|| format!("no rule judges: {}", kinds.join(", ")))
+    }
+
+    /// `nothing to judge: 2 rules of your policies (a-deny, b-deny)`.
+    pub(super) fn idle_line(&self) -> Option<String> {
+        let named = self.idle.iter().take(NAMED_RULES).copied().chain((self.idle.len() > NAMED_RULES).then_some("..."));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let rules = plural(self.idle.len(), "rule");
+        (!self.idle.is_empty()).then(|| format!("nothing to judge: {rules} of your policies ({named})"))
     }
 
     /// Whether not one file or blob was read.

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::common::{self, regate, text};
 use super::world::{AUTHOR, Decision, OFFICER, TESTER, World, args};
+use crate::common::{self, regate, text};
 
 #[test]
 fn what_the_change_brings_does_not_judge_it() {

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::{self, regate, text};
 use super::world::{OFFICER, World, args, sarif};
+use crate::common::{self, regate, text};
 
 #[test]
 fn the_checklist_is_closed_by_nothing_that_does_not_count() {

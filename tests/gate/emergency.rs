@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::common::text;
 use super::world::{World, args};
+use crate::common::text;
 
 #[test]
 fn an_emergency_is_let_through_and_not_forgotten() {

@@ -7,7 +7,6 @@
     reason = "a test makes its own files and may panic"
 )]
 
-
 mod brought;
 mod change;
 mod checklist;

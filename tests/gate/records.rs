@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::common::{self, regate};
 use super::world::{COMMITTED, World, args, sarif};
+use crate::common::{self, regate};
 
 #[test]
 fn the_ledger_travels_in_notes_of_git() {

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::text;
 use super::world::{World, sarif};
+use crate::common::text;
 
 #[test]
 fn what_is_suppressed_is_counted_whatever_kind_it_is() {

@@ -40,8 +40,8 @@ impl Terminal<'_> {
         if let Some(unjudged) = summary.unjudged_line(self.limit(NAMED_KINDS)) {
             writeln!(out, "         {}", one_line(&unjudged))?;
         }
-        if let Some(not_made) = summary.not_made_line() {
-            writeln!(out, "         {}", one_line(&not_made))?;
+        for line in summary.idle_line().into_iter().chain(summary.not_made_line()) {
+            writeln!(out, "         {}", one_line(&line))?;
         }
         self.policies(out)?;
         self.exemptions(out)?;

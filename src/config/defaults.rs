@@ -21,6 +21,8 @@ pub(super) const TESTS: &[&str] = &[
     "test_utils/",
     "test-utils/",
     "testutils/",
+    "test-helpers/",
+    "test_helpers/",
     "e2e/",
     "cypress/",
     ".dredd/",

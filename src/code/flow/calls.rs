@@ -356,6 +356,11 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a call is given the text that makes it a sink: `postMessage(x, "*")`, `postMessage(x, { targetOrigin: "*" })`.
     fn is_given(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+        // `fmt.Fprintf(os.Stderr, ...)`.
+        if !sink.after.is_empty() {
+            let first = arguments.first().map(|first| self.tape.written(*first)).unwrap_or_default();
+            return sink.after.iter().any(|name| name == first);
+        }
         let Some(text) = sink.given.as_deref() else { return true };
         let is = |value: ValueId| matches!(self.tape.kind(value), Kind::Literal(Literal::Text(own)) if *own == text);
         arguments.iter().skip(1).any(|argument| match self.tape.kind(*argument) {
@@ -545,12 +550,21 @@ impl<'t> Pass<'_, 't> {
         if !self.raised.is_empty() || !holds {
             return;
         }
-        // One of a framework's has been reported as what it is.
+        // One of a framework's has been reported as what it is; one of a form is shown to who filled it in.
         if self.sink(*callee, arguments).is_none()
+            && !self.is_of_form(*callee)
             && let Some(sink) = self.rules.raised_sink()
         {
             self.report(sink, *callee, arguments, (None, None));
         }
+    }
+
+    /// Whether an error is what a form tells who filled it in: <https://docs.djangoproject.com/en/stable/ref/forms/validation/>,
+    /// <https://wtforms.readthedocs.io/en/stable/validators/>.
+    fn is_of_form(&self, callee: ValueId) -> bool {
+        let of = |module: &str| matches!(module.split('.').next(), Some("django" | "wtforms"));
+        last_name(self.tape, callee) == Some("ValidationError")
+            && self.state(callee).about.origin.is_some_and(|origin| of(origin.module))
     }
 
     pub(super) fn report(
@@ -654,7 +668,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, callee, argument, host, within, far, .. } = *place;
+        let Place { sink, argument, host, within, far, .. } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -688,7 +702,7 @@ impl<'t> Pass<'_, 't> {
         let span = self.tape.span(argument);
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });
         told.extend(far.iter().map(far_step));
-        let callee = self.tape.path(callee);
+        let callee = self.said_callee(place);
         let category = self.vocabulary.category_of(data_type).map_or("", |category| category.id.as_str());
         Flow {
             data_type: data_type.to_string(),
@@ -717,7 +731,18 @@ impl<'t> Pass<'_, 't> {
     /// What the last step of a flow in this file says.
     pub(super) fn passed_to(&self, place: &Place<'t>) -> String {
         let to = place.host.map(|host| format!(", at {host}")).unwrap_or_default();
-        format!("passed to `{}`{to}", self.tape.path(place.callee))
+        match self.tape.kind(place.callee) {
+            Kind::Return(_) => format!("returned by `{}`", self.said_callee(place)),
+            _ => format!("passed to `{}`{to}", self.tape.path(place.callee)),
+        }
+    }
+
+    /// What a callee is called: the function that answers with what it returns, by its own name.
+    fn said_callee(&self, place: &Place<'t>) -> String {
+        match self.tape.kind(place.callee) {
+            Kind::Return(_) => self.tape.function_name(place.within).unwrap_or_default(),
+            _ => self.tape.path(place.callee),
+        }
     }
 }
 

@@ -116,7 +116,7 @@ const CHECKING: &[&str] = &["valid", "safe", "allow", "trust", "permit", "check"
 
 /// Something that a client sent, at its source.
 pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
-    Input { field: None, leads: true, checked: false, trail }
+    Input { field: None, leads: true, checked: false, segment: false, trail }
 }
 
 impl<'t> Pass<'_, 't> {
@@ -167,7 +167,9 @@ impl<'t> Pass<'_, 't> {
             return Some(Input { leads: first.is_some_and(|first| first.leads), ..input });
         }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        // `create` is a schema's with Superstruct, and anything else's with all others: what it makes is not what it is given.
         if super::shapes::is_parsing(name)
+            && (name != "create" || self.state(*object).about.schema.is_some())
             && let Some(input) = of_arguments()
         {
             return Some(Input { checked: true, field: None, ..input });
@@ -328,6 +330,10 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn input_flow(&self, place: &Place<'t>, input: Input<'t>) -> Option<Flow> {
         let harmless = |field: &str| !place.sink.fields.iter().any(|known| known == field);
         if input.field.is_some_and(harmless) || place.sink.leads && !input.leads {
+            return None;
+        }
+        // A name without `/` leads out of no folder.
+        if input.segment && place.sink.category == "input-path" {
             return None;
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };

@@ -152,6 +152,8 @@ pub(super) struct Addresses {
 pub(super) struct Sanitizers {
     pub(super) words: Vec<String>,
     pub(super) functions: Vec<String>,
+    /// Functions of the language, which say nothing of methods of that name.
+    pub(super) plain: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

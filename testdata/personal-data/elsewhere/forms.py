@@ -1,0 +1,11 @@
+from django import forms
+
+
+class Alert(forms.Form):
+    def clean(self):
+        email = self.cleaned_data.get("email")
+        raise forms.ValidationError("%s has one" % email)
+
+
+def invite(email):
+    raise RuntimeError("%s has one" % email)  # expect: personal-data-in-raised-error

@@ -661,6 +661,11 @@ impl<'t> Pass<'_, 't> {
         let data_type = self.vocabulary.data_types().get(at);
         // So does the name of the account that it is for.
         let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        // <https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout> wants it there.
+        let hint = sink.category == "url" && self.tape.written(argument).contains("id_token_hint");
+        if hint && data_type.is_some_and(|of| of.id == "auth-token") {
+            return true;
+        }
         // A code and a link are what a message is sent for.
         let brought = |of: &DataType| matches!(of.id.as_str(), "one-time-code" | "auth-token" | "magic-link");
         (sink.to_host || sink.unlisted) && data_type.is_some_and(due)

@@ -129,6 +129,10 @@ impl<'t> Pass<'_, 't> {
         if let Some(input) = held {
             return Some(Input { field: None, leads: input.leads || property == "searchParams", ..input });
         }
+        // <https://docs.djangoproject.com/en/stable/topics/class-based-views/generic-display/#dynamic-filtering>
+        if property == "kwargs" && self.is_own(object) && self.is_of_django() {
+            return Some(Input { segment: true, ..sent(self.trails.start(id)) });
+        }
         let dialect = self.tape.dialect;
         let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
         // What code asks of the request itself stands in headers that proxies set.
@@ -137,6 +141,11 @@ impl<'t> Pass<'_, 't> {
         let chosen = if sends { Some(Chosen::FREELY) } else { self.chosen_property(object, property) };
         let Chosen { checked, leads } = chosen?;
         Some(Input { leads: leads && !OWN.contains(&property), checked, ..sent(self.trails.start(id)) })
+    }
+
+    fn is_of_django(&self) -> bool {
+        let text = self.tape.text();
+        self.tape.dialect.name == "python" && (text.contains("django") || text.contains("rest_framework"))
     }
 
     /// What a client sent in a text that is made of parts.

@@ -14,3 +14,7 @@ export function setUsername(username: string) {
 export function begin() {
   localStorage.setItem("name", getRandomUsername());
 }
+
+export function leave(idToken: string) {
+  window.location.href = `/logout?id_token_hint=${idToken}`;
+}

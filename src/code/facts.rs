@@ -90,7 +90,8 @@ impl<'t> Reader<'_, 't> {
             Kind::Call { callee, arguments, .. } => {
                 // `claims.update({"exp": end})`.
                 if let Kind::Member { object, property: "update" } = self.tape.kind(*callee)
-                    && let Some(Kind::Object(given) | Kind::Keywords(given)) = arguments.first().map(|a| self.tape.kind(*a))
+                    && let Some(Kind::Object(given) | Kind::Keywords(given)) =
+                        arguments.first().map(|a| self.tape.kind(*a))
                 {
                     self.add_keys(*object, given.iter().filter_map(|property| property.key));
                 }

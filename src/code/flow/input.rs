@@ -99,6 +99,8 @@ const CHECKS: &[&str] = &[
     "valid",
     "validate",
     "check",
+    "verify",
+    "verified",
     "trusted",
     "permitted",
     "whitelisted",
@@ -112,7 +114,10 @@ const CHECKS: &[&str] = &[
 ];
 
 /// How words begin of functions that give back what they found to be good: `getValidatedCallbackUrl`, `safeRedirect`.
-const CHECKING: &[&str] = &["valid", "safe", "allow", "trust", "permit", "check", "verif", "ensure", "assert"];
+const CHECKING: &[&str] = &[
+    "valid", "safe", "allow", "trust", "permit", "check", "verif", "ensure", "assert", "sanit", "normal", "internal",
+    "relative",
+];
 
 /// Something that a client sent, at its source.
 pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
@@ -287,7 +292,13 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { object, .. } => Some(*object),
             _ => None,
         };
-        for value in arguments.iter().copied().chain(on) {
+        // `verifySignature({ body, signature })`.
+        let within = arguments.iter().flat_map(|argument| match tape.kind(*argument) {
+            Kind::Object(properties) | Kind::Keywords(properties) => properties.as_slice(),
+            _ => &[],
+        });
+        let within = within.map(|property| property.value);
+        for value in arguments.iter().copied().chain(within).chain(on) {
             let Kind::Name(name) = tape.kind(value) else { continue };
             let Some((variable, state)) = self.variables.lookup(name) else { continue };
             if let Some(input) = state.input.filter(|input| !input.checked) {

@@ -143,9 +143,8 @@ impl Rules {
             ).ok()
         });
         // What handlers return is sent to a client.
-        static ANSWERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"(?-u)@(?:Controller|\w+\.(?:get|post|put|patch|delete|api_route))\(").ok()
-        });
+        static ANSWERS: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(?-u)@(?:Controller|\w+\.(?:get|post|put|patch|delete|api_route))\(").ok());
         if ANSWERS.as_ref().is_none_or(|answers| answers.is_match(text)) {
             return true;
         }

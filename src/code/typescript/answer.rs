@@ -2,8 +2,10 @@
 
 use crate::bound::Bound;
 
-const LINES: Bound =
-    Bound::new(100, "decorators of a controller's method have more than 100 lines: whether it answers was not looked at");
+const LINES: Bound = Bound::new(
+    100,
+    "decorators of a controller's method have more than 100 lines: whether it answers was not looked at",
+);
 
 /// Decorators of methods that requests come to.
 const ROUTES: &[&str] = &["Get", "Post", "Put", "Patch", "Delete", "All"];
@@ -24,29 +26,32 @@ pub(super) fn answers(text: &str, start: usize) -> bool {
 /// The names of the decorators that a text ends with, the last first.
 fn decorators(before: &str) -> impl Iterator<Item = &str> {
     let (mut open, mut seen) = (0i64, 0);
-    before.lines().rev().map_while(move |line| {
-        let line = line.trim();
-        let is_remark = line.starts_with("//") || line.starts_with('*') || line.starts_with("/*");
-        if line.is_empty() || is_remark {
-            return Some("");
-        }
-        seen += 1;
-        for c in line.chars() {
-            match c {
-                ')' | ']' | '}' => open += 1,
-                '(' | '[' | '{' => open -= 1,
-                _ => {}
+    before
+        .lines()
+        .rev()
+        .map_while(move |line| {
+            let line = line.trim();
+            let is_remark = line.starts_with("//") || line.starts_with('*') || line.starts_with("/*");
+            if line.is_empty() || is_remark {
+                return Some("");
             }
-        }
-        match line.strip_prefix('@') {
-            _ if !LINES.has_room(seen) || open < 0 => None,
-            Some(name) if open == 0 => Some(name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()),
-            None if open == 0 => None,
-            // Within the arguments of one.
-            _ => Some(""),
-        }
-    })
-    .filter(|name| !name.is_empty())
+            seen += 1;
+            for c in line.chars() {
+                match c {
+                    ')' | ']' | '}' => open += 1,
+                    '(' | '[' | '{' => open -= 1,
+                    _ => {}
+                }
+            }
+            match line.strip_prefix('@') {
+                _ if !LINES.has_room(seen) || open < 0 => None,
+                Some(name) if open == 0 => Some(name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()),
+                None if open == 0 => None,
+                // Within the arguments of one.
+                _ => Some(""),
+            }
+        })
+        .filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -57,7 +62,10 @@ mod tests {
     fn decorators_say_which_methods_answer() {
         for (before, answers_client) in [
             ("@Controller('a')\nclass A {\n  @Get()\n  ", true),
-            ("@Controller('a')\nclass A {\n  @ApiResponse({\n    status: 200,\n  })\n  @Post('a')\n  // all\n  @HttpCode(200)\n  async ", true),
+            (
+                "@Controller('a')\nclass A {\n  @ApiResponse({\n    status: 200,\n  })\n  @Post('a')\n  // all\n  @HttpCode(200)\n  async ",
+                true,
+            ),
             ("@Controller('a')\nclass A {\n  @Get()\n  a() {\n    return 1;\n  }\n\n  ", false),
             ("@Controller('a')\nclass A {\n  @Get()\n  @Redirect()\n  ", false),
             ("@Controller('a')\nclass A {\n  @UseInterceptors(Mapping)\n  @Get()\n  ", false),

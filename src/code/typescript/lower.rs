@@ -4,8 +4,8 @@ use tree_sitter::Tree;
 
 use super::frame::{Child, Children, Frame, Lowered};
 use super::pattern::{Patterns, declared};
-use super::{answer, server};
 use super::syntax::{Field, Grammar, Syntax};
+use super::{answer, server};
 use crate::code::dialect::Dialect;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
 use crate::span::Span;

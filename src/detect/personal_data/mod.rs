@@ -234,8 +234,7 @@ impl Vocabulary {
         let leads = rest.len() > 1 && rest.first().is_some_and(|word| self.leading.contains(word));
         // `getRandomUsername` makes one up.
         let invented = |word: &String| matches!(word.as_str(), "random" | "fake" | "mock" | "dummy" | "default");
-        let reads =
-            !rest.is_empty() && !leads && self.getters.contains(&first) && !rest.first().is_some_and(invented);
+        let reads = !rest.is_empty() && !leads && self.getters.contains(&first) && !rest.first().is_some_and(invented);
         reads.then(|| self.read_data(&rest, &mut reading));
         reading.holds
     }

@@ -517,11 +517,22 @@ impl<'t> Pass<'_, 't> {
         if self.vocabulary.is_getter(property)
             && self.state(object).holding < Holding::Names
             && let Some(Kind::Literal(Literal::Text(name))) = passed
-            && let Some(data) = self.reading(name).holds
+            && let Some(data) = self.asked_data(object, name)
         {
             return Some(State::holding(self.source(id, Holds::Data(data), Confidence::Medium)));
         }
         None
+    }
+
+    /// What is asked for by its name; of headers, whose names have no case, also what a property of them is: `headers.get("Authorization")`.
+    fn asked_data(&mut self, object: ValueId, name: &'t str) -> Option<usize> {
+        let held = self.reading(name).holds;
+        if held.is_some() || last_name(self.tape, object) != Some("headers") {
+            return held;
+        }
+        let reading = self.vocabulary.read(&name.to_ascii_lowercase());
+        let holder = self.state(object).clone();
+        self.property_data(object, &holder, &reading).map(|(data, _)| data)
     }
 
     /// The names that an argument lists.

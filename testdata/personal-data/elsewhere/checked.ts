@@ -17,3 +17,15 @@ export function sent(req: any, res: any) {
   res.sendFile(req.params.name, { root: "./files" });
   res.sendFile(req.params.name); // expect: request-data-in-file-path
 }
+
+export function bound(req: any, guest: { id: string; email: string }) {
+  console.log(req.headers.get("Authorization")); // expect: personal-data-in-log
+  console.log(req.headers.get("Content-Type"));
+  const log = logger.child({ room: 3, guest: guest.id });
+  const kept = logger.with({ email: guest.email }); // expect: personal-data-in-log
+}
+
+export function written(senderEmail: string) {
+  logger.info("no room", { senderEmail }); // expect: personal-data-in-log
+  logger.info("no room", { fromEmail: process.env.FROM_EMAIL });
+}

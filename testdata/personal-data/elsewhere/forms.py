@@ -9,3 +9,7 @@ class Alert(forms.Form):
 
 def invite(email):
     raise RuntimeError("%s has one" % email)  # expect: personal-data-in-raised-error
+
+
+def asked(request, logger):
+    logger.info("%s", request.headers.get("Authorization"))  # expect: personal-data-in-log

@@ -178,12 +178,16 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let holds = |state: &State<'t>| !state.traces.is_empty() || !state.passed.is_empty();
+        let checked = |pass: &Self, state: State<'t>| {
+            let input = state.input.map(|input| pass.given_back(callee, input));
+            State { input, ..state }
+        };
         let own = match self.apply(id, callee, arguments) {
-            Some(state) if holds(&state) => return state,
+            Some(state) if holds(&state) => return checked(self, state),
             other => other,
         };
         let far = match self.apply_far(id, callee, arguments) {
-            Some(state) if holds(&state) => return state,
+            Some(state) if holds(&state) => return checked(self, state),
             other => other,
         };
         let mut state = self.not_followed(id, callee, arguments);
@@ -570,12 +574,10 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    /// Whether an error is what a form tells who filled it in: <https://docs.djangoproject.com/en/stable/ref/forms/validation/>,
-    /// <https://wtforms.readthedocs.io/en/stable/validators/>.
+    /// Whether an error tells who sent something what is wrong with it, and nobody else: <https://docs.djangoproject.com/en/stable/ref/forms/validation/>,
+    /// <https://wtforms.readthedocs.io/en/stable/validators/>, <https://fastapi.tiangolo.com/tutorial/handling-errors/>.
     fn is_of_form(&self, callee: ValueId) -> bool {
-        let of = |module: &str| matches!(module.split('.').next(), Some("django" | "wtforms"));
-        last_name(self.tape, callee) == Some("ValidationError")
-            && self.state(callee).about.origin.is_some_and(|origin| of(origin.module))
+        last_name(self.tape, callee).is_some_and(|name| name.ends_with("ValidationError"))
     }
 
     pub(super) fn report(

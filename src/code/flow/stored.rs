@@ -260,7 +260,8 @@ impl<'t> Pass<'_, 't> {
     fn columns_of(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let columns = self.columns(arguments).filter(|columns| !columns.is_empty())?;
         let of_model = matches!(self.tape.kind(object), Kind::Typed { .. });
-        (of_model || self.tape.path(object).contains("objects")).then_some(())?;
+        let of_rows = self.state(object).traces.iter().any(|trace| trace.row);
+        (of_model || of_rows || self.tape.path(object).contains("objects")).then_some(())?;
         let shape = shapes::shape(self.vocabulary, "", &columns, true);
         let mut state = self.row(id, &shape);
         // What a list of columns gives is not under their names.

@@ -13,3 +13,11 @@ def invite(email):
 
 def asked(request, logger):
     logger.info("%s", request.headers.get("Authorization"))  # expect: personal-data-in-log
+
+
+class ProfileValidationError(Exception):
+    pass
+
+
+def refuse(guest):
+    raise ProfileValidationError([{"input": guest.email}])

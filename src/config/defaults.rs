@@ -23,6 +23,12 @@ pub(super) const TESTS: &[&str] = &[
     "testutils/",
     "test-helpers/",
     "test_helpers/",
+    "test-utils.*",
+    "testing/",
+    "mock-server.*",
+    // What assistants are shown as examples.
+    ".agents/skills/",
+    ".claude/skills/",
     "e2e/",
     "cypress/",
     ".dredd/",

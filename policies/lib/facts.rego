@@ -7,6 +7,19 @@ judged if not data.regate.file.test == true
 # sample holds for code in a document: it shows how something is used, with data of nobody.
 sample if is_string(data.regate.file.fence)
 
+# to_operator(flow) holds for what a script or a command tells the person who started it, on the console.
+to_operator(flow) if flow.sink in {"go-output", "go-output-of-writer"}
+
+to_operator(flow) if {
+	flow.sink in {"console", "python-output"}
+	regex.match(`(^|/)(scripts?|bin|cli|seeds?|seeders|management/commands)/|(^|/)(seed|cli|manage)\.[a-z]+$`, data.regate.file.path)
+}
+
+# in_sample makes a result of code in a document one for a person to look at.
+in_sample := {"review": true} if {
+	sample
+} else := {}
+
 # as_subject(kind, name, list, index) is an occurrence as a member of a population: `{"kind", "name", "path"}`.
 as_subject(kind, name, list, index) := {"kind": kind, "name": name, "path": [list, index]}
 

@@ -1,6 +1,6 @@
 //! Calls and literal settings that policies may judge.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
         names: Names::of(tape),
         rules: rules(tape.dialect),
         beside: HashMap::new(),
+        added: HashMap::new(),
         open: Vec::new(),
         calls: Vec::new(),
         settings: Vec::new(),
@@ -72,6 +73,8 @@ struct Reader<'p, 't> {
     rules: &'static Rules,
     /// What the file has around calls, by the calls that rules name.
     beside: HashMap<&'static str, Vec<String>>,
+    /// The keys that names are given after they are made, where the objects are not wholly known.
+    added: HashMap<(Option<FunctionId>, &'t str), BTreeSet<&'t str>>,
     open: Vec<FunctionId>,
     calls: Vec<Call>,
     settings: Vec<Setting>,
@@ -85,6 +88,13 @@ impl<'t> Reader<'_, 't> {
                 self.open.pop();
             }
             Kind::Call { callee, arguments, .. } => {
+                // `claims.update({"exp": end})`.
+                if let Kind::Member { object, property: "update" } = self.tape.kind(*callee)
+                    && let Some(Kind::Object(given) | Kind::Keywords(given)) =
+                        arguments.first().map(|a| self.tape.kind(*a))
+                {
+                    self.add_keys(*object, given.iter().filter_map(|property| property.key));
+                }
                 let named = self.names.collected(self.rules, *callee, self.open.last().copied());
                 let Some(callee) = named else { return };
                 // A later text could be a key; what a call does is said by its first.
@@ -117,6 +127,7 @@ impl<'t> Reader<'_, 't> {
             }
             Kind::Assign { place, value } => {
                 let Kind::Member { object, property } = self.tape.kind(*place) else { return };
+                self.add_keys(*object, std::iter::once(*property));
                 if self.rules.is_setting(property)
                     && let Some(value) = self.literal(*value)
                 {
@@ -247,10 +258,24 @@ impl<'t> Reader<'_, 't> {
                 Some(Value::Object(pairs.collect()))
             }
             Kind::Name(name) => {
-                let value = self.names.used_once(name, self.open.last().copied())?;
-                matches!(self.tape.kind(value), Kind::Object(_)).then(|| self.keys(value)).flatten()
+                let value = self.names.used_once(name, self.open.last().copied());
+                let made = value.filter(|value| matches!(self.tape.kind(*value), Kind::Object(_)));
+                made.and_then(|made| self.keys(made)).or_else(|| self.added_keys(name))
             }
             _ => None,
+        }
+    }
+
+    /// The keys that a name was given so far in this function, and `...` for those that it may have beside them.
+    fn added_keys(&self, name: &str) -> Option<Value> {
+        let added = self.added.get(&(self.open.last().copied(), name))?;
+        let keys = added.iter().copied().chain(std::iter::once("..."));
+        Some(Value::Object(keys.map(|key| (key.to_string(), Value::Null)).collect()))
+    }
+
+    fn add_keys(&mut self, object: ValueId, keys: impl Iterator<Item = &'t str>) {
+        if let Kind::Name(name) = self.tape.kind(object) {
+            self.added.entry((self.open.last().copied(), *name)).or_default().extend(keys);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The models of a repository's database, from Prisma's schemas.
 //! Format: <https://www.prisma.io/docs/orm/reference/prisma-schema-reference#model>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The scalar fields of each model, by the name that a client has for it: `tenant` for `model Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,12 +9,15 @@ pub struct Models {
     fields: BTreeMap<String, Vec<String>>,
     /// The fields of each model that are rows of others, with the model of these.
     relations: BTreeMap<String, Vec<(String, String)>>,
+    /// Models of one name that several schemas declare, with hardly a field in common: which is meant is not known.
+    several: BTreeSet<String>,
 }
 
 impl Models {
     /// Adds the models of a `schema.prisma`, of whatever size was read. What is not understood adds nothing.
     pub fn add_prisma(&mut self, text: &str) {
         let mut model: Option<String> = None;
+        let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for line in text.lines().map(str::trim) {
             if let Some(name) = line.strip_prefix("model ").and_then(|rest| rest.split([' ', '{']).next()) {
                 model = Some(client_name(name));
@@ -32,9 +35,25 @@ impl Models {
                     self.relations.entry(model.clone()).or_default().push(relation);
                 }
                 if is_scalar(kind) && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                    self.fields.entry(model.clone()).or_default().push(name.to_string());
+                    own.entry(model.clone()).or_default().push(name.to_string());
                 }
             }
+        }
+        own.into_iter().for_each(|(model, fields)| self.join(model, fields));
+    }
+
+    /// A model that is declared once more is the same where most of its fields are.
+    fn join(&mut self, model: String, fields: Vec<String>) {
+        let Some(known) = self.fields.get_mut(&model) else {
+            self.fields.insert(model, fields);
+            return;
+        };
+        let there: BTreeSet<String> = known.iter().cloned().collect();
+        let (new, common): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| !there.contains(field));
+        if common.len() * 2 < there.len().max(common.len() + new.len()) {
+            self.several.insert(model);
+        } else {
+            known.extend(new);
         }
     }
 
@@ -48,7 +67,7 @@ impl Models {
     /// The fields of a model; `None` when no schema has it.
     #[must_use]
     pub fn fields(&self, model: &str) -> Option<&[String]> {
-        self.fields.get(model).map(Vec::as_slice)
+        self.fields.get(model).filter(|_| !self.several.contains(model)).map(Vec::as_slice)
     }
 }
 
@@ -77,6 +96,18 @@ mod tests {
         assert_eq!(models.fields("OrderItem"), None);
         assert_eq!(models.related("orderItem", "order"), Some("order"));
         assert_eq!(models.related("orderItem", "email"), None);
+    }
+
+    #[test]
+    fn a_model_of_several_schemas_is_one_where_most_fields_are() {
+        let mut models = Models::default();
+        models.add_prisma(
+            "model User {\n  id String\n  email String\n  phone String\n}\nmodel Room {\n  id String\n  floor Int\n}\n",
+        );
+        models.add_prisma("model User {\n  id String\n  email String\n  name String\n}\n");
+        assert_eq!(models.fields("user").unwrap(), ["id", "email", "phone", "name"]);
+        models.add_prisma("model Room {\n  id String\n  email String\n  phone String\n  sex String\n}\n");
+        assert_eq!(models.fields("room"), None);
     }
 
     #[test]

@@ -38,6 +38,10 @@ pub(crate) struct Tape<'t> {
     functions: Vec<Function<'t>>,
     /// Of them, those whose functions call one another by their names alone: namespaces.
     namespaces: BTreeSet<usize>,
+    /// And those whose results a framework sends to a client as they are.
+    answering: BTreeSet<usize>,
+    /// Values that are rows of a database with all of their columns, as far as the language's folder knows it.
+    rows: BTreeSet<usize>,
     /// The text it was lowered from.
     text: &'t str,
     /// The types that the text declares.
@@ -213,7 +217,11 @@ pub(crate) enum Kind<'t> {
     /// Something that a client sent, by how it is asked for: NestJS's `@Body() dto`.
     Sent(ValueId),
     /// One thing that a client sent, by its name: NestJS's `@Query("q") q`, a parameter of a FastAPI route.
-    Asked(ValueId),
+    Asked {
+        value: ValueId,
+        /// A part of the request's path in which no `/` can be.
+        segment: bool,
+    },
     EnterTry,
     LeaveTry,
     EnterFunction(FunctionId),
@@ -230,8 +238,8 @@ pub(crate) enum Kind<'t> {
 
 impl<'t> Tape<'t> {
     pub(crate) fn new(text: &'t str, dialect: &'static Dialect) -> Self {
-        let (operations, functions, namespaces, types, problems) = <_>::default();
-        Self { dialect, operations, functions, namespaces, text, types, problems }
+        let (operations, functions, namespaces, answering, rows, types, problems) = <_>::default();
+        Self { dialect, operations, functions, namespaces, answering, rows, text, types, problems }
     }
 
     /// What an operation was written as.
@@ -309,6 +317,23 @@ impl<'t> Tape<'t> {
         self.namespaces.insert(id.index());
     }
 
+    pub(crate) fn set_row(&mut self, id: ValueId) {
+        self.rows.insert(id.index());
+    }
+
+    pub(crate) fn is_row(&self, id: ValueId) -> bool {
+        self.rows.contains(&id.index())
+    }
+
+    pub(crate) fn set_answering(&mut self, id: FunctionId) {
+        self.answering.insert(id.index());
+    }
+
+    /// Whether what a function returns is sent to a client as it is.
+    pub(crate) fn is_answering(&self, id: FunctionId) -> bool {
+        self.answering.contains(&id.index())
+    }
+
     pub(crate) fn is_namespace(&self, id: FunctionId) -> bool {
         self.namespaces.contains(&id.index())
     }
@@ -332,6 +357,11 @@ impl<'t> Tape<'t> {
     /// The operations before one, in their order: the last `count`.
     pub(crate) fn before(&self, id: ValueId, count: usize) -> &[Operation<'t>] {
         self.operations.get(id.index().saturating_sub(count)..id.index()).unwrap_or_default()
+    }
+
+    /// What comes right after an operation.
+    pub(crate) fn after(&self, id: ValueId) -> Option<&Kind<'t>> {
+        self.operations.get(id.index() + 1).map(|operation| &operation.kind)
     }
 
     pub(crate) fn kind(&self, id: ValueId) -> &Kind<'t> {
@@ -364,13 +394,12 @@ impl<'t> Tape<'t> {
         })
     }
 
-    /// The names of a function and those around it, outermost first: `UserService.create`. At most the innermost eight.
+    /// The names of a function and those around it, outermost first: `UserService.create`.
     pub(crate) fn function_name(&self, innermost: Option<FunctionId>) -> Option<String> {
         let mut names = Vec::new();
         let mut at = innermost;
         let mut steps = 0;
         while let Some(function) = at.and_then(|id| self.function(id))
-            && names.len() < 8
             && WALK.has_room(steps)
         {
             names.extend(function.name);
@@ -382,12 +411,12 @@ impl<'t> Tape<'t> {
     }
 
     /// A name or a chain of members as a path: `this.logger.info`, `logger.child().info`. Parts that are neither
-    /// names, members, calls nor elements are left out, so that no literal of the source is in it. At most eight parts.
+    /// names, members, calls nor elements are left out, so that no literal of the source is in it.
     pub(crate) fn path(&self, id: ValueId) -> String {
         let mut parts: Vec<&str> = Vec::new();
         let mut at = id;
-        let (mut names, mut steps) = (0, 0);
-        while names < 8 && WALK.has_room(steps) {
+        let mut steps = 0;
+        while WALK.has_room(steps) {
             steps += 1;
             match self.kind(at) {
                 Kind::Name(name) => {
@@ -396,15 +425,11 @@ impl<'t> Tape<'t> {
                 }
                 Kind::Member { object, property } => {
                     parts.extend([*property, "."]);
-                    names += 1;
                     at = *object;
                 }
-                Kind::Call { callee, construct, .. } => {
+                Kind::Call { callee, .. } => {
                     parts.push("()");
                     at = *callee;
-                    if *construct {
-                        names += 1;
-                    }
                 }
                 Kind::Element(of) | Kind::First(of) => {
                     parts.push("[]");

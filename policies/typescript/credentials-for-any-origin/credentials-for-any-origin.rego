@@ -33,11 +33,14 @@ deny contains result if {
 	object.get(other, "object", null) == object.get(setting, "object", null)
 	other.name in any_origin[setting.name]
 	is_any(other.value)
-	result := {
-		"message": sprintf("'%v' with '%v' lets any site ask with the credentials of whoever is signed in", [setting.name, other.name]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' with '%v' lets any site ask with the credentials of whoever is signed in", [setting.name, other.name]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

@@ -59,11 +59,14 @@ deny contains result if {
 	setting.value == false
 	reason := by_setting[setting.name]
 	not regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|examples|sample|demo)([/_.-]|$)`, object.get(data.regate.file, "path", ""))
-	result := {
-		"message": sprintf("'%v' is false: %v", [setting.name, reason]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' is false: %v", [setting.name, reason]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

@@ -57,6 +57,5 @@ doubt(flow) := {"review": true} if {
 } else := {"review": true} if {
 	facts.sample
 } else := {"review": true} if {
-	# What a command tells the person who typed it.
-	flow.sink == "go-output"
+	facts.to_operator(flow)
 } else := {}

@@ -10,7 +10,7 @@
 #   id: personal-data-row-in-response
 #   severity: low
 #   precision: medium
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1, C1.1]
 #     gdpr: ["5(1)(c)", "25(2)"]

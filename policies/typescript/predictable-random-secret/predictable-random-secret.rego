@@ -28,11 +28,14 @@ deny contains result if {
 	some i, call in input.calls
 	guessable(call)
 	makes_secret(call)
-	result := {
-		"message": sprintf("'%v' makes a secret of '%v', whose numbers can be guessed", [call.callee, call.function]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' makes a secret of '%v', whose numbers can be guessed", [call.callee, call.function]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {

@@ -27,11 +27,14 @@ deny contains result if {
 	some i, setting in input.settings
 	setting.name == "modulusLength"
 	short(setting.value)
-	result := {
-		"message": sprintf("an RSA key of %v bits is too short", [setting.value]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("an RSA key of %v bits is too short", [setting.value]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 deny contains result if {
@@ -39,11 +42,14 @@ deny contains result if {
 	some i, call in input.calls
 	bits := size(call)
 	short(bits)
-	result := {
-		"message": sprintf("'%v' makes an RSA key of %v bits, which is too short", [call.callee, bits]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' makes an RSA key of %v bits, which is too short", [call.callee, bits]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

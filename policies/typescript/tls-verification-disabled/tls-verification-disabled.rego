@@ -58,22 +58,28 @@ deny contains result if {
 	some i, setting in input.settings
 	setting.value in off[facts.last_part(setting.name)]
 	about_tls(setting)
-	result := {
-		"message": sprintf("'%v' is %v: the other end's certificate is not verified", [setting.name, setting.value]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' is %v: the other end's certificate is not verified", [setting.name, setting.value]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 deny contains result if {
 	facts.judged
 	some i, call in input.calls
 	unverified(call)
-	result := {
-		"message": sprintf("'%v' makes connections without verifying the other end's certificate", [call.callee]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' makes connections without verifying the other end's certificate", [call.callee]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {

@@ -27,11 +27,14 @@ deny contains result if {
 	of_token(setting)
 	days := lifetime(setting.value)
 	days > 90
-	result := {
-		"message": sprintf("'%v' lets a token live for %v days", [setting.within, floor(days)]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' lets a token live for %v days", [setting.within, floor(days)]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

@@ -26,11 +26,14 @@ deny contains result if {
 	some i, setting in input.settings
 	reason := weakness(setting)
 	not facts.expectation(setting)
-	result := {
-		"message": sprintf("'%v' %v", [setting.name, reason]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' %v", [setting.name, reason]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

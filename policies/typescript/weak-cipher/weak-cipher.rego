@@ -27,11 +27,14 @@ deny contains result if {
 	facts.judged
 	some i, call in input.calls
 	reason := weakness(call)
-	result := {
-		"message": sprintf("'%v' %v", [call.callee, reason]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' %v", [call.callee, reason]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
 }
 
 unknown contains result if {

@@ -42,11 +42,14 @@ deny contains result if {
 	facts.judged
 	some i, setting in input.settings
 	setting.value in outdated[facts.last_part(setting.name)]
-	result := {
-		"message": sprintf("'%v' allows %v, which is deprecated", [setting.name, setting.value]),
-		"path": ["settings", i],
-		"subject": facts.setting_name(setting),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' allows %v, which is deprecated", [setting.name, setting.value]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
 }
 
 # `minVersion` is also the name of settings that have nothing to do with TLS.
@@ -63,11 +66,14 @@ deny contains result if {
 	facts.judged
 	some i, call in input.calls
 	made_for(call) in outdated.ssl_version
-	result := {
-		"message": sprintf("'%v' allows %v, which is deprecated", [call.callee, made_for(call)]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' allows %v, which is deprecated", [call.callee, made_for(call)]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
 }
 
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {

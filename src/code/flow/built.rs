@@ -44,7 +44,9 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a text shows a trace: of a whole object only where objects are written with what is in them.
     pub(super) fn shows_in_text(&self, trace: &Trace<'t>) -> bool {
-        !trace.hidden && (trace.shows_in_text() || self.tape.dialect.text_shows_objects)
+        // Of a row, its class says what stands for it.
+        let of_row = trace.row && matches!(trace.holds, Holds::Data(_));
+        !trace.hidden && (trace.shows_in_text() || self.tape.dialect.text_shows_objects && !of_row)
     }
 
     pub(super) fn joined(&self, parts: &[ValueId]) -> State<'t> {
@@ -126,6 +128,7 @@ impl<'t> Pass<'_, 't> {
             return State { passed: state.passed, input: state.input, about: state.about, ..named };
         }
         self.drop_whole(name, &mut state);
+        self.drop_others(name, value, &mut state);
         for trace in &mut state.traces {
             trace.trail = self.trails.extend(trace.trail, id);
         }
@@ -139,6 +142,15 @@ impl<'t> Pass<'_, 't> {
             if state.traces.is_empty() {
                 state.known = Known::Harmless;
             }
+        }
+    }
+
+    /// One of several values that are taken apart, by what it is called: `for account, account_id in pairs`.
+    fn drop_others(&self, name: &str, value: ValueId, state: &mut State<'t>) {
+        let is_part = matches!(self.tape.kind(value), Kind::Element(_) | Kind::First(_));
+        if is_part && names_id(name) {
+            state.traces.retain(|trace| trace.holds == Holds::Request);
+            state.known = Known::Harmless;
         }
     }
 

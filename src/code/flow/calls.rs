@@ -178,12 +178,16 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let holds = |state: &State<'t>| !state.traces.is_empty() || !state.passed.is_empty();
+        let checked = |pass: &Self, state: State<'t>| {
+            let input = state.input.map(|input| pass.given_back(callee, input));
+            State { input, ..state }
+        };
         let own = match self.apply(id, callee, arguments) {
-            Some(state) if holds(&state) => return state,
+            Some(state) if holds(&state) => return checked(self, state),
             other => other,
         };
         let far = match self.apply_far(id, callee, arguments) {
-            Some(state) if holds(&state) => return state,
+            Some(state) if holds(&state) => return checked(self, state),
             other => other,
         };
         let mut state = self.not_followed(id, callee, arguments);
@@ -356,6 +360,11 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a call is given the text that makes it a sink: `postMessage(x, "*")`, `postMessage(x, { targetOrigin: "*" })`.
     fn is_given(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+        // `fmt.Fprintf(os.Stderr, ...)`.
+        if !sink.after.is_empty() {
+            let first = arguments.first().map(|first| self.tape.written(*first)).unwrap_or_default();
+            return sink.after.iter().any(|name| name == first);
+        }
         let Some(text) = sink.given.as_deref() else { return true };
         let is = |value: ValueId| matches!(self.tape.kind(value), Kind::Literal(Literal::Text(own)) if *own == text);
         arguments.iter().skip(1).any(|argument| match self.tape.kind(*argument) {
@@ -512,11 +521,22 @@ impl<'t> Pass<'_, 't> {
         if self.vocabulary.is_getter(property)
             && self.state(object).holding < Holding::Names
             && let Some(Kind::Literal(Literal::Text(name))) = passed
-            && let Some(data) = self.reading(name).holds
+            && let Some(data) = self.asked_data(object, name)
         {
             return Some(State::holding(self.source(id, Holds::Data(data), Confidence::Medium)));
         }
         None
+    }
+
+    /// What is asked for by its name; of headers, whose names have no case, also what a property of them is: `headers.get("Authorization")`.
+    fn asked_data(&mut self, object: ValueId, name: &'t str) -> Option<usize> {
+        let held = self.reading(name).holds;
+        if held.is_some() || last_name(self.tape, object) != Some("headers") {
+            return held;
+        }
+        let reading = self.vocabulary.read(&name.to_ascii_lowercase());
+        let holder = self.state(object).clone();
+        self.property_data(object, &holder, &reading).map(|(data, _)| data)
     }
 
     /// The names that an argument lists.
@@ -545,12 +565,19 @@ impl<'t> Pass<'_, 't> {
         if !self.raised.is_empty() || !holds {
             return;
         }
-        // One of a framework's has been reported as what it is.
+        // One of a framework's has been reported as what it is; one of a form is shown to who filled it in.
         if self.sink(*callee, arguments).is_none()
+            && !self.is_of_form(*callee)
             && let Some(sink) = self.rules.raised_sink()
         {
             self.report(sink, *callee, arguments, (None, None));
         }
+    }
+
+    /// Whether an error tells who sent something what is wrong with it, and nobody else: <https://docs.djangoproject.com/en/stable/ref/forms/validation/>,
+    /// <https://wtforms.readthedocs.io/en/stable/validators/>, <https://fastapi.tiangolo.com/tutorial/handling-errors/>.
+    fn is_of_form(&self, callee: ValueId) -> bool {
+        last_name(self.tape, callee).is_some_and(|name| name.ends_with("ValidationError"))
     }
 
     pub(super) fn report(
@@ -647,6 +674,11 @@ impl<'t> Pass<'_, 't> {
         let data_type = self.vocabulary.data_types().get(at);
         // So does the name of the account that it is for.
         let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        // <https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout> wants it there.
+        let hint = sink.category == "url" && self.tape.written(argument).contains("id_token_hint");
+        if hint && data_type.is_some_and(|of| of.id == "auth-token") {
+            return true;
+        }
         // A code and a link are what a message is sent for.
         let brought = |of: &DataType| matches!(of.id.as_str(), "one-time-code" | "auth-token" | "magic-link");
         (sink.to_host || sink.unlisted) && data_type.is_some_and(due)
@@ -654,7 +686,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, callee, argument, host, within, far, .. } = *place;
+        let Place { sink, argument, host, within, far, .. } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -688,7 +720,7 @@ impl<'t> Pass<'_, 't> {
         let span = self.tape.span(argument);
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });
         told.extend(far.iter().map(far_step));
-        let callee = self.tape.path(callee);
+        let callee = self.said_callee(place);
         let category = self.vocabulary.category_of(data_type).map_or("", |category| category.id.as_str());
         Flow {
             data_type: data_type.to_string(),
@@ -717,7 +749,18 @@ impl<'t> Pass<'_, 't> {
     /// What the last step of a flow in this file says.
     pub(super) fn passed_to(&self, place: &Place<'t>) -> String {
         let to = place.host.map(|host| format!(", at {host}")).unwrap_or_default();
-        format!("passed to `{}`{to}", self.tape.path(place.callee))
+        match self.tape.kind(place.callee) {
+            Kind::Return(_) => format!("returned by `{}`", self.said_callee(place)),
+            _ => format!("passed to `{}`{to}", self.tape.path(place.callee)),
+        }
+    }
+
+    /// What a callee is called: the function that answers with what it returns, by its own name.
+    fn said_callee(&self, place: &Place<'t>) -> String {
+        match self.tape.kind(place.callee) {
+            Kind::Return(_) => self.tape.function_name(place.within).unwrap_or_default(),
+            _ => self.tape.path(place.callee),
+        }
     }
 }
 

@@ -8,6 +8,9 @@ const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh", "ash", "cmd", "cmd
 
 /// The values that do harm in a call of a sink, which `on` is called on.
 pub(super) fn harmed(tape: &Tape<'_>, sink: &Sink, on: Option<ValueId>, arguments: &[ValueId]) -> Vec<ValueId> {
+    if !sink.unless.is_empty() && has_option(tape, sink, arguments) {
+        return Vec::new();
+    }
     let first = arguments.iter().skip(sink.argument).take(1).copied();
     let given: Vec<ValueId> = if sink.on_object {
         on.into_iter().collect()
@@ -26,6 +29,15 @@ pub(super) fn harmed(tape: &Tape<'_>, sink: &Sink, on: Option<ValueId>, argument
     };
     let begins = |value: &ValueId| arguments.get(sink.argument) == Some(value);
     given.into_iter().flat_map(|value| named(tape, sink, value, begins(&value))).collect()
+}
+
+/// Whether a call is given an option with which it does no harm.
+fn has_option(tape: &Tape<'_>, sink: &Sink, arguments: &[ValueId]) -> bool {
+    let is = |key: &str| sink.unless.iter().any(|option| option == key);
+    arguments.iter().any(|argument| match tape.kind(*argument) {
+        Kind::Object(options) | Kind::Keywords(options) => options.iter().any(|option| option.key.is_some_and(is)),
+        _ => false,
+    })
 }
 
 /// Of an object, and of arguments that are passed by name, those that do harm: of options behind the first none.

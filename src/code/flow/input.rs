@@ -99,6 +99,8 @@ const CHECKS: &[&str] = &[
     "valid",
     "validate",
     "check",
+    "verify",
+    "verified",
     "trusted",
     "permitted",
     "whitelisted",
@@ -112,11 +114,14 @@ const CHECKS: &[&str] = &[
 ];
 
 /// How words begin of functions that give back what they found to be good: `getValidatedCallbackUrl`, `safeRedirect`.
-const CHECKING: &[&str] = &["valid", "safe", "allow", "trust", "permit", "check", "verif", "ensure", "assert"];
+const CHECKING: &[&str] = &[
+    "valid", "safe", "allow", "trust", "permit", "check", "verif", "ensure", "assert", "sanit", "normal", "internal",
+    "relative",
+];
 
 /// Something that a client sent, at its source.
 pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
-    Input { field: None, leads: true, checked: false, trail }
+    Input { field: None, leads: true, checked: false, segment: false, trail }
 }
 
 impl<'t> Pass<'_, 't> {
@@ -129,6 +134,10 @@ impl<'t> Pass<'_, 't> {
         if let Some(input) = held {
             return Some(Input { field: None, leads: input.leads || property == "searchParams", ..input });
         }
+        // <https://docs.djangoproject.com/en/stable/topics/class-based-views/generic-display/#dynamic-filtering>
+        if property == "kwargs" && self.is_own(object) && self.is_of_django() {
+            return Some(Input { segment: true, ..sent(self.trails.start(id)) });
+        }
         let dialect = self.tape.dialect;
         let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
         // What code asks of the request itself stands in headers that proxies set.
@@ -137,6 +146,11 @@ impl<'t> Pass<'_, 't> {
         let chosen = if sends { Some(Chosen::FREELY) } else { self.chosen_property(object, property) };
         let Chosen { checked, leads } = chosen?;
         Some(Input { leads: leads && !OWN.contains(&property), checked, ..sent(self.trails.start(id)) })
+    }
+
+    fn is_of_django(&self) -> bool {
+        let text = self.tape.text();
+        self.tape.dialect.name == "python" && (text.contains("django") || text.contains("rest_framework"))
     }
 
     /// What a client sent in a text that is made of parts.
@@ -167,7 +181,9 @@ impl<'t> Pass<'_, 't> {
             return Some(Input { leads: first.is_some_and(|first| first.leads), ..input });
         }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        // `create` is a schema's with Superstruct, and anything else's with all others: what it makes is not what it is given.
         if super::shapes::is_parsing(name)
+            && (name != "create" || self.state(*object).about.schema.is_some())
             && let Some(input) = of_arguments()
         {
             return Some(Input { checked: true, field: None, ..input });
@@ -276,7 +292,13 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { object, .. } => Some(*object),
             _ => None,
         };
-        for value in arguments.iter().copied().chain(on) {
+        // `verifySignature({ body, signature })`.
+        let within = arguments.iter().flat_map(|argument| match tape.kind(*argument) {
+            Kind::Object(properties) | Kind::Keywords(properties) => properties.as_slice(),
+            _ => &[],
+        });
+        let within = within.map(|property| property.value);
+        for value in arguments.iter().copied().chain(within).chain(on) {
             let Kind::Name(name) = tape.kind(value) else { continue };
             let Some((variable, state)) = self.variables.lookup(name) else { continue };
             if let Some(input) = state.input.filter(|input| !input.checked) {
@@ -328,6 +350,10 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn input_flow(&self, place: &Place<'t>, input: Input<'t>) -> Option<Flow> {
         let harmless = |field: &str| !place.sink.fields.iter().any(|known| known == field);
         if input.field.is_some_and(harmless) || place.sink.leads && !input.leads {
+            return None;
+        }
+        // A name without `/` leads out of no folder.
+        if input.segment && place.sink.category == "input-path" {
             return None;
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };

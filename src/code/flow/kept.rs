@@ -71,9 +71,14 @@ impl<'t> Pass<'_, 't> {
     /// What goes to Stripe as `customer` is the customer's number there. <https://docs.stripe.com/api/checkout/sessions/create>
     pub(super) fn is_number_of_customer(&self, sink: &Sink, argument: ValueId, trace: &Trace<'t>) -> bool {
         let named = || trace.field.or_else(|| last_name(self.tape, argument));
-        sink.vendor() == Some("stripe")
-            && trace.holds == Holds::Person
-            && named().is_some_and(|name| words(name).last().is_some_and(|last| last == "customer"))
+        // <https://docs.stripe.com/api/customers>, <https://docs.slack.dev/reference/methods/chat.postEphemeral/>
+        let wanted: &[&str] = match sink.vendor() {
+            Some("stripe") => &["customer"],
+            Some("slack" | "chat-sdk") => &["user", "users"],
+            _ => return false,
+        };
+        trace.holds == Holds::Person
+            && named().is_some_and(|name| words(name).last().is_some_and(|last| wanted.contains(&last.as_str())))
     }
 
     /// Whether an object is a thing of a package, whose name is no person's: `member` of a tar archive.
@@ -88,6 +93,8 @@ impl<'t> Pass<'_, 't> {
         state.traces.retain(|trace| !taken(trace.field));
         state.passed.retain(|passed| !taken(passed.field));
         state.input = state.input.filter(|input| !taken(input.field));
+        // Of a row something was chosen.
+        state.traces.iter_mut().filter(|_| !without.is_empty()).for_each(|trace| trace.row = false);
         let vocabulary = self.vocabulary;
         let is_told =
             |at: usize| vocabulary.data_types().get(at).is_some_and(|data| data.sensitivity != Sensitivity::Credential);

@@ -193,7 +193,8 @@ impl<'t> Pass<'_, 't> {
             return Some((data, Confidence::High));
         }
         let data = reading.holds_of_person.filter(|_| !self.is_thing_of_package(holder))?;
-        if holder.traces.iter().any(|trace| trace.holds == Holds::Person) {
+        // Of `event.user`, the event is no person.
+        if holder.traces.iter().any(|trace| trace.holds == Holds::Person && trace.field.is_none()) {
             return Some((data, Confidence::High));
         }
         let name = last_name(self.tape, object)?;

@@ -199,12 +199,12 @@ impl<'t> Pass<'_, 't> {
                 state.add(sent);
                 state
             }
-            Kind::Asked(value) => {
+            Kind::Asked { value, segment } => {
                 let mut state = self.state(*value).clone();
                 // A model has accepted what it holds.
                 let is_model = |declared: &str| declared.starts_with(|c: char| c.is_ascii_uppercase());
                 let checked = matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if is_model(declared));
-                state.input = Some(input::Input { checked, ..input::sent(self.trails.start(id)) });
+                state.input = Some(input::Input { checked, segment: *segment, ..input::sent(self.trails.start(id)) });
                 state
             }
             Kind::Caught => self.caught(),
@@ -252,6 +252,9 @@ impl<'t> Pass<'_, 't> {
                 if let Some(function) = self.open.last().copied() {
                     self.summaries.returns(function, &state);
                     self.gives(function, *value);
+                    if self.tape.is_answering(function) {
+                        self.report_answer(id, *value);
+                    }
                 }
                 State::default()
             }

@@ -1,7 +1,7 @@
 //! What a client's request is: a handler's parameter, by its place or by its type, what a framework gives under a name; and what is
 //! asked of it that a client chose. Names of variables say it only where nothing else does (`sources`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Pass;
 use super::input::sent;
@@ -122,6 +122,11 @@ const SET: &[&str] = &[
 const SET_STARTS: &[&str] =
     &["x-forwarded", "forwarded", "content-", "accept", "sec-", "if-", "cf-", "x-vercel", "access-control"];
 
+/// What handlers ask a request for, and what they do with an answer: <https://expressjs.com/en/api.html#req>,
+/// <https://fastify.dev/docs/latest/Reference/Reply/>.
+const ASKED: &[&str] = &["body", "params", "query", "headers", "cookies", "signedCookies"];
+const ANSWERED: &[&str] = &["json", "send", "sendStatus", "sendFile", "status", "redirect", "render", "code", "jsonp"];
+
 /// Parameters of the handlers of a file.
 #[derive(Debug, Default)]
 pub(super) struct Handlers(HashMap<(FunctionId, usize), Http>);
@@ -144,6 +149,9 @@ impl Handlers {
                 _ => {}
             }
         }
+        if typescript {
+            handlers.add_by_use(tape);
+        }
         for (id, function) in tape.functions().filter(|(_, function)| function.parent.is_none() && function.deferred) {
             match function.name {
                 Some(name) if CLOUD.contains(&name) => handlers.0.insert((id, 0), Http::Event),
@@ -164,6 +172,52 @@ impl Handlers {
             }
         }
         handlers
+    }
+}
+
+impl Handlers {
+    /// Functions that take two parameters of which one is asked as requests are and the next answers: routes that name them stand elsewhere.
+    fn add_by_use(&mut self, tape: &Tape<'_>) {
+        let mut bound: HashMap<(FunctionId, &str), usize> = HashMap::new();
+        let mut open: Vec<FunctionId> = Vec::new();
+        let (mut asked, mut answered) = (Vec::new(), BTreeSet::new());
+        for (_, operation) in tape.iter() {
+            let parameter = |value: ValueId, open: &[FunctionId]| {
+                let Kind::Name(name) = tape.kind(value) else { return None };
+                let around = open.iter().rev().enumerate().take_while(|(steps, _)| WALK.has_room(*steps));
+                around.map(|(_, of)| *of).find_map(|of| Some((of, *bound.get(&(of, *name))?)))
+            };
+            match &operation.kind {
+                Kind::EnterFunction(function) => open.push(*function),
+                Kind::LeaveFunction => drop(open.pop()),
+                Kind::Bind { name, value, .. } => {
+                    let value = match tape.kind(*value) {
+                        Kind::Typed { value, .. } => *value,
+                        _ => *value,
+                    };
+                    if let Kind::Parameter { function, index } = tape.kind(value) {
+                        bound.insert((*function, name), *index);
+                    }
+                }
+                Kind::Member { object, property } if ASKED.contains(property) => {
+                    asked.extend(parameter(*object, &open));
+                }
+                Kind::Call { callee, .. } => {
+                    if let Kind::Member { object, property } = tape.kind(*callee)
+                        && ANSWERED.contains(property)
+                    {
+                        answered.extend(parameter(*object, &open));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (function, index) in asked {
+            if answered.contains(&(function, index + 1)) {
+                self.0.insert((function, index), Http::Request);
+                self.0.insert((function, index + 1), Http::Response);
+            }
+        }
     }
 }
 

@@ -87,6 +87,9 @@ impl<'t> Pass<'_, 't> {
             state.traces.retain(|trace| trace.holds != Holds::Request);
         }
         self.add_shape(id, &shape, &mut state);
+        if self.tape.is_row(id) {
+            state.traces.iter_mut().for_each(|trace| trace.row = true);
+        }
         state
     }
 

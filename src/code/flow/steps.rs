@@ -33,7 +33,7 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
             let name = tape.function(*function).and_then(|function| function.name).unwrap_or_default();
             format!("{name}()")
         }
-        Kind::Typed { .. } | Kind::Parameter { .. } | Kind::Sent(_) | Kind::Asked(_) => {
+        Kind::Typed { .. } | Kind::Parameter { .. } | Kind::Sent(_) | Kind::Asked { .. } => {
             declared_name(tape.written(operation))
         }
         _ => tape.path(operation),

@@ -56,6 +56,22 @@ const FINDING: &[&str] = &[
     "getMany",
 ];
 
+/// Methods of what a query of SQLAlchemy gives that give on its rows, also by a name:
+/// <https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result>.
+const RESULTS: &[&str] = &[
+    "scalars",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+    "all",
+    "first",
+    "one",
+    "one_or_none",
+    "unique",
+    "fetchall",
+    "fetchone",
+];
+
 /// Methods of a query that give on its rows.
 const GOING_ON: &[&str] = &[
     "lean",
@@ -176,7 +192,9 @@ impl<'t> Pass<'_, 't> {
             return Some(whole(self.row(id, &shape)));
         }
         let holder = self.state(object);
-        if GOING_ON.contains(&property) && !holder.traces.is_empty() && self.is_call(object) {
+        let of_result = RESULTS.contains(&property) && holder.traces.iter().any(|trace| trace.row);
+        let goes_on = GOING_ON.contains(&property) && self.is_call(object) || of_result;
+        if goes_on && !holder.traces.is_empty() {
             return Some(State { traces: holder.traces.clone(), about: holder.about, ..State::default() });
         }
         None
@@ -242,7 +260,8 @@ impl<'t> Pass<'_, 't> {
     fn columns_of(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let columns = self.columns(arguments).filter(|columns| !columns.is_empty())?;
         let of_model = matches!(self.tape.kind(object), Kind::Typed { .. });
-        (of_model || self.tape.path(object).contains("objects")).then_some(())?;
+        let of_rows = self.state(object).traces.iter().any(|trace| trace.row);
+        (of_model || of_rows || self.tape.path(object).contains("objects")).then_some(())?;
         let shape = shapes::shape(self.vocabulary, "", &columns, true);
         let mut state = self.row(id, &shape);
         // What a list of columns gives is not under their names.

@@ -194,6 +194,8 @@ pub(super) struct Input<'t> {
     pub(super) leads: bool,
     /// A schema has accepted it.
     pub(super) checked: bool,
+    /// There is no `/` in it.
+    pub(super) segment: bool,
     pub(super) trail: TrailId,
 }
 
@@ -213,6 +215,7 @@ impl<'t> State<'t> {
                 field: own.field.filter(|_| own.field == also.field),
                 leads: own.leads || also.leads,
                 checked: own.checked && also.checked,
+                segment: own.segment && also.segment,
                 trail: own.trail,
             }),
             (own, also) => own.or(also),

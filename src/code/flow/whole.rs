@@ -81,7 +81,12 @@ impl<'t> Pass<'_, 't> {
             Kind::Sent(value) => value,
             _ => return false,
         };
-        matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if declared.starts_with(|c: char| c.is_uppercase()))
+        let of_class =
+            |kind: &Kind<'_>| matches!(kind, Kind::Typed { declared, .. } if declared.starts_with(char::is_uppercase));
+        // A decorated parameter's type stands right behind.
+        let decorated = self.tape.written(at).starts_with('@');
+        let typed = self.tape.after(at).filter(|next| matches!(next, Kind::Typed { value, .. } if *value == at));
+        of_class(self.tape.kind(*value)) || decorated && typed.is_some_and(of_class)
     }
 
     fn writes_rows(&self, callee: ValueId) -> bool {
@@ -134,6 +139,15 @@ impl<'t> Pass<'_, 't> {
         };
         let logs = sink.category == "log" && !self.tape.dialect.text_shows_objects;
         arguments.iter().copied().find(is_one).filter(|_| logs)
+    }
+
+    /// What a framework answers with as it is returned: `return this.users.find()` of a controller's method.
+    pub(super) fn report_answer(&mut self, returned: ValueId, value: ValueId) {
+        if let Some(sink) = self.rules.rows_sink()
+            && self.state(value).traces.iter().any(|trace| trace.row)
+        {
+            self.report(sink, returned, &[value], (None, None));
+        }
     }
 
     /// The sink that an answer is to the rows that it holds, or to what a caller may pass.

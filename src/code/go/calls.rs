@@ -13,6 +13,11 @@ pub(super) fn is_text(package: &str, function: &str) -> bool {
     }
 }
 
+/// Whether a function of those makes an error.
+pub(super) fn is_error(function: &str) -> bool {
+    !matches!(function, "Sprintf" | "Sprint" | "Sprintln" | "Appendf")
+}
+
 /// The parts of a text that `Sprintf` makes, those that it shows: what begins it stands first, and of what is counted or compared
 /// (`%t`, `%T`, `%p`) nothing is shown.
 pub(super) fn shown(tape: &Tape<'_>, arguments: &[ValueId]) -> Vec<ValueId> {

@@ -24,6 +24,7 @@ pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &'static Grammar) -
         frames: Vec::new(),
         structs: Structs::default(),
         parameters: Vec::new(),
+        errors: HashMap::new(),
         classes: HashMap::new(),
         function: None,
     };
@@ -46,6 +47,8 @@ struct Lowering<'t, 'n> {
     structs: Structs<'t>,
     /// Of the open functions, the parameters with their types.
     parameters: Vec<HashMap<&'t str, &'t str>>,
+    /// Errors that were made, by their texts, with what made them and what they tell.
+    errors: HashMap<ValueId, (ValueId, Vec<ValueId>)>,
     /// The types that methods belong to.
     classes: HashMap<&'t str, FunctionId>,
     /// The innermost open function.

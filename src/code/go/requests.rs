@@ -55,7 +55,7 @@ pub(super) fn root<'t>(tape: &Tape<'t>, value: ValueId) -> Option<&'t str> {
             }
             Kind::Member { object, .. } => at = *object,
             Kind::Call { callee, .. } => at = *callee,
-            Kind::Typed { value, .. } | Kind::Sent(value) | Kind::Asked(value) => at = *value,
+            Kind::Typed { value, .. } | Kind::Sent(value) | Kind::Asked { value, .. } => at = *value,
             _ => return None,
         }
     }

@@ -288,6 +288,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let defaults: HashMap<usize, ValueId> =
             defaults.filter_map(|child| Some((child.span.start as usize, child.value()?))).collect();
         let route = self.decorators().into_iter().find_map(route_of);
+        let returns = self.tape.function(function).map_or("", |function| function.returns);
+        if route.is_some_and(|route| !route.contains("response_model")) && matches!(returns, "" | "Any" | "object") {
+            self.tape.set_answering(function);
+        }
         let mut names = Vec::new();
         let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
@@ -297,7 +301,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
             typed.entry(parameter.name).or_insert(parameter.declared);
             let default = defaults.get(&node.start_byte()).copied();
             let injected = &rules(self.tape.dialect).words.injected;
-            let asked = route.is_some_and(|route| is_asked(route, written, &parameter, injected));
+            let route = route.filter(|route| is_asked(route, written, &parameter, injected));
+            let asked = route.map(|route| is_segment(route, parameter.name));
             self.bind_parameter((function, index), &parameter, default, asked);
         }
         self.tape.set_parameters(function, names);
@@ -311,7 +316,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         (function, index): (FunctionId, usize),
         parameter: &Parameter<'t>,
         default: Option<ValueId>,
-        asked: bool,
+        asked: Option<bool>,
     ) {
         let Parameter { name, span, declared, many } = *parameter;
         let mut value = if types::is_inert(declared) {
@@ -326,8 +331,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
         if let Some(default) = default {
             value = self.push(span, Kind::Choice(vec![value, default]));
         }
-        if asked {
-            value = self.push(span, Kind::Asked(value));
+        if let Some(segment) = asked {
+            value = self.push(span, Kind::Asked { value, segment });
         }
         self.push(span, Kind::Bind { name, value, hoisted: false });
     }
@@ -414,4 +419,9 @@ fn is_asked(route: &str, written: &str, parameter: &Parameter<'_>, made: &BTreeS
     let injected = ["Depends(", "Security(", "Inject("].iter().any(|by| written.contains(by));
     let number = ["int", "float", "uuid"].iter().any(|kind| route.contains(&format!("<{kind}:{}>", parameter.name)));
     is_text && !injected && !number && !parameter.many && parameter.name != "request"
+}
+
+/// Whether a parameter is a part of the route's path between two `/`: `{name}` of FastAPI, `<name>` of Flask, not `{name:path}`.
+fn is_segment(route: &str, name: &str) -> bool {
+    route.contains(&format!("{{{name}}}")) || route.contains(&format!("<{name}>"))
 }

@@ -70,6 +70,11 @@ const MAKING: &[&str] = &[
     "from_dict",
 ];
 
+/// Whether a method makes a value of what it is given, and asks no database for one.
+pub(super) fn makes(method: &str) -> bool {
+    MAKING.contains(&method)
+}
+
 /// The class whose value, or values, a call returns, as written.
 pub(super) fn model<'t>(tape: &Tape<'t>, callee: ValueId, arguments: &[ValueId]) -> Option<&'t str> {
     let first = || arguments.first().map(|first| tape.written(*first)).filter(|first| types::is_class(first));
@@ -104,7 +109,7 @@ pub(super) fn model<'t>(tape: &Tape<'t>, callee: ValueId, arguments: &[ValueId])
     (session && matches!(*property, "query" | "get" | "get_one" | "scalars" | "scalar")).then(first).flatten().or_else(
         || {
             // `session.scalars(select(User))`.
-            let query = session && matches!(*property, "scalars" | "scalar" | "execute");
+            let query = session && matches!(*property, "scalars" | "scalar" | "execute" | "exec");
             match tape.kind(*arguments.first().filter(|_| query)?) {
                 Kind::Typed { declared, .. } => Some(declared),
                 _ => None,

@@ -198,6 +198,9 @@ impl Reading {
         // `app.get("title")` of Express reads a setting; decorators of Python are read with their functions.
         let Some(path) = path.filter(|path| path.len() < 300 && path.starts_with(['/', '*', ':'])) else { return };
         let Some(last) = handlers.last().copied().filter(|_| !index.tape.dialect.constants_are_values) else { return };
+        if !may_handle(index, last, &router.name) {
+            return;
+        }
         let mut own = Protection::default();
         for (at, handler) in handlers.iter().enumerate() {
             let is_last = at + 1 == handlers.len();
@@ -317,6 +320,22 @@ impl Reading {
             name.clone_from(&router.name);
         }
         (name, root)
+    }
+}
+
+/// Whether an argument may be what handles requests. `api.post("/login", data)` asks another program: an object is what is sent, and so is
+/// what a caller of the function around gives it where the router comes of another module.
+fn may_handle(index: &Index<'_, '_>, argument: ValueId, router: &str) -> bool {
+    let value = match index.tape.kind(argument) {
+        Kind::Name(name) => index.values.get(name).copied().unwrap_or(argument),
+        _ => argument,
+    };
+    let imported = || index.values.get(router).is_some_and(|of| matches!(bare(index, *of), Kind::Import { .. }));
+    match bare(index, value) {
+        Kind::Object(options) => options.iter().any(|option| matches!(option.key, None | Some("handler"))),
+        Kind::Literal(_) | Kind::Text(_) => false,
+        Kind::Parameter { .. } => !imported(),
+        _ => true,
     }
 }
 

@@ -71,6 +71,9 @@ pub(in crate::code) struct Sink {
     /// Only behind a first argument that is one of these, in any case: `setHeader("Location", x)`.
     #[serde(default)]
     pub(in crate::code) after: Vec<String>,
+    /// Not with an option of one of these names: `sendFile(name, { root })`.
+    #[serde(default)]
+    pub(in crate::code) unless: Vec<String>,
     /// What the method is called on, and no argument.
     #[serde(default)]
     pub(in crate::code) on_object: bool,
@@ -152,6 +155,8 @@ pub(super) struct Addresses {
 pub(super) struct Sanitizers {
     pub(super) words: Vec<String>,
     pub(super) functions: Vec<String>,
+    /// Functions of the language, which say nothing of methods of that name.
+    pub(super) plain: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -139,9 +139,15 @@ impl Rules {
     pub(in crate::code) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
+        // What handlers return is sent to a client.
+        static ANSWERS: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(?-u)@(?:Controller|\w+\.(?:get|post|put|patch|delete|api_route))\(").ok());
+        if ANSWERS.as_ref().is_none_or(|answers| answers.is_match(text)) {
+            return true;
+        }
         let asks = || REQUEST.as_ref().is_none_or(|request| request.is_match(text));
         let harms = || self.harming.as_ref().is_none_or(|harming| harming.is_match(text));
         self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()

@@ -41,6 +41,7 @@ pub(super) struct Rules {
     others: BTreeSet<String>,
     sanitizer_words: Vec<String>,
     sanitizers: BTreeSet<String>,
+    plain_sanitizers: BTreeSet<String>,
     propagators: BTreeSet<String>,
     pub(super) passing_methods: BTreeSet<String>,
     pub(super) mapping_methods: BTreeSet<String>,
@@ -114,6 +115,7 @@ impl Rules {
         }
         self.sanitizer_words.extend(file.sanitizers.words);
         self.sanitizers.extend(file.sanitizers.functions);
+        self.plain_sanitizers.extend(file.sanitizers.plain);
         self.propagators.extend(file.propagators.functions);
         self.passing_methods.extend(file.propagators.methods);
         self.mapping_methods.extend(file.propagators.mapping_methods);
@@ -260,7 +262,9 @@ impl Rules {
     /// Whether a call makes its result unreadable or says nothing about its arguments: `maskEmail(...)`.
     pub(super) fn is_sanitizer(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
         let Some(name) = last_name(tape, callee) else { return false };
+        let plain = matches!(tape.kind(callee), Kind::Name(_));
         self.sanitizers.contains(name)
+            || plain && self.plain_sanitizers.contains(name)
             || words(name).iter().any(|word| self.sanitizer_words.iter().any(|stem| word.starts_with(stem.as_str())))
     }
 

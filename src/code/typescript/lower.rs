@@ -4,8 +4,8 @@ use tree_sitter::Tree;
 
 use super::frame::{Child, Children, Frame, Lowered};
 use super::pattern::{Patterns, declared};
-use super::server;
 use super::syntax::{Field, Grammar, Syntax};
+use super::{answer, server};
 use crate::code::dialect::Dialect;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
 use crate::span::Span;
@@ -204,6 +204,9 @@ impl<'t> Lowering<'t> {
         }
         if frame.syntax == Syntax::Function {
             self.tape.set_returns(function, declared(self.text, &frame.children));
+            if answer::answers(self.text, frame.span.start as usize) {
+                self.tape.set_answering(function);
+            }
         }
         let action = frame.syntax == Syntax::Function && server::is_action(self.text, frame.span, body);
         for (index, pattern) in frame.children.parameters().into_iter().enumerate() {

@@ -1,5 +1,6 @@
 //! TypeScript, TSX and JavaScript, by tree-sitter's grammars.
 
+mod answer;
 mod component;
 mod frame;
 mod gaps;

@@ -164,7 +164,7 @@ impl<'t> Patterns<'t> {
                     open.push((*part, sent));
                 }
                 Pattern::Asked(part) => {
-                    let asked = tape.push(*span, Kind::Asked(value));
+                    let asked = tape.push(*span, Kind::Asked { value, segment: false });
                     open.push((*part, asked));
                 }
                 Pattern::Inert(part) => {

@@ -232,7 +232,9 @@ impl Vocabulary {
         let rest = of.map_or(rest.clone(), |of| rest.get(..of).unwrap_or_default().to_vec());
         // `getNumberOfEmails` counts them.
         let leads = rest.len() > 1 && rest.first().is_some_and(|word| self.leading.contains(word));
-        let reads = !rest.is_empty() && !leads && self.getters.contains(&first);
+        // `getRandomUsername` makes one up.
+        let invented = |word: &String| matches!(word.as_str(), "random" | "fake" | "mock" | "dummy" | "default");
+        let reads = !rest.is_empty() && !leads && self.getters.contains(&first) && !rest.first().is_some_and(invented);
         reads.then(|| self.read_data(&rest, &mut reading));
         reading.holds
     }

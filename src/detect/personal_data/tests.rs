@@ -159,6 +159,7 @@ fn a_property_of_a_person_needs_no_more() {
     assert_eq!(id(vocabulary.read_getter("getUserEmail")), Some("email"));
     assert_eq!(id(vocabulary.read_getter("getEmailOfUser")), Some("email"));
     assert_eq!(vocabulary.read_getter("get_tenant_id_for_email"), None);
+    assert_eq!(vocabulary.read_getter("getRandomUsername"), None);
     assert_eq!(vocabulary.read("users_by_email").person, Some(Confidence::High));
     assert_eq!(
         id(vocabulary.read("x-forwarded-for").holds_of_person.or(vocabulary.read("x-forwarded-for").holds)),

@@ -25,7 +25,9 @@ def print_all(printer: str, next: str = "/"):
 @app.route("/files/<int:number>/<name>")
 def read(number, name):
     os.remove(f"/data/{number}")
-    os.remove("/data/" + name)  # expect: request-data-in-file-path
+    # No `/` is in a part of the path.
+    os.remove("/data/" + name)
+    os.system("rm /data/" + name)  # expect: request-data-in-shell-command
 
 
 class Printing(BaseModel):

@@ -22,6 +22,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::Range => self.range(frame),
             Syntax::Assignment => return self.assignment(frame),
             Syntax::Return => {
+                self.raise(frame);
                 if let Some(value) = frame.only_value() {
                     self.push(span, Kind::Return(value));
                 }
@@ -43,6 +44,22 @@ impl<'t, 'n> Lowering<'t, 'n> {
             }
         }
         Lowered::Nothing
+    }
+
+    /// An error that is returned as it is made is told to whoever called.
+    fn raise(&mut self, frame: &Frame<'t, 'n>) {
+        let listed = frame.children.iter().flat_map(|child| match &child.lowered {
+            Lowered::Value(value) => std::slice::from_ref(value),
+            Lowered::Values(values) => values.as_slice(),
+            _ => &[],
+        });
+        let made: Vec<ValueId> = listed.copied().collect();
+        for value in made {
+            if let Some((callee, arguments)) = self.errors.remove(&value) {
+                let span = self.tape.span(value);
+                self.push(span, Kind::Call { callee, arguments, construct: false });
+            }
+        }
     }
 
     /// The operation of a node whose value is made of its children's values.
@@ -131,7 +148,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
         };
         if calls::is_text(package, method) {
             let parts = calls::shown(&self.tape, &arguments);
-            return self.push(span, Kind::Text(parts));
+            let text = self.push(span, Kind::Text(parts.clone()));
+            if calls::is_error(method) {
+                self.errors.insert(text, (callee, parts));
+            }
+            return text;
         }
         if matches!((package, method), ("", "new")) {
             return self.push(span, Kind::Unknown);
@@ -150,7 +171,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         if let Some((place, by)) = filled {
             self.fill(span, place, by.unwrap_or(value));
         }
-        if asked { self.push(span, Kind::Asked(value)) } else { value }
+        if asked { self.push(span, Kind::Asked { value, segment: false }) } else { value }
     }
 
     /// `zap.String("email", x)`, `slog.Info("login", "email", x)`: a value under a name is a property.
@@ -203,7 +224,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             _ => place,
         };
         let value = if own && requests::root(&self.tape, by).is_some_and(|_| self.is_request(by)) {
-            self.push(span, Kind::Asked(value))
+            self.push(span, Kind::Asked { value, segment: false })
         } else {
             self.push(span, Kind::Choice(vec![value, by]))
         };

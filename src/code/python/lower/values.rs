@@ -217,6 +217,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let mut value = self.push(span, Kind::Call { callee, arguments, construct });
         if let Some(declared) = model {
             value = self.push(span, Kind::Typed { value, declared });
+            if !queries::makes(name) {
+                self.tape.set_row(value);
+            }
         }
         Lowered::Value(value)
     }

@@ -1,0 +1,12 @@
+package invite
+
+import "net/http"
+
+type Guest struct {
+	ID    string
+	Email string
+}
+
+func refuse(w http.ResponseWriter, guest Guest) {
+	http.Error(w, guest.ID+" was not invited", http.StatusConflict)
+}

@@ -1,0 +1,78 @@
+//! Methods of controllers whose results a framework sends to a client as they are: <https://docs.nestjs.com/controllers#routing>.
+
+use crate::bound::Bound;
+
+const LINES: Bound = Bound::new(
+    100,
+    "decorators of a controller's method have more than 100 lines: whether it answers was not looked at",
+);
+
+/// Decorators of methods that requests come to.
+const ROUTES: &[&str] = &["Get", "Post", "Put", "Patch", "Delete", "All"];
+
+/// Decorators by which something else than the result, or a part of it, is the answer.
+const OTHERS: &[&str] = &["Render", "Redirect", "Sse", "UseInterceptors", "SerializeOptions", "Serialize", "Transform"];
+
+/// Whether what a method returns is sent to a client. `start` is where it begins behind its decorators.
+pub(super) fn answers(text: &str, start: usize) -> bool {
+    let mut names = decorators(text.get(..start).unwrap_or_default()).peekable();
+    names.peek().is_some() && text.contains("@Controller(") && !text.contains("ClassSerializerInterceptor") && {
+        let names: Vec<&str> = names.collect();
+        let other = |name: &&str| OTHERS.iter().any(|other| name.starts_with(other));
+        names.iter().any(|name| ROUTES.contains(name)) && !names.iter().any(other)
+    }
+}
+
+/// The names of the decorators that a text ends with, the last first.
+fn decorators(before: &str) -> impl Iterator<Item = &str> {
+    let (mut open, mut seen) = (0i64, 0);
+    before
+        .lines()
+        .rev()
+        .map_while(move |line| {
+            let line = line.trim();
+            let is_remark = line.starts_with("//") || line.starts_with('*') || line.starts_with("/*");
+            if line.is_empty() || is_remark {
+                return Some("");
+            }
+            seen += 1;
+            for c in line.chars() {
+                match c {
+                    ')' | ']' | '}' => open += 1,
+                    '(' | '[' | '{' => open -= 1,
+                    _ => {}
+                }
+            }
+            match line.strip_prefix('@') {
+                _ if !LINES.has_room(seen) || open < 0 => None,
+                Some(name) if open == 0 => Some(name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()),
+                None if open == 0 => None,
+                // Within the arguments of one.
+                _ => Some(""),
+            }
+        })
+        .filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decorators_say_which_methods_answer() {
+        for (before, answers_client) in [
+            ("@Controller('a')\nclass A {\n  @Get()\n  ", true),
+            (
+                "@Controller('a')\nclass A {\n  @ApiResponse({\n    status: 200,\n  })\n  @Post('a')\n  // all\n  @HttpCode(200)\n  async ",
+                true,
+            ),
+            ("@Controller('a')\nclass A {\n  @Get()\n  a() {\n    return 1;\n  }\n\n  ", false),
+            ("@Controller('a')\nclass A {\n  @Get()\n  @Redirect()\n  ", false),
+            ("@Controller('a')\nclass A {\n  @UseInterceptors(Mapping)\n  @Get()\n  ", false),
+            ("@Resolver()\nclass A {\n  @Query()\n  ", false),
+        ] {
+            let before = before.trim_end_matches("async ");
+            assert_eq!(answers(before, before.len()), answers_client, "{before}");
+        }
+    }
+}

@@ -164,6 +164,12 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
     Parsed { format, documents, problems }
 }
 
+/// The value of a text as Helm reads it, with places in that text; `None` where it is no YAML.
+#[must_use]
+pub(crate) fn parse_yaml_value(text: &str) -> Option<Node> {
+    yaml::value_of(text)
+}
+
 /// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm, Compose and CloudFormation
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>) do, GitHub does not.
 fn reads_yaml_1_1(kind: Kind) -> bool {

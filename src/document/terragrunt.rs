@@ -22,7 +22,10 @@ pub(super) fn call(artifact: &Artifact, root: &Node) -> Option<Node> {
     if matches!(source.trim_end_matches('/'), "." | "") {
         return None;
     }
-    let name = source.trim_end_matches('/').rsplit('/').next()?.split('?').next()?.to_string();
+    let mut parts = source.split('?').next()?.trim_end_matches('/').trim_end_matches(".git").rsplit('/');
+    // Of a registry's NAMESPACE/NAME/PROVIDER the name.
+    let is_of_registry = version.is_some() && !source.contains("//");
+    let name = if is_of_registry { parts.nth(1)? } else { parts.next()? }.to_string();
     let mut entries = vec![entry("source", written.span, Node::string(written.span, source))];
     entries.extend(version.map(|version| entry("version", written.span, Node::string(written.span, version))));
     if let Some(inputs) = root.get("inputs") {

@@ -148,7 +148,7 @@ fn place(node: &mut Node, span: Span) {
     }
 }
 
-fn list<'n>(node: Option<&'n Node>) -> &'n [Node] {
+fn list(node: Option<&Node>) -> &[Node] {
     node.map(|node| node.as_array().unwrap_or(std::slice::from_ref(node))).unwrap_or_default()
 }
 

@@ -59,6 +59,26 @@ fn each_environment_is_judged_and_said_once() {
 }
 
 #[test]
+fn what_deploys_a_chart_gives_it_values() {
+    let application = |helm: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: c\nspec:\n  source:\n    path: c\n    helm:\n{helm}"
+        )
+    };
+    let on = application("      valuesObject:\n        privileged: true\n");
+    let chart = [("c/Chart.yaml", CHART), ("c/values.yaml", "privileged: false\n"), ("c/templates/pod.yaml", POD)];
+    let files = [chart.as_slice(), &[("apps/c.yaml", on.as_str())]].concat();
+    assert_eq!(said(&repo(&files), "container-privileged"), ["fail c/templates/pod.yaml:10 (apps/c.yaml:10)"]);
+    // Where not all of them are written out, what they make is not judged, and that is said.
+    let open = application("      valueFiles: [../more.yaml]\n      valuesObject:\n        privileged: true\n");
+    let files = [chart.as_slice(), &[("apps/c.yaml", open.as_str())]].concat();
+    let repo = repo(&files);
+    assert_eq!(said(&repo, "container-privileged"), [""; 0]);
+    let told = repo.scan(&["--fail-on", "never"]).report().0["coverage"]["notMade"].to_string();
+    assert!(told.contains("the chart 'c' is deployed with values that are not written out here"), "{told}");
+}
+
+#[test]
 fn what_is_off_by_default_is_for_review() {
     let off = POD.replace("{{ .Values.privileged }}", "true");
     let template = format!("{{{{ if .Values.on }}}}\n{off}{{{{ end }}}}\n");

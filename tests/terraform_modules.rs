@@ -131,6 +131,39 @@ fn one_call_that_is_silenced_does_not_silence_another() {
 }
 
 #[test]
+fn what_a_module_makes_is_for_review_where_it_is_not_known_whether_it_is_called() {
+    let open = call("a", "encrypted = false\n  count = var.on ? 1 : 0");
+    let files = [("prod/main.tf", open.as_str()), ("modules/fs/main.tf", MODULE)];
+    let report = repo(&files).scan(&[]).report();
+    let of_rule = report.results().iter().find(|result| text(&result["ruleId"]) == RULE).unwrap();
+    let message = "module.a.aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false), if its module's `count` makes any.";
+    assert_eq!((text(&of_rule["kind"]), text(&of_rule["message"])), ("review", message));
+    // What it makes in turn is not there either.
+    let middle = "module \"fs\" {\n  source = \"../fs\"\n  name = \"x\"\n}\n";
+    let outer = "module \"m\" {\n  source   = \"../modules/m\"\n  for_each = var.all\n}\n";
+    let nested = repo(&[("prod/main.tf", outer), ("modules/m/main.tf", middle), ("modules/fs/main.tf", FIXED)]);
+    assert_eq!(said(&nested, &[]), [""; 0]);
+    // How often is known, and that it is not none.
+    let known = call("a", "encrypted = false\n  count = 2");
+    assert_eq!(said(&repo(&[("prod/main.tf", &known), ("modules/fs/main.tf", MODULE)]), &[]).len(), 1);
+}
+
+#[test]
+fn a_unit_of_terragrunt_gives_its_module_its_inputs() {
+    let unit = |on: &str| {
+        format!(
+            "terraform {{\n  source = \"../../modules//fs\"\n}}\ninputs = {{\n  name = \"x\"\n  encrypted = {on}\n}}\n"
+        )
+    };
+    let files = |on: &str| repo(&[("live/fs/terragrunt.hcl", &unit(on)), ("modules/fs/main.tf", MODULE)]);
+    assert_eq!(said(&files("true"), &[]), [""; 0]);
+    let at =
+        "live/fs/terragrunt.hcl:6 module.fs.aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false).";
+    assert_eq!(said(&files("false"), &[]), [at]);
+    assert_eq!(said(&files("local.on"), &[]), [""; 0]);
+}
+
+#[test]
 fn a_change_of_a_module_or_of_its_caller_is_judged_with_the_other() {
     let (on, off) = (call("a", "encrypted = true"), call("a", "encrypted = false"));
     let repo = repo(&[("prod/main.tf", &on), ("modules/fs/main.tf", MODULE)]);

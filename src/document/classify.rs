@@ -56,7 +56,7 @@ pub(super) fn of_hcl(place: &Place, root: &Node) -> Kind {
     if place.name.ends_with(".tf") || place.name.ends_with(".tofu") {
         return Kind::Terraform;
     }
-    let terragrunt = place.name == "terragrunt.hcl" || has(root, "include") || has(root, "dependency");
+    let terragrunt = place.name == super::terragrunt::FILE || has(root, "include") || has(root, "dependency");
     let packer = place.name.ends_with(".pkr.hcl") || has(root, "build") || has(root, "source");
     let blocks = TERRAFORM_BLOCKS
         .iter()

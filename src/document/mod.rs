@@ -30,6 +30,7 @@ mod prose;
 mod settings;
 mod sql;
 mod terraform_manifests;
+mod terragrunt;
 #[cfg(test)]
 mod testing;
 mod toml;
@@ -120,7 +121,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         .enumerate()
         .map(|(index, mut root)| {
             let kind = detect_kind(format, artifact, &root);
-            if format == Format::Yaml && reads_yaml_1_1(kind) {
+            if format == Format::Yaml && kind == Kind::Cloudformation {
+                yaml::read_as_1_1_but_letters(artifact, &mut root);
+            } else if format == Format::Yaml && reads_yaml_1_1(kind) {
                 yaml::read_as_1_1(artifact, &mut root);
             }
             if kind == Kind::Kubernetes {
@@ -151,10 +154,20 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         }
     }
     documents.extend(manifests);
+    if artifact.as_fence().is_none() && artifact.path().rsplit('/').next() == Some(terragrunt::FILE) {
+        let unit = documents.first().and_then(|document| terragrunt::call(artifact, &document.root));
+        documents.extend(unit.map(|root| Document { artifact: artifact.clone(), kind: Kind::Terraform, index, root }));
+    }
     for template in documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
         problems.extend(macros::unread(&template.root));
     }
     Parsed { format, documents, problems }
+}
+
+/// The value of a text as Helm reads it, with places in that text; `None` where it is no YAML.
+#[must_use]
+pub(crate) fn parse_yaml_value(text: &str) -> Option<Node> {
+    yaml::value_of(text)
 }
 
 /// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm, Compose and CloudFormation

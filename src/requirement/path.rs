@@ -7,7 +7,8 @@ use crate::requirement::truth::Truth;
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
 /// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose
-/// `name` is this word. A key that has dots itself stands in quotes: `Parameters."rds.force_ssl"`.
+/// `name` is this word. `ports{*}.mode` is each value of the map under a key, whatever its keys, and no place where there is none. A key
+/// that has dots itself stands in quotes: `Parameters."rds.force_ssl"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AttributePath {
     steps: Vec<Step>,
@@ -28,6 +29,8 @@ enum Of {
     Each,
     /// Each element of the list, and nothing where there is none.
     EachIfAny,
+    /// Each value of the map.
+    EachValue,
     /// The elements whose attribute of this name has this value.
     Named(String, String),
 }
@@ -35,6 +38,9 @@ enum Of {
 impl Step {
     fn parse(part: &str) -> Option<Self> {
         let sound = |name: &str| !name.is_empty() && !name.contains(['[', ']', '*', '?', '"']);
+        if let Some(key) = part.strip_suffix("{*}") {
+            return sound(key).then(|| Self { key: key.to_string(), of: Of::EachValue });
+        }
         let (key, of) = match part.strip_suffix(']').and_then(|part| part.split_once('[')) {
             None => (part, Of::Whole),
             Some((key, "*")) => (key, Of::Each),
@@ -49,6 +55,11 @@ impl Step {
         };
         let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
         sound(key).then(|| Self { key: key.to_string(), of })
+    }
+
+    /// Whether there need not be any place.
+    fn may_be_none(&self) -> bool {
+        matches!(self.of, Of::EachIfAny | Of::EachValue)
     }
 
     fn is_each(&self) -> bool {
@@ -183,6 +194,14 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
                 }
                 false
             }
+            Value::Object(entries) if step.of == Of::EachValue => {
+                for entry in entries {
+                    trail.push(Key::Name(&entry.key));
+                    reached(rest, dialect, &entry.node, trail, visit);
+                    trail.pop();
+                }
+                true
+            }
             // One block that stands without its list is the one only if that is its name.
             Value::Object(_) if named_so(step, dialect, value) == Truth::False => false,
             Value::Object(_) if named_so(step, dialect, value) == Truth::Unknown => {
@@ -213,7 +232,7 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
             visit(trail, State::Unknown(maker));
         }
         // Below a list that is not there, none of those that need not be there is.
-        _ if !written && step.of != Of::EachIfAny && !rest.iter().any(|later| later.of == Of::EachIfAny) => {
+        _ if !written && !step.may_be_none() && !rest.iter().any(Step::may_be_none) => {
             visit(trail, State::Absent);
         }
         _ => {}
@@ -424,6 +443,15 @@ mod tests {
         let path = |text| AttributePath::parse(text).unwrap();
         assert!(path("b[*].a").meets(&path("b[?].c")) && !path("b[*].a").meets(&path("b")));
         assert!(!path("b.a").meets(&path("b.c")) && !path("b[*].a").meets(&path("c[*].a")));
+    }
+
+    #[test]
+    fn each_value_of_a_map_is_a_place() {
+        let map = "m = { x = { a = 1 }, y = {}, z = { a = var.z } }";
+        assert_eq!(places("m{*}.a", map), ["m.x.a: known", "m.y.a: absent", "m.z.a: unknown"]);
+        assert!(places("m{*}.a", "").is_empty() && places("m{*}.a", "m = {}").is_empty());
+        assert_eq!(places("m{*}.a", "m = var.x"), ["m: unknown"]);
+        assert_eq!(places("m{*}.a", "m = { x = var.x }"), ["m.x: unknown"]);
     }
 
     #[test]

@@ -303,7 +303,7 @@ fn conditions(tables: &[ConditionTable], patterns: Patterns) -> Result<Vec<Condi
 }
 
 fn path(text: &str) -> Result<AttributePath, Problem> {
-    let remedy = "write names with dots between them, and behind a list of blocks [*] or the name of one: options[*].enabled, parameter[name=tls].value";
+    let remedy = "write names with dots between them, and behind a list of blocks [*] or the name of one, behind a map {*}: options[*].enabled, parameter[name=tls].value, ports{*}.mode";
     AttributePath::parse(text).ok_or_else(|| (format!("'{text}' is no path of names"), remedy.to_string()))
 }
 

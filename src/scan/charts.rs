@@ -14,7 +14,7 @@ use crate::bound;
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
-use crate::target::chart::{self, ChartFile, RenderedChart};
+use crate::target::chart::{self, ChartFile, Release, RenderedChart};
 use crate::target::{Member, Origins, SetKey, Target, TargetScope};
 
 /// The file that makes a folder a chart.
@@ -91,7 +91,10 @@ pub(crate) struct Part {
 pub(crate) fn touched(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> BTreeSet<String> {
     let asked = gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.as_str());
     let paths = asked.chain(reader.removed().iter().map(String::as_str));
-    paths.filter_map(|path| scan.charts.of_file(path)).map(str::to_string).collect()
+    let own = paths.filter_map(|path| scan.charts.of_file(path)).map(str::to_string);
+    let releases = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.releases);
+    let deployed = releases.map(|(release, _)| &release.chart).filter(|chart| scan.charts.roots.contains(*chart));
+    own.chain(deployed.cloned()).collect()
 }
 
 /// The files of charts that are judged and were not asked for.
@@ -176,14 +179,42 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
         let path = part.builder.source().path();
         let Some(root) = scan.charts.of_file(path).filter(|root| touched.contains(*root)) else { continue };
         let name = within(root, path).to_string();
-        files.entry(root).or_default().push(ChartFile { name, builder: Arc::clone(&part.builder) });
+        files.entry(root).or_default().push(ChartFile { name, builder: Arc::clone(&part.builder), given: None });
+    }
+    let mut releases: BTreeMap<&str, Vec<ChartFile>> = BTreeMap::new();
+    for own in gathered.iter().flat_map(|file| &file.releases) {
+        releases.entry(own.0.chart.as_str()).or_default().extend(deployed(own));
     }
     let mut all = Vec::new();
     for (root, mut files) in files {
         files.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut given = releases.remove(root).unwrap_or_default();
+        given.sort_by(|a, b| a.name.cmp(&b.name));
+        files.extend(given);
         all.push((root.to_string(), files));
     }
     all
+}
+
+/// What deploys a chart with values that are written out, among the chart's files.
+fn deployed((release, builder): &(Release, Arc<ResultBuilder>)) -> Option<ChartFile> {
+    let name = builder.source().path().to_string();
+    Some(ChartFile { name, builder: Arc::clone(builder), given: Some(release.values.clone()?) })
+}
+
+/// The charts of the repository that are deployed with values that are not written out: what they yield with them is not judged.
+fn open_releases(scan: &Scan, gathered: &[Gathered]) -> Vec<(String, LocatedProblem)> {
+    let releases = gathered.iter().flat_map(|file| &file.releases);
+    let open = releases.filter(|(own, _)| own.values.is_none() && scan.charts.roots.contains(&own.chart));
+    let told = |(release, builder): &(Release, Arc<ResultBuilder>)| {
+        let source = builder.source();
+        let message = format!(
+            "the chart '{}' is deployed with values that are not written out here: what it yields with them was not judged",
+            release.chart
+        );
+        (source.path().to_string(), LocatedProblem { message, region: source.region(release.span) })
+    };
+    open.map(told).collect()
 }
 
 /// Renders the charts, and judges what they yield.
@@ -193,6 +224,7 @@ pub(crate) fn judge_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSe
         .par_iter()
         .map_init(|| scan.policies.evaluator(), |evaluator, (root, files)| one(scan, evaluator, root, files));
     let mut all = JudgedCharts::default();
+    all.judged.coverage.not_made = open_releases(scan, gathered);
     for one in each.collect::<Vec<_>>() {
         all.judged.merge(one.judged);
         all.problems.extend(one.problems);

@@ -19,6 +19,7 @@ use crate::scan::program::{self, Linked};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
+use crate::target::chart::{self, Release};
 use crate::target::{Member, ParsedFile, RepositoryFacts, RepositoryPage, TargetScope, set_kind};
 
 /// What one file gave.
@@ -31,6 +32,8 @@ pub(crate) struct Gathered {
     pub members: Vec<Member>,
     /// What is rendered, when it is a file of a Helm chart.
     pub part: Option<Part>,
+    /// Charts that it deploys with values of its own.
+    pub releases: Vec<(Release, Arc<ResultBuilder>)>,
     /// It may be a part of a Compose project.
     pub compose: Option<Arc<ResultBuilder>>,
     /// Facts that the repository needs.
@@ -63,6 +66,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         judged: Judged::default(),
         members: Vec::new(),
         part: None,
+        releases: Vec::new(),
         compose: None,
         facts: Vec::new(),
         page: None,
@@ -165,6 +169,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let data = data(scan, &parsed, &builder);
     let (documents, facts) = parsed.into_parts();
+    let releases = documents.iter().flat_map(chart::releases).map(|own| (own, Arc::clone(&builder))).collect();
     let waits = scan.waits(source.path());
     let is_kept = |kind| kind == Kind::Kubernetes || kind == Kind::Yaml || kind == Kind::Json;
     let member = |document| Member { document, builder: Arc::clone(&builder), origins: None };
@@ -182,7 +187,21 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, part, compose, facts, page, script, secrets, data, untrusted, directives }
+    Gathered {
+        file,
+        judged,
+        members,
+        part,
+        releases,
+        compose,
+        facts,
+        page,
+        script,
+        secrets,
+        data,
+        untrusted,
+        directives,
+    }
 }
 
 /// What a file shows of personal data.

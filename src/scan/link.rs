@@ -165,7 +165,7 @@ const SETS: &[Kind] = &[Kind::Terraform, Kind::Kubernetes, Kind::Sql];
 /// Whether a file may belong to a set of a kind, by its name alone.
 fn may_join(kind: Kind, path: &str) -> bool {
     let endings: &[&str] = match kind {
-        Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tofu", ".tofu.json"],
+        Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tofu", ".tofu.json", "terragrunt.hcl"],
         Kind::Kubernetes => &[".yaml", ".yml", ".json"],
         Kind::Sql => &[".sql"],
         _ => &[],

@@ -6,6 +6,7 @@ use super::{Content, Origins, Target, cloudformation};
 use crate::document::{self, Kind, Node, PathKey};
 use crate::result::LocatedProblem;
 use crate::span::Span;
+use crate::target::terraform::MODULE;
 
 impl Target<'_> {
     /// What must hold for what stands at a path to be there at all, where that cannot be told: words behind "if".
@@ -24,10 +25,9 @@ impl Target<'_> {
             let open = open.get_or_init(|| cloudformation::open_conditions(&document.root));
             return open.get(name).map(|condition| format!("the condition '{condition}' holds"));
         }
-        self.module()?;
-        let repeated = self.repeated.get_or_init(|| open_repeaters(&self.input));
-        let repeater = (3..=4).find_map(|length| repeated.get(path.get(..length)?))?;
-        Some(format!("its `{repeater}` makes any"))
+        let module = self.module()?;
+        let repeated = self.repeated.get_or_init(|| open_repeaters(&self.input, &module.open_calls()));
+        (3..=4).find_map(|length| repeated.get(path.get(..length)?)).cloned()
     }
 
     /// Whether what stands at a path is yielded by a template under a condition only.
@@ -59,8 +59,9 @@ impl Target<'_> {
     }
 }
 
-/// The Terraform blocks of which it is not known how often they are made, with what repeats them.
-fn open_repeaters(input: &Node) -> BTreeMap<Vec<PathKey>, &'static str> {
+/// The Terraform blocks of which it is not known whether they are made at all, with what must hold for that: their own repetition, or
+/// that of a call of their module.
+fn open_repeaters(input: &Node, calls: &BTreeMap<&str, &str>) -> BTreeMap<Vec<PathKey>, String> {
     let mut found = BTreeMap::new();
     for block in ["resource", "data"] {
         for of_type in input.get(block).and_then(Node::as_object).unwrap_or_default() {
@@ -68,7 +69,10 @@ fn open_repeaters(input: &Node) -> BTreeMap<Vec<PathKey>, &'static str> {
                 let path = vec![block.into(), of_type.key.as_str().into(), named.key.as_str().into()];
                 let mut add = |path: Vec<PathKey>, body: &Node| {
                     let is_open = |key: &&str| body.get(key).is_some_and(|node| node.as_unknown().is_some());
-                    found.extend(["for_each", "count"].into_iter().find(is_open).map(|key| (path, key)));
+                    let own =
+                        ["for_each", "count"].into_iter().find(is_open).map(|key| format!("its `{key}` makes any"));
+                    let call = || Some((*calls.get(body.get(MODULE)?.as_str()?)?).to_string());
+                    found.extend(own.or_else(call).map(|doubt| (path, doubt)));
                 };
                 match named.node.as_array() {
                     Some(bodies) => bodies.iter().enumerate().for_each(|(at, body)| {

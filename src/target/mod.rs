@@ -73,8 +73,8 @@ pub struct Target<'a> {
     /// Policies' `input`.
     pub input: Cow<'a, Node>,
     content: Content<'a>,
-    /// The Terraform blocks of which it is not known how often they are made, with what repeats them.
-    repeated: OnceCell<BTreeMap<Vec<PathKey>, &'static str>>,
+    /// The Terraform blocks of which it is not known whether they are made, with what must hold for that.
+    repeated: OnceCell<BTreeMap<Vec<PathKey>, String>>,
 }
 
 #[derive(Debug)]

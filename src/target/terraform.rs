@@ -131,6 +131,12 @@ impl Module {
         &self.idle
     }
 
+    /// What must hold for a call to be there at all, where that cannot be told, by the call's address.
+    #[must_use]
+    pub fn open_calls(&self) -> BTreeMap<&str, &str> {
+        self.calls.iter().filter_map(|call| Some((call.address.as_str(), call.doubt.as_deref()?))).collect()
+    }
+
     /// Moves the input out of the module, for who keeps it elsewhere.
     #[must_use]
     pub fn take_input(&mut self) -> Node {

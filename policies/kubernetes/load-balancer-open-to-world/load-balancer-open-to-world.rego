@@ -28,6 +28,7 @@ deny contains result if {
 	open(ranges(entry.manifest))
 	not kept_inside(entry.manifest)
 	not values.unknown(annotations(entry.manifest))
+	count(unwritten(entry.manifest)) == 0
 	ports := ports_of(entry.manifest)
 	result := {
 		"message": sprintf("%v answers the whole internet%v", [kubernetes.subject(entry.manifest), words(ports)]),
@@ -72,8 +73,11 @@ ports_of(manifest) := [values.shown(port.port) | some port in values.array(objec
 # What is not known of the type, the ranges and the annotations, each only where it can change the answer.
 open_values(manifest) := array.concat(
 	values.unknowns(object.get(manifest.spec, "type", null)),
-	array.concat(open_ranges(ranges(manifest)), values.unknowns(annotations(manifest))),
+	array.concat(open_ranges(ranges(manifest)), array.concat(values.unknowns(annotations(manifest)), unwritten(manifest))),
 )
+
+# An address that is not known may be one of the network around the cluster.
+unwritten(manifest) := values.unknowns(object.get(manifest.spec, "loadBalancerIP", null))
 
 open_ranges(ranges) := [] if open(ranges)
 
@@ -104,6 +108,27 @@ kept_inside(manifest) if {
 	regex.match(`internal|scheme|load-balancer-type`, key)
 	lower(values.shown(value)) in {"true", "internal", "0.0.0.0/0"}
 }
+
+# An address of the network around the cluster, or of a tailnet.
+kept_inside(manifest) if {
+	addresses := wanted(manifest)
+	count(addresses) > 0
+	every address in addresses { regex.match(private, address) }
+}
+
+kept_inside(manifest) if manifest.spec.loadBalancerClass == "tailscale"
+
+wanted(manifest) := array.concat(
+	[address | address := values.written(manifest.spec.loadBalancerIP); address != ""],
+	[trim_space(address) |
+		some key, value in values.entries(manifest.metadata.annotations)
+		regex.match(`(?i)/(?:loadbalancerips|lb-ipam-ips|ips)$`, key)
+		some address in split(values.written(value), ",")
+	],
+)
+
+# RFC 1918, 6598, 3927 and 4193.
+private := `(?i)^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)`
 
 severity(ports) := "high" if exposes_database(ports)
 

@@ -24,6 +24,24 @@ test_internal if {
 	count(results) == 0
 }
 
+denied(spec, annotations) := count(results) if {
+	results := policy.deny with input as service(spec, annotations)
+}
+
+test_address_of_the_network_around if {
+	denied({"loadBalancerIP": "10.0.6.51"}, {}) == 0
+	denied({"loadBalancerIP": "172.20.1.1"}, {}) == 0
+	denied({"loadBalancerIP": "172.32.1.1"}, {}) == 1
+	denied({"loadBalancerIP": "203.0.113.7"}, {}) == 1
+	denied({"loadBalancerIP": ""}, {}) == 1
+	denied({}, {"metallb.universe.tf/loadBalancerIPs": "192.168.1.5, fd00::5"}) == 0
+	denied({}, {"lbipam.cilium.io/ips": "192.168.1.5,203.0.113.7"}) == 1
+	denied({"loadBalancerClass": "tailscale"}, {}) == 0
+	denied({"loadBalancerClass": "other"}, {}) == 1
+	unknown({"loadBalancerIP": template}, {}) == {"Service/app"}
+	denied({"loadBalancerIP": template}, {}) == 0
+}
+
 test_cluster_ip if {
 	results := policy.deny with input as service({"type": "ClusterIP"}, {})
 	count(results) == 0

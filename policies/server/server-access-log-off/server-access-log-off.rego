@@ -5,11 +5,12 @@
 #   breach concerns.
 # related_resources:
 # - ref: https://nginx.org/en/docs/http/ngx_http_log_module.html#access_log
+# - ref: https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#customlog
 # custom:
 #   id: server-access-log-off
 #   severity: low
 #   precision: high
-#   kinds: [nginx]
+#   kinds: [nginx, apache]
 #   controls:
 #     soc2: [CC7.2, CC7.3]
 #     gdpr: ["32(1)(d)", "33"]
@@ -24,7 +25,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some setting in settings
-	values.lowered(setting.args[0]) == "off"
+	goes_nowhere(setting)
 	result := {
 		"message": sprintf("%v keeps no access log", [servers.owner(setting.path)]),
 		"path": setting.path,
@@ -45,15 +46,41 @@ unknown contains result if {
 
 subjects contains servers.setting(setting) if some setting in settings
 
-# A whole server's, or every server's. One that only sends people elsewhere serves nothing worth a log.
+goes_nowhere(setting) if {
+	setting.name == "access_log"
+	values.lowered(setting.args[0]) == "off"
+}
+
+# Another log of the same block is kept.
+goes_nowhere(setting) if {
+	setting.args[0] in nowhere
+	not servers.list(setting.path) in kept
+}
+
+kept contains servers.list(setting.path) if {
+	some setting in settings
+	not setting.args[0] in nowhere
+}
+
+nowhere := {"/dev/null"}
+
+# A whole server's, or every server's: what is said of "/" is said of what no other location takes. One that only sends people
+# elsewhere serves nothing worth a log.
 settings contains directive if {
-	some directive in servers.named({"access_log"})
-	every block in servers.around(directive.path) { block.name in {"http", "server", "stream"} }
+	some directive in servers.named({"access_log", "customlog", "transferlog"})
+	every block in servers.around(directive.path) { is_whole(block) }
 	not array.slice(directive.path, 0, count(directive.path) - 2) in redirecting
 }
 
+is_whole(block) if block.name in {"http", "ifmodule", "server", "stream", "virtualhost"}
+
+is_whole(block) if {
+	block.name == "location"
+	block.args[count(block.args) - 1] == "/"
+}
+
 redirecting contains directive.path if {
-	some directive in servers.named({"server"})
+	some directive in servers.named({"location", "server"})
 	returns(directive.block)
 	every inner in directive.block { inner.directive != "location" }
 }

@@ -18,6 +18,22 @@ test_whole_server if {
 
 test_one_location if found([block("server", [block("location", [off])])]) == 0
 
+location(inner) := {"directive": "location", "args": ["/"], "block": inner}
+
+test_all_that_no_other_location_takes if {
+	found([block("server", [location([off])])]) == 1
+	found([block("server", [location([off, {"directive": "return", "args": ["301", "https://shop.test"]}])])]) == 0
+}
+
+discarded := {"directive": "access_log", "args": ["/dev/null"]}
+
+test_nowhere if {
+	found([block("server", [discarded])]) == 1
+	found([block("server", [discarded, {"directive": "access_log", "args": ["/var/log/nginx/access.log"]}])]) == 0
+	found([block("virtualhost", [{"directive": "customlog", "args": ["/dev/null", "common"]}])]) == 1
+	found([block("virtualhost", [{"directive": "customlog", "args": ["/var/log/access.log", "common"]}])]) == 0
+}
+
 test_redirect if found([block("server", [off, {"directive": "return", "args": ["301", "https://$host$request_uri"]}])]) == 0
 
 test_kept if found([block("http", [{"directive": "access_log", "args": ["/dev/stdout"]}])]) == 0

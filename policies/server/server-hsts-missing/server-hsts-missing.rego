@@ -26,6 +26,7 @@ import data.regate.lib.values
 deny contains result if {
 	some server in sites
 	not told(server)
+	not told_openly(server)
 	not hidden(server)
 	result := {
 		"message": sprintf("%v sends no Strict-Transport-Security", [server.name]),
@@ -37,9 +38,9 @@ deny contains result if {
 unknown contains result if {
 	some server in sites
 	not told(server)
-	hidden(server)
+	may_tell(server)
 	result := {
-		"message": sprintf("whether %v sends Strict-Transport-Security cannot be told here: an application or another file may add it", [server.name]),
+		"message": sprintf("whether %v sends Strict-Transport-Security cannot be told here: an application, a variable or another file may add it", [server.name]),
 		"path": server.path,
 		"subject": server.name,
 	}
@@ -66,26 +67,56 @@ sends_away(block) if {
 	count(servers.within(block, {"documentroot", "fastcgi_pass", "proxy_pass", "proxypass", "root", "try_files", "uwsgi_pass", "grpc_pass", "alias"})) == 0
 }
 
-# In the server or in what is in it.
-told(server) if server.path in holders
+may_tell(server) if hidden(server)
+
+may_tell(server) if told_openly(server)
+
+# A header in the server or in what is in it.
+told(server) if server.path in telling_holders
 
 # Around it.
 told(server) if {
 	some list in servers.lists(server.path)
-	list in lists_with_header
+	list in telling_lists
 }
 
-holders contains holder if {
-	some path in header_paths
+told_openly(server) if server.path in open_holders
+
+told_openly(server) if {
+	some list in servers.lists(server.path)
+	list in open_lists
+}
+
+telling_holders contains holder if {
+	some path in telling
 	some holder in servers.lists(path)
 }
 
-lists_with_header contains servers.list(path) if some path in header_paths
+telling_lists contains servers.list(path) if some path in telling
 
-header_paths contains directive.path if {
+open_holders contains holder if {
+	some path in open
+	some holder in servers.lists(path)
+}
+
+open_lists contains servers.list(path) if some path in open
+
+headers contains {"path": directive.path, "text": text} if {
 	some directive in servers.named({"add_header", "header", "more_set_headers"})
-	some arg in directive.args
-	contains(lower(values.shown(arg)), "strict-transport-security")
+	text := concat(" ", [lower(values.shown(arg)) | some arg in directive.args])
+	contains(text, "strict-transport-security")
+}
+
+# For no time at all, a browser forgets it.
+telling contains header.path if {
+	some header in headers
+	regex.match(`max-age\s*=\s*"?0*[1-9]`, header.text)
+}
+
+open contains header.path if {
+	some header in headers
+	not regex.match(`max-age\s*=\s*"?[0-9]|\bunset\b`, header.text)
+	regex.match(`[$%{]`, header.text)
 }
 
 # What another file or the application behind may say.

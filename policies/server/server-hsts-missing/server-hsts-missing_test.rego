@@ -25,6 +25,17 @@ test_sent if {
 	denied(http(site, [hsts])) == 0
 }
 
+test_for_no_time_is_not_sent if {
+	denied(http(array.concat(site, [d("add_header", ["Strict-Transport-Security", "max-age=0"])]), [])) == 1
+	denied(host([d("header", ["unset", "Strict-Transport-Security"])])) == 1
+}
+
+test_in_a_variable if {
+	document := http(array.concat(site, [d("add_header", ["Strict-Transport-Security", "$hsts"])]), [])
+	denied(document) == 0
+	told(document) == 1
+}
+
 host(directives) := [{"directive": "virtualhost", "args": ["*:443"], "block": array.concat([d("sslengine", ["on"]), d("documentroot", ["/srv"])], directives)}]
 
 test_apache if {

@@ -25,7 +25,10 @@ package regate.server.server_upstream_certificate_unverified
 import data.regate.lib.servers
 import data.regate.lib.values
 
-switches := {"grpc_ssl_verify", "proxy_ssl_verify", "uwsgi_ssl_verify"}
+# What passes requests on over TLS, with the switch that asks for a check.
+switch_of := {"grpc_pass": "grpc_ssl_verify", "proxy_pass": "proxy_ssl_verify", "uwsgi_pass": "uwsgi_ssl_verify"}
+
+switches := {switch | some switch in switch_of}
 
 deny contains result if {
 	some setting in settings
@@ -39,13 +42,23 @@ deny contains result if {
 
 # nginx's default: nothing is checked. Inside a network that may be meant.
 deny contains result if {
-	some pass in https_passes
-	not verified(pass.path)
+	some pass in tls_passes
+	not verified(pass)
 	result := {
-		"message": sprintf("'%v' to %v goes out without 'proxy_ssl_verify on'", [pass.name, pass.host]),
+		"message": sprintf("'%v' to %v goes out without '%v on'", [pass.name, pass.host, switch_of[pass.name]]),
 		"path": pass.path,
 		"subject": servers.subject(pass),
 		"review": true,
+	}
+}
+
+unknown contains result if {
+	some pass in open_passes
+	not verified(pass)
+	result := {
+		"message": sprintf("whether '%v' to %v checks who answers cannot be told here: the address is made while it runs", [pass.name, pass.address]),
+		"path": pass.path,
+		"subject": servers.subject(pass),
 	}
 }
 
@@ -62,7 +75,9 @@ unknown contains result if {
 
 subjects contains servers.setting(setting) if some setting in settings
 
-subjects contains servers.setting(pass) if some pass in https_passes
+subjects contains servers.setting(pass) if some pass in tls_passes
+
+subjects contains servers.setting(pass) if some pass in open_passes
 
 settings contains directive if some directive in servers.named(switches | {"sslproxyverify", "sslproxycheckpeername", "ssl-server-verify"})
 
@@ -97,23 +112,66 @@ off(setting) if {
 	setting.args[i + 1] == "none"
 }
 
-# A host of the public internet, written out.
-https_passes contains object.union(directive, {"host": host}) if {
-	some directive in servers.named({"proxy_pass"})
-	some found in regex.find_all_string_submatch_n(`^https://([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?::[0-9]+)?(?:/|$)`, directive.args[0], 1)
-	host := lower(found[1])
+# Where requests go: as it is written, or as a variable is set.
+passes contains object.union(directive, {"address": address}) if {
+	some directive in servers.named(object.keys(switch_of))
+	some address in addresses(directive.args[0])
+}
+
+addresses(written) := {written} if not regex.match(`^\$\w`, written)
+
+addresses(written) := all if {
+	[[_, name, rest]] := regex.find_all_string_submatch_n(`^(\$\w+)(.*)$`, written, 1)
+	all := {concat("", [value, rest]) | some [own, value] in set_to; own == name}
+	count(all) > 0
+} else := {written} if regex.match(`^\$\w`, written)
+
+set_to contains [name, value] if {
+	some directive in servers.named({"set"})
+	[name, value] = directive.args
+	is_string(value)
+}
+
+# A host of the public internet, written out or in the group of servers that has the name.
+tls_passes contains object.union(pass, {"host": host}) if {
+	some pass in passes
+	some found in regex.find_all_string_submatch_n(`^(?:https|grpcs|suwsgi)://([A-Za-z0-9._-]+)(?::[0-9]+)?(?:/|$)`, pass.address, 1)
+	some host in hosts(found[1])
+	is_public(host)
+}
+
+hosts(name) := members if {
+	members := {host | some [own, host] in groups; own == name}
+	count(members) > 0
+} else := {lower(name)}
+
+groups contains [group.args[0], lower(regex.replace(server.args[0], `:\d+$`, ""))] if {
+	some group in servers.named({"upstream"})
+	some server in group.block
+	server.directive == "server"
+	is_string(server.args[0])
+}
+
+is_public(host) if {
+	regex.match(`^[a-z0-9.-]+\.[a-z]{2,}$`, host)
 	not regex.match(`(?:^|\.)(?:example|internal|invalid|lan|local|localhost|svc|test)$`, host)
 }
 
-verified(path) if {
-	some list in servers.lists(path)
-	list in verifying
+open_passes contains pass if {
+	some pass in passes
+	regex.match(`^(?:(?:https|grpcs|suwsgi)://)?[\w.-]*\$`, pass.address)
 }
 
-verifying contains servers.list(directive.path) if some directive in servers.named({"proxy_ssl_verify"})
+verified(pass) if {
+	some list in servers.lists(pass.path)
+	[switch_of[pass.name], list] in verifying
+}
+
+verifying contains [directive.name, servers.list(directive.path)] if some directive in servers.named(switches)
 
 # What another file says is not seen.
-verifying contains list if {
+verifying contains [switch, list] if {
+	some switch in switches
 	some directive in servers.named({"include"})
 	regex.match(`(?:proxy|ssl|tls)`, values.shown(directive.args[0]))
 	list := servers.list(directive.path)

@@ -41,6 +41,38 @@ test_default_is_for_review if {
 	found(location([{"directive": "proxy_pass", "args": ["https://api.shop.internal"]}])) == set()
 }
 
+d(name, args) := {"directive": name, "args": args}
+
+test_every_way_to_pass_on_over_tls if {
+	every pass in [["grpc_pass", "grpcs://api.shop.com:443"], ["uwsgi_pass", "suwsgi://api.shop.com:3031"]] {
+		found(location([d(pass[0], [pass[1]])])) == {[true, [0, "block", 0]]}
+	}
+	found(location([d("grpc_pass", ["grpcs://api.shop.com"]), d("grpc_ssl_verify", ["on"])])) == set()
+	found(location([d("grpc_pass", ["grpc://api.shop.com"])])) == set()
+}
+
+test_servers_of_a_group if {
+	group := {"directive": "upstream", "args": ["backend"], "block": [d("server", ["api.shop.com:443"])]}
+	found([group, d("proxy_pass", ["https://backend"])]) == {[true, [1]]}
+	found([group, d("proxy_pass", ["https://other"])]) == set()
+}
+
+told(document) := {result.path | some result in results} if {
+	results := policy.unknown with input as document
+}
+
+test_address_in_a_variable if {
+	pass := d("proxy_pass", ["$up/v1"])
+	found([d("set", ["$up", "https://api.shop.com"]), pass]) == {[true, [1]]}
+	told([d("set", ["$up", "https://api.shop.com"]), pass]) == set()
+	told([d("set", ["$up", "http://app:3000"]), pass]) == set()
+	told([pass]) == {[0]}
+	told([d("proxy_pass", ["https://$host$request_uri"])]) == {[0]}
+	told([d("proxy_pass", ["http://$host$request_uri"])]) == set()
+	told([d("proxy_pass", ["https://$host"]), d("proxy_ssl_verify", ["on"])]) == set()
+	told([d("proxy_pass", ["https://api.shop.com/$1"])]) == set()
+}
+
 test_unknown if {
 	results := policy.unknown with input as [{"directive": "proxy_ssl_verify", "args": [{"$unknown": "${VERIFY}", "reason": "template"}]}]
 	count(results) == 1

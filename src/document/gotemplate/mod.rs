@@ -33,8 +33,7 @@ pub use text::Segment;
 pub(crate) use text::Text;
 pub use value::At;
 pub(crate) use value::{Data, Map, Val};
-#[cfg(test)]
-use yaml_in::value as value_of;
+pub(crate) use yaml_in::value as value_of;
 
 /// A file's YAML as Helm reads it, each value with its place; `None` where it is no YAML.
 pub(crate) fn parse_yaml(text: &str, place: &dyn Fn(Span) -> Option<At>) -> Option<Val> {

@@ -108,6 +108,11 @@ pub(super) fn read_as_1_1(artifact: &Artifact, root: &mut Node) -> bool {
     version::read_as_1_1(artifact.text(), root)
 }
 
+/// The same where `y` and `n` stay texts.
+pub(super) fn read_as_1_1_but_letters(artifact: &Artifact, root: &mut Node) -> bool {
+    version::read_as_1_1_but_letters(artifact.text(), root)
+}
+
 /// Where the scalars stand that the aliases of a document take, by where the aliases start: the document is read again, since
 /// its tree has the values alone.
 fn aliases(source: &str, root: Span) -> HashMap<usize, Span> {

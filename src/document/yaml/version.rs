@@ -1,5 +1,5 @@
 //! YAML 1.1, as Kubernetes, Helm, Compose and conftest read it: `yes`, `no`, `on`, `off` are truth values, `0640` is octal
-//! (`goyaml.v2/resolve.go` of <https://github.com/kubernetes-sigs/yaml>).
+//! (`resolve.go` of <https://pkg.go.dev/go.yaml.in/yaml/v2>, which <https://github.com/kubernetes-sigs/yaml> reads with).
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -10,7 +10,12 @@ use crate::span::Span;
 /// Changes the plain scalars of a tree, which was read by YAML 1.2, to what they are in YAML 1.1. `source` is the text that the
 /// spans are in. The answer is whether anything was changed.
 pub(super) fn read_as_1_1(source: &str, root: &mut Node) -> bool {
-    Reader { source, root: root.span, aliases: OnceCell::new() }.node(root)
+    Reader { source, root: root.span, aliases: OnceCell::new(), has_letters: true }.node(root)
+}
+
+/// The same as readers have it that take `y` and `n` for texts, as PyYAML's and SnakeYAML's resolvers do: those of CloudFormation.
+pub(super) fn read_as_1_1_but_letters(source: &str, root: &mut Node) -> bool {
+    Reader { source, root: root.span, aliases: OnceCell::new(), has_letters: false }.node(root)
 }
 
 struct Reader<'s> {
@@ -18,6 +23,8 @@ struct Reader<'s> {
     root: Span,
     /// Where the scalars stand that aliases take, by where the aliases start; looked for when the first one is met.
     aliases: OnceCell<HashMap<usize, Span>>,
+    /// `y` and `n` are truth values.
+    has_letters: bool,
 }
 
 impl Reader<'_> {
@@ -37,7 +44,7 @@ impl Reader<'_> {
                 changed | renamed
             }
             Value::String(_) | Value::Int(_) | Value::Float(_) => {
-                let Some(value) = self.text(node).and_then(plain) else { return false };
+                let Some(value) = self.text(node).and_then(|text| self.plain(text)) else { return false };
                 let changed = value != node.value;
                 node.value = value;
                 changed
@@ -52,7 +59,7 @@ impl Reader<'_> {
         if !may_differ(&entry.key) || self.written(entry.key_span, &BLANKS) != Some(&entry.key) {
             return false;
         }
-        let name = match plain(&entry.key) {
+        let name = match self.plain(&entry.key) {
             Some(Value::Bool(value)) => value.to_string(),
             Some(Value::Int(value)) => value.to_string(),
             _ => return false,
@@ -60,6 +67,11 @@ impl Reader<'_> {
         let changed = name != entry.key;
         entry.key = name;
         changed
+    }
+
+    fn plain(&self, text: &str) -> Option<Value> {
+        let is_letter = matches!(text, "y" | "Y" | "n" | "N");
+        if is_letter && !self.has_letters { None } else { plain(text) }
     }
 
     /// The text of a scalar that is plain, has no tag and may differ between the versions.
@@ -176,6 +188,17 @@ mod tests {
         let mut root = roots.remove(0);
         read_as_1_1(text, &mut root);
         root
+    }
+
+    #[test]
+    fn letters_are_texts_to_other_readers() {
+        let text = "{name: n, y: yes}\n";
+        assert_eq!(read(text).get("name").unwrap().value, Value::Bool(false));
+        let (mut roots, _) = super::super::parse(&artifact("a.yaml", text));
+        let mut root = roots.remove(0);
+        assert!(read_as_1_1_but_letters(text, &mut root));
+        assert_eq!(root.get("name").unwrap().as_str(), Some("n"));
+        assert_eq!(root.get("y").unwrap().value, Value::Bool(true));
     }
 
     #[test]

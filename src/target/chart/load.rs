@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::ChartFile;
 use crate::bound::Bound;
-use crate::document::gotemplate::{At, Val, parse_yaml};
+use crate::document::gotemplate::{At, Val, parse_yaml, value_of};
 
 /// Charts within charts: Helm knows no bound, and nobody needs as many.
 const DEPTH: Bound =
@@ -80,8 +80,13 @@ impl<'f> Loader<'f> {
     }
 
     pub(super) fn load(&self) -> Option<Chart> {
-        let all: Vec<(&str, usize)> =
-            self.files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
+        let all: Vec<(&str, usize)> = self
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| file.given.is_none())
+            .map(|(at, file)| (file.name.as_str(), at))
+            .collect();
         self.chart(&all, 0)
     }
 
@@ -93,6 +98,15 @@ impl<'f> Loader<'f> {
     pub(super) fn yaml(&self, at: usize) -> Option<Val> {
         let file = u32::try_from(at).ok()?;
         parse_yaml(self.source(at), &|span| Some(At { file, span }))
+    }
+
+    /// The values that a file gives a chart: one of values, or one that deploys it.
+    pub(super) fn values(&self, at: usize) -> Option<Val> {
+        let file = u32::try_from(at).ok()?;
+        match &self.files.get(at)?.given {
+            Some(given) => Some(value_of(given, &|node| Some(At { file, span: node.span }))),
+            None => self.yaml(at),
+        }
     }
 
     fn chart(&self, files: &[(&str, usize)], depth: usize) -> Option<Chart> {

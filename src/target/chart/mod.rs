@@ -6,6 +6,7 @@
 
 mod load;
 mod origins;
+mod release;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ mod variants;
 use std::sync::Arc;
 
 use crate::document::gotemplate::{self, At};
-use crate::document::{self, Document, Kind};
+use crate::document::{self, Document, Kind, Node};
 use crate::result::{LocatedProblem, ResultBuilder};
 use crate::source::{Artifact, Piece, Rendered};
 use crate::span::Span;
@@ -23,6 +24,7 @@ use crate::target::{self, Member};
 
 pub use load::chart_root;
 pub use origins::Origins;
+pub use release::{Release, releases};
 pub use render::KUBE_VERSION;
 
 /// A file of a chart, as it was read.
@@ -31,12 +33,14 @@ pub struct ChartFile {
     /// Relative to the chart's folder.
     pub name: String,
     pub builder: Arc<ResultBuilder>,
+    /// Of a file that deploys the chart: the values that it gives, which stand in its text.
+    pub given: Option<Node>,
 }
 
 /// What one set of values makes of a chart.
 #[derive(Debug)]
 pub struct Rendering {
-    /// The file of values, relative to the repository; nothing for the chart's own.
+    /// The file of values, or that deploys the chart with some, relative to the repository; nothing for the chart's own.
     pub values: Option<String>,
     pub members: Vec<Member>,
 }
@@ -64,7 +68,8 @@ pub fn render(files: &[ChartFile], repeats: bool) -> Option<RenderedChart> {
     let variants = variants::of(files);
     let mut out = RenderedChart::default();
     let mut yields = std::collections::BTreeMap::<u32, Yield>::new();
-    let is_manifest = |file: &ChartFile| chart_root(&file.name).is_some() && render::is_manifest(&file.name);
+    let is_manifest =
+        |file: &ChartFile| file.given.is_none() && chart_root(&file.name).is_some() && render::is_manifest(&file.name);
     let mut silent: std::collections::BTreeSet<usize> =
         files.iter().enumerate().filter(|(_, file)| is_manifest(file)).map(|(at, _)| at).collect();
     chart.is_root = true;

@@ -96,7 +96,7 @@ struct Renderable {
 /// Renders a chart with its own values, or with a file of values before them.
 pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>, parsed: &mut Cache) -> OneRendering {
     let mut chart = chart.clone();
-    let given = given.and_then(|at| Loader::new(files).yaml(at)).filter(|value| value.as_map().is_some());
+    let given = given.and_then(|at| Loader::new(files).values(at)).filter(|value| value.as_map().is_some());
     let given = given.unwrap_or_else(|| Val::map(BTreeMap::new()));
     let (values, switched_off) = values::of_chart(&mut chart, &given);
     let mut all = Vec::new();

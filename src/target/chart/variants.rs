@@ -12,13 +12,15 @@ pub(super) struct Variant {
 /// Files of values beside a chart's own.
 const MOST: usize = 20;
 
-const VARIANTS: Bound =
-    Bound::new(MOST, "a chart has more than 20 files of values: it was rendered with the first of them");
+const VARIANTS: Bound = Bound::new(
+    MOST,
+    "a chart has more than 20 files of values, those that deploy it counted: it was rendered with the first of them",
+);
 
-/// The chart's own values first, then the files of values by name.
+/// The chart's own values first, then the files of values by name, then what deploys it.
 pub(super) fn of(files: &[ChartFile]) -> Vec<Variant> {
     let mut variants = vec![Variant { file: None }];
-    for (at, _) in files.iter().enumerate().filter(|(_, file)| is_values(&file.name)) {
+    for (at, _) in files.iter().enumerate().filter(|(_, file)| file.given.is_some() || is_values(&file.name)) {
         if !VARIANTS.has_room(variants.len() - 1) {
             break;
         }

@@ -33,6 +33,8 @@ pub(super) struct Call {
     pub(super) folder: String,
     /// The names of the arguments that are set.
     pub(super) arguments: Vec<String>,
+    /// What must hold for it to be there at all, where that cannot be told: its own repetition, or that of a call around it.
+    pub(super) doubt: Option<String>,
 }
 
 /// A module with the values of its names: the root, or one call.
@@ -122,13 +124,14 @@ impl<'f> Caller<'f> {
         if !DEPTH.has_room(self.stack.len()) {
             return None;
         }
-        let site = Site { block, folder, parent, name };
+        let mut site = Site { block, folder, parent, name, open: None };
         let Some((repeater, count)) = repeater(block) else {
             let given = evaluator.arguments(&block.body);
             return self.once(&site, given, "");
         };
         let instances = match evaluator.repetition(repeater, count) {
             Repetition::Unknown(_) => {
+                site.open = Some(if repeater == Repeater::Count { "count" } else { "for_each" });
                 self.once(&site, evaluator.arguments(&block.body), "");
                 return None;
             }
@@ -205,12 +208,15 @@ impl<'f> Caller<'f> {
             return None;
         }
         let outer = site.parent.and_then(|parent| self.calls.get(parent));
+        let doubt = outer.and_then(|call| call.doubt.clone());
         let outer = outer.map(|call| format!("{}.", call.address)).unwrap_or_default();
         let call = self.calls.len();
         let key = self.key(site.parent, site.name);
+        let address = format!("{outer}module.{}{instance}", site.name);
         self.calls.push(Call {
             key,
-            address: format!("{outer}module.{}{instance}", site.name),
+            doubt: doubt.or_else(|| site.open.map(|by| format!("its module's `{by}` makes any"))),
+            address,
             parent: site.parent,
             document: site.block.document,
             own: site.block.own.clone(),
@@ -249,4 +255,6 @@ struct Site<'f, 'n> {
     folder: &'f Folder,
     parent: Option<usize>,
     name: &'n str,
+    /// What repeats it, where it is not known how often.
+    open: Option<&'static str>,
 }

@@ -250,7 +250,7 @@ fn words_said<'t>(pairs: impl Iterator<Item = &'t str>) -> (usize, usize) {
 }
 
 /// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
-pub(crate) fn holds_doubles(path: &str) -> bool {
+pub(crate) fn holds_doubles(path: &str, text: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     // The values with which chart-testing installs a chart in CI.
@@ -259,7 +259,16 @@ pub(crate) fn holds_doubles(path: &str) -> bool {
         || words::DOUBLE_PARTS.iter().any(|part| lower.contains(part))
         || lower.split(['/', '.', '-', '_']).any(|word| words::DOUBLE_WORDS.contains(&word))
         // A folder of templates may be the program; a file by that name is to be copied.
-        || name.split(['.', '-', '_']).any(|word| word == "template")
+        || name.split(['.', '-', '_']).any(|word| word == "template") && !is_stack(name, text)
+}
+
+/// Whether a file is a template in the words of a cloud: of CloudFormation, whose tools look for `template.yaml`
+/// (<https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-deploy.html>),
+/// or of Azure Resource Manager. It is deployed as it stands.
+fn is_stack(name: &str, text: &str) -> bool {
+    let is_data = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+    let says = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    is_data && (says("Resources") && says("AWS::") || says("eploymentTemplate.json#"))
 }
 
 /// Whether what stands just before a value says that it shows the form: `placeholder="..."`, `example: ...`.
@@ -455,10 +464,13 @@ mod tests {
     fn doubles_are_known_by_their_path() {
         for path in ["src/login/KcContextMocks.ts", "test/a.ts", ".env.example", "docs/sample.yaml", "fixtures/a.json"]
         {
-            assert!(holds_doubles(path), "{path}");
+            assert!(holds_doubles(path, ""), "{path}");
         }
         for path in ["src/login.ts", ".env", "deploy/values.yaml", "contest/a.ts", "src/template/mail.ts"] {
-            assert!(!holds_doubles(path), "{path}");
+            assert!(!holds_doubles(path, ""), "{path}");
         }
+        let stack = "Resources:\n  D:\n    Type: AWS::RDS::DBInstance\n";
+        assert!(holds_doubles("template.yaml", "a: 1\n") && !holds_doubles("template.yaml", stack));
+        assert!(holds_doubles("examples/template.yaml", stack) && holds_doubles("template.env", stack));
     }
 }

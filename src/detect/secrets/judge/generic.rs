@@ -8,7 +8,9 @@ use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::{
     entropy, has_sequence, is_hex, is_random_in_part, is_uuid, is_worded, looks_random, random_part,
 };
-use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_guessable, is_identifier, nature};
+use crate::detect::secrets::kinds::values::{
+    Nature, is_change_me, is_drawn_of_signs, is_guessable, is_identifier, nature,
+};
 use crate::detect::secrets::kinds::words::values::{LOGIN_WORDS, STAND_INS};
 use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::read::assignment::Assignment;
@@ -17,7 +19,8 @@ use crate::detect::secrets::read::escape::unescape;
 /// The generic rules: the id of the rule that the literal breaks.
 pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
-    let Some(sensitive) = assignment.says.or_else(|| names::classify(&assignment.name)) else {
+    let named = assignment.says.or_else(|| names::classify(&assignment.name));
+    let Some(sensitive) = named.or_else(|| names::of_drawn(&assignment.name).filter(|_| is_drawn(value))) else {
         return some_key(assignment, place);
     };
     if value.contains(char::is_whitespace) {
@@ -93,6 +96,13 @@ fn is_cmdlet(value: &str) -> bool {
     noun.is_some_and(|noun| {
         noun.starts_with(|c: char| c.is_ascii_uppercase()) && noun.bytes().all(|b| b.is_ascii_alphabetic())
     })
+}
+
+/// A value that nobody made up or counted to: random, with digits, and no identifier of a thing or a commit.
+fn is_drawn(value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    value.len() >= 16 && digits >= 2 && !is_uuid(value) && !(is_hex(value) && value.len() == 40) && looks_random(value)
 }
 
 /// A random value of a key of something, in what is used: somebody has to look what it opens.
@@ -319,9 +329,10 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
     }
     let code = wordy
         || value.contains("::")
-        || value.starts_with(['.', '#', ':', '/', '\\', '^', '-'])
+        || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) && !is_drawn_of_signs(value)
         || names_itself && !has(u8::is_ascii_digit);
-    (letters && others && !code && has(u8::is_ascii_digit)).then_some(("hardcoded-credential", sure))
+    let drawn = has(u8::is_ascii_digit) || is_drawn_of_signs(value);
+    (letters && others && !code && drawn).then_some(("hardcoded-credential", sure))
 }
 
 /// `"pass": 7505` beside `"fail": 0`: how many did, more likely than a password.
@@ -329,6 +340,25 @@ fn may_count(assignment: &Assignment<'_>) -> bool {
     !assignment.quoted
         && assignment.name.eq_ignore_ascii_case("pass")
         && assignment.value.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Base64 (RFC 4648, sections 4 and 5) as long as a key of 16 bytes or more, and spelled as no words are, though not as surely as
+/// most of what is drawn.
+fn is_base64_of_a_key(value: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let text = value.trim_end_matches('=');
+    let alphabet = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b))
+        || text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    text.len() >= 22
+        && value.len() - text.len() <= 2
+        && (value.len() == text.len() || value.len().is_multiple_of(4))
+        && alphabet
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && value.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && !is_hex(text)
+        && !has_sequence(value)
+        && !is_worded(text)
 }
 
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
@@ -359,7 +389,7 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
             && value.bytes().all(|b| b.is_ascii_alphanumeric())
             && value.bytes().any(|b| b.is_ascii_alphabetic());
         let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
-        return typed.then_some(("hardcoded-credential", Confidence::Low));
+        return (typed || used && is_base64_of_a_key(value)).then_some(("hardcoded-credential", Confidence::Low));
     }
     let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) {
         Confidence::High

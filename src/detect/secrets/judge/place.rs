@@ -36,7 +36,7 @@ impl Place {
 
     /// The place of a whole file's literals.
     pub(crate) fn of_file(path: &str, text: &str, medium: Medium) -> Self {
-        let (labels, doubles) = (medium::holds_labels(path, text), medium::holds_doubles(path));
+        let (labels, doubles) = (medium::holds_labels(path, text), medium::holds_doubles(path, text));
         let explained = medium == Medium::Prose && medium::is_document(path, text);
         let record = medium == Medium::Prose && !labels && !explained;
         Self { medium, labels, doubles, fence: false, payload: false, explained, record, comment: false }

@@ -55,6 +55,11 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
         return None;
     }
     let words = words(name);
+    // `ENC_KEY`, the variable; `password_enc` and `encKey` are what was encrypted.
+    let encrypts = is_variable(name) && words.ends_with(&["enc".to_string(), "key".to_string()]);
+    if encrypts {
+        return Some(Sensitive::Token);
+    }
     if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
         return None;
     }
@@ -76,15 +81,45 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
 }
 
+/// What a name that [`classify`] says nothing of promises of a value that was drawn at random: `NEXUS_PASS` (and not how many
+/// tests `unit_pass`), `ADO_PAT`.
+pub(crate) fn of_drawn(name: &str) -> Option<Sensitive> {
+    let words = words(name);
+    let at = noun_at(&words).filter(|at| *at > 0 && name.len() <= 120)?;
+    if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
+        return None;
+    }
+    match words.get(at).map_or("", |noun| noun.trim_end_matches(|c: char| c.is_ascii_digit())) {
+        noun if SHORT_PASSWORDS.contains(&noun) => Some(Sensitive::Password),
+        "pat" if is_variable(name) => Some(Sensitive::Token),
+        _ => None,
+    }
+}
+
+/// What a name in the plural promises of what stands under it: `passwords`, `apiKeys`.
+pub(crate) fn of_several(name: &str) -> Option<Sensitive> {
+    let words = words(name.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let (last, owners) = words.split_last()?;
+    match last.as_str() {
+        "passwords" | "passwds" | "passphrases" | "credentials" => Some(Sensitive::Password),
+        "secrets" | "tokens" | "apikeys" => Some(Sensitive::Token),
+        "keys" => owners
+            .last()
+            .is_some_and(|word| ["api", "secret", "access", "signing"].contains(&word.as_str()))
+            .then_some(Sensitive::Token),
+        _ => None,
+    }
+}
+
 /// Whether a name that [`classify`] says nothing of is that of some product's key or login: `RELAY_KEY`, `RELAY_AUTH`. Only
 /// its value can tell.
 pub(crate) fn may_be_secret(name: &str) -> bool {
     let words = words(name);
-    let Some(at) = noun_at(&words).filter(|at| *at > 0 && name.len() <= 120) else { return false };
+    let Some(at) = noun_at(&words).filter(|_| name.len() <= 120) else { return false };
     let noun = words.get(at).map_or("", String::as_str);
     let plain = words.iter().take(at).any(|word| PLAIN_KEYS.contains(&word.as_str()));
     !plain
-        && (noun == "key" || noun == "auth" && is_variable(name))
+        && (noun == "key" && at > 0 || matches!(noun, "api" | "auth" | "hmac" | "jwt") && is_variable(name))
         && !words.iter().any(|word| NOT_SECRET.contains(&word.as_str()))
 }
 
@@ -207,10 +242,25 @@ mod tests {
 
     #[test]
     fn a_key_of_some_product_may_be_a_secret() {
-        assert!(["RELAY_KEY", "relayKey", "RELAY_AUTH", "relay-key-prod"].iter().all(|name| may_be_secret(name)));
+        for name in ["RELAY_KEY", "relayKey", "RELAY_AUTH", "relay-key-prod", "AUTH", "JWT", "HMAC", "RELAY_API"] {
+            assert!(may_be_secret(name), "{name}");
+        }
         for name in ["key", "cacheKey", "SORT_KEY", "public_key", "relay_auth", "KEY_RELAY", "s3ObjectKey", "keyring"] {
             assert!(!may_be_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_short_word_promises_something_of_what_was_drawn() {
+        for name in ["NEXUS_PASS", "nexusPass", "svc_pass", "CI_PW", "GH_PASS_PROD"] {
+            assert_eq!((classify(name), of_drawn(name)), (None, Some(Sensitive::Password)), "{name}");
+        }
+        assert_eq!(of_drawn("ADO_PAT"), Some(Sensitive::Token));
+        assert_eq!(classify("ENC_KEY"), Some(Sensitive::Token));
+        for name in ["pass", "bypass", "hash_pass", "encKey", "pat", "compass", "enc_key"] {
+            assert_eq!(of_drawn(name), None, "{name}");
+        }
+        assert_eq!(classify("encKey"), None);
     }
 
     #[test]

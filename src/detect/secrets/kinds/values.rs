@@ -208,14 +208,15 @@ fn is_reference(value: &str, lower: &str) -> bool {
     if is_version || is_scope || is_public_key(value) || is_database_hash(value) || is_label(lower) {
         return true;
     }
-    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];
-    if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
+    if MARKS.iter().any(|&(mark, close)| has_mark(value, mark, close)) || CODE_WORDS.contains(&lower) {
         return true;
     }
     if is_element(value) || is_member(value) {
         return true;
     }
-    if REFERENCE_STARTS.iter().any(|start| lower.starts_with(start)) || is_shell_variable(value) || is_format(value) {
+    // A sign begins what was drawn as well as any other.
+    let begins = |start: &str| lower.starts_with(start) && (start.len() > 1 || !is_drawn_of_signs(value));
+    if REFERENCE_STARTS.iter().any(|start| begins(start)) || is_shell_variable(value) || is_format(value) {
         return true;
     }
     let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
@@ -228,6 +229,54 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
         || is_path(value, lower)
+}
+
+/// What begins an expression of some template, and what ends it.
+const MARKS: &[(&str, &str)] = &[
+    ("${", "}"),
+    ("$(", ")"),
+    ("{{", "}}"),
+    ("}}", "{{"),
+    ("<%", "%>"),
+    ("%>", "<%"),
+    ("%(", ")"),
+    ("%{", "}"),
+    ("#{", "}"),
+    ("@{", "}"),
+    ("$[", "]"),
+    ("\\(", ")"),
+];
+
+/// Whether a value has a mark of a template. In what was drawn from letters, digits and signs two of them stand together by
+/// chance, but hardly before what closes them.
+fn has_mark(value: &str, mark: &str, close: &str) -> bool {
+    value.split_once(mark).is_some_and(|(_, rest)| rest.contains(close) || !is_drawn_of_signs(value))
+}
+
+/// The least length of what a generator drew from letters, digits and signs.
+const SIGNED: usize = 12;
+
+/// Signs of generators of passwords that selectors, paths and names have not, and how many of them tell.
+const ODD_SIGNS: &[u8] = b"!#%^*=+&~?;,@";
+const ODD: usize = 2;
+
+/// The most small letters in a row that no word is.
+const NO_WORD: usize = 4;
+
+/// Whether a generator drew a value from letters of both cases, digits and signs: no template, selector or path is spelled so.
+/// It looks random as a whole, or odd signs stand between pieces that are no words.
+pub(crate) fn is_drawn_of_signs(value: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let letters = value.len() >= SIGNED
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && value.bytes().all(|b| b.is_ascii_graphic());
+    let code = || value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '|', '\\', '"', '\'', '`', '$']);
+    let odd = value.bytes().filter(|byte| ODD_SIGNS.contains(byte)).count();
+    let words = || value.split(|c: char| !c.is_ascii_lowercase()).any(|run| run.len() > NO_WORD);
+    letters
+        && (has(u8::is_ascii_digit) && looks_random(value)
+            || odd >= ODD && !code() && !words() && (odd > ODD || !is_worded(value)))
 }
 
 /// `<your`, of `<your password>` where a space ends the value.
@@ -263,7 +312,7 @@ fn is_format(value: &str) -> bool {
         }
         rest = after;
     }
-    ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value == *verb || value.ends_with(verb))
+    ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value.ends_with(verb)) && !is_drawn_of_signs(value)
 }
 
 /// `sha1(password).hexdigest()`: what an f-string puts in its place.
@@ -318,17 +367,20 @@ const CHANCE_WORD: usize = 6;
 const ACCIDENT_WORD: usize = 8;
 const CHANCE_TEXT: usize = 24;
 
+/// The least length of a text that has by chance a word whose letters are of both cases, `xXx`, as nobody writes it.
+const MIXED_TEXT: usize = 16;
+
 /// Whether a word stands in a long value by chance: letters around it belong to it as much as its own do, and what is
 /// left without it was drawn by a generator. `aG5ihfakeov7ht8Yam` and not `fake-key`, `myFakeKey`.
 fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
-    if value.len() < CHANCE_TEXT || part.len() > ACCIDENT_WORD || value.len() != lower.len() {
+    if value.len() < MIXED_TEXT || part.len() > ACCIDENT_WORD || value.len() != lower.len() {
         return false;
     }
     lower.match_indices(part).all(|(at, _)| {
         let end = at + part.len();
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
         let inside = value.get(at..end).unwrap_or_default();
-        if part.len() > CHANCE_WORD && inside != part {
+        if part.len() > CHANCE_WORD && inside != part || value.len() < CHANCE_TEXT && !is_of_mixed_case(inside) {
             return false;
         }
         let seams =
@@ -342,6 +394,12 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         };
         !seams.iter().any(is_open) && !seams.iter().all(is_hump) && is_drawn(&format!("{before}{after}"))
     })
+}
+
+/// `xXx`, `fAke`: neither in one case nor with a capital first.
+fn is_of_mixed_case(word: &str) -> bool {
+    let rest = word.get(1..).unwrap_or_default();
+    rest.bytes().any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase())
 }
 
 /// Whether somebody put a word before or behind a value that was drawn: what is left without it is as random as before.
@@ -433,8 +491,42 @@ mod tests {
             ("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE", Nature::Placeholder),
             ("example_key_1234567890", Nature::Placeholder),
             ("myCompanysfakeKey", Nature::Placeholder),
+            ("efbU36rZ30xXxlCyMdBl", Nature::Literal),
+            ("efbU36rZ30xxxlCyMdBl", Nature::Placeholder),
+            ("efbU36rZ30XXXlCyMdBl", Nature::Placeholder),
         ] {
             assert_eq!(nature(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_what_was_drawn_refers_to_nothing() {
+        for value in [
+            "@D_T-rvu#OFl6tE6",
+            "2ydJwqcBsaUY#k%q",
+            "q7$(Zr1Lx-W0pVn6",
+            "Tb{{9Yc4Hs!Lx0pV",
+            "k3Xv9q#{7Hq2LmZp",
+            "w4${8RxJ2vNcT0",
+            "@cH!*pF0FvcR@0.*",
+            "@LJV+^wLV/Ck=_*F",
+        ] {
+            assert_eq!(nature(value), Nature::Literal, "{value}");
+        }
+        for value in [
+            "@MyPlugin2Secret",
+            "@app/Config2Token",
+            "Token %s",
+            "pre-fix-2-Part-%s",
+            "user-$(USER_Name2)-x",
+            "pre${DbPassword2}x",
+            "#{Db.password1}",
+            "{{ .Values.Db2 }}",
+            "%(dbPass1)s",
+            "@scope/Db-Client",
+            "@param!Token",
+        ] {
+            assert_eq!(nature(value), Nature::Reference, "{value}");
         }
     }
 

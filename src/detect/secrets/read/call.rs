@@ -20,12 +20,26 @@ pub(super) static SYNTAX: Syntax = Syntax {
         "new wallet(",
         "privatekeytoaccount(",
         "ethers.wallet(",
+        "curlopt_proxyuserpwd",
+        "curlopt_userpwd",
+        "curlopt_xoauth2",
         "dbi->connect(",
         "forhttpheaderfield",
+        "ftp_login(",
         "getconnection(",
         "ldap_bind(",
         "mysqli(",
         "createhmac(",
+        "hash_hmac(",
+        "hmac.new(",
+        "jwt::decode(",
+        "jwt::encode(",
+        "new_from_slice(",
+        "newcookiestore(",
+        "oci_connect(",
+        "openssl_decrypt(",
+        "openssl_encrypt(",
+        "signedstring(",
         "jwt.decode(",
         "jwt.encode(",
         "jwt.sign(",
@@ -151,6 +165,11 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     {
         return Some((name, quoted_literal(right)?, "argument"));
     }
+    // `new Headers([["X-Api-Key", "v"]])`
+    if head.ends_with('[') && name.contains('-') && names::classify(name).is_some() {
+        let (value, rest) = literal_and_rest(right)?;
+        return rest.starts_with(']').then_some((name, value, "header"));
+    }
     let callee = head.strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     if NAMING_CALLS.binary_search(&callee).is_err() {
@@ -159,6 +178,25 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     // Dart's named argument.
     let right = right.trim_start();
     Some((name, quoted_literal(right.strip_prefix("defaultValue:").unwrap_or(right))?, "argument"))
+}
+
+/// The setting that a call reads whose next argument, behind `lead`, is named: `API_KEY` of `config("API_KEY", `.
+pub(crate) fn setting(lead: &str) -> Option<&str> {
+    let lead = lead.trim_end().strip_suffix(',')?.trim_end();
+    let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let (head, name) = lead.strip_suffix(quote)?.rsplit_once(quote)?;
+    let callee = head.strip_suffix('(')?.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+    NAMING_CALLS.binary_search(&callee).ok().map(|_| name)
+}
+
+/// PHP's options of curl that take a user and a password, or a token
+/// (<https://www.php.net/manual/en/curl.constants.php>): `curl_setopt($c, CURLOPT_USERPWD, "user:v")`.
+const CURL_OPTIONS: &[&str] = &["CURLOPT_PROXYUSERPWD", "CURLOPT_USERPWD", "CURLOPT_XOAUTH2_BEARER"];
+
+/// The option and what it is given around the comma.
+pub(crate) fn curl_option<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
+    let name = CURL_OPTIONS.iter().find(|option| left.trim_end().ends_with(**option))?;
+    Some((name, quoted_literal(right)?, "argument"))
 }
 
 /// Erlang's pairs: `{password, "v"}`, `{token, <<"v">>}`; and its macros: `-define(TOKEN, "v").`
@@ -201,6 +239,7 @@ const PASSWORDS: &[(&str, usize)] = &[
     ("mysql_connect", 2),
     ("mysqli", 2),
     ("mysqli_connect", 2),
+    ("oci_connect", 1),
     ("setBasicAuth", 1),
     ("simple_bind_s", 1),
     ("ssh2_auth_password", 2),
@@ -212,12 +251,19 @@ const KEYS: &[(&str, usize)] = &[
     ("BasicSessionCredentials", 1),
     ("ClientSecretCredential", 2),
     ("Fernet", 0),
+    ("NewCookieStore", 0),
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
+    ("SignedString", 0),
     ("StorageSharedKeyCredential", 1),
     ("bearer_auth", 0),
     ("createHmac", 1),
+    ("from_secret", 0),
+    ("hash_hmac", 2),
     ("hmacShaKeyFor", 0),
+    ("new_from_slice", 0),
+    ("openssl_decrypt", 2),
+    ("openssl_encrypt", 2),
 ];
 
 /// Calls that take the key of a wallet, of ethers, viem, web3.js and eth-account.
@@ -267,7 +313,21 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let (value, rest) = literal_and_rest(right)?;
         return rest.starts_with(')').then_some((callee, value, None));
     }
+    // PHP's firebase/php-jwt; its `decode` takes `new Key('v', 'HS256')`.
+    if matches!(callee, "encode" | "decode") && head.ends_with("JWT::") {
+        let value = argument(right, 1).or_else(|| quoted_literal(right.split_once("new Key(")?.1))?;
+        return Some(("jwt_secret", value, Some(Sensitive::Token)));
+    }
     let receiver = head.strip_suffix('.').or_else(|| head.strip_suffix("->"))?;
+    // Go's crypto/hmac, and Python's.
+    if receiver.ends_with("hmac") && matches!(callee, "New" | "new") {
+        let place = usize::from(callee == "New");
+        return Some(("hmac_key", argument(right, place)?, Some(Sensitive::Token)));
+    }
+    // phpredis (<https://github.com/phpredis/phpredis>).
+    if callee == "auth" && receiver.to_ascii_lowercase().ends_with("redis") {
+        return Some(("redis_password", quoted_literal(right)?, Some(Sensitive::Password)));
+    }
     // `password.equals("v")`: whoever reads it knows what opens.
     if EQUALS.contains(&callee) {
         if let Some(quote) = receiver.chars().next_back().filter(|c| matches!(c, '"' | '\'')) {
@@ -374,7 +434,7 @@ pub(crate) fn argument(right: &str, place: usize) -> Option<&str> {
     }
     // `Some("v")` in Rust, `"v".toCharArray()` in Java.
     let literal = rest.trim_start();
-    let literal = literal.strip_prefix("Some(").unwrap_or(literal);
+    let literal = ["Some(", "[]byte("].iter().find_map(|call| literal.strip_prefix(call)).unwrap_or(literal);
     quoted_literal(literal)
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::assignment::Assignment;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::{has_sequence, is_random_in_part, is_uuid, is_worded};
+use crate::detect::secrets::kinds::values::is_drawn_of_signs;
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::text::floor_boundary;
 use crate::span::Span;
@@ -60,7 +61,8 @@ fn is_plural(text: &str, hit: &Hit) -> bool {
     let word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let rest = bytes.get(hit.end..).unwrap_or_default();
     let end = hit.end + rest.iter().take(NAME).take_while(|byte| word(Some(byte))).count();
-    matches!(end.checked_sub(1).and_then(|at| bytes.get(at)), Some(b's' | b'S'))
+    let own = bytes.get(hit.start..end).unwrap_or_default();
+    matches!(own.iter().rev().find(|byte| !byte.is_ascii_digit()), Some(b's' | b'S'))
 }
 
 /// The name around a hit, what it promises, and where the bracket stands that opens what it is given.
@@ -71,7 +73,7 @@ fn opening<'t>(text: &'t str, hit: &Hit) -> Option<(&'t str, Sensitive, usize)> 
     let rest = text.get(hit.end..floor_boundary(text, hit.end + NAME + OPENING))?.lines().next()?;
     let end = hit.end + (rest.len() - rest.trim_start_matches(part).len());
     let name = text.get(start..end).filter(|name| name.len() <= NAME)?;
-    let says = promise(name)?;
+    let says = names::of_several(name)?;
     let rest = text.get(end..hit.end + rest.len())?;
     let given = rest.trim_start_matches(['"', '\'', ' ', '?']);
     let operator = match given.find('=') {
@@ -87,21 +89,6 @@ fn opening<'t>(text: &'t str, hit: &Hit) -> Option<(&'t str, Sensitive, usize)> 
     let called = right.get(at..)?.starts_with('(') && !maker.is_empty() && !MAKERS.contains(&maker);
     let plain = lead.chars().all(|c| part(c) || " <>&!.,%[]*'".contains(c));
     (plain && !called).then_some((name, says, end + (rest.len() - given.len()) + (given.len() - right.len()) + at))
-}
-
-/// What a name in the plural promises.
-fn promise(name: &str) -> Option<Sensitive> {
-    let words = names::words(name);
-    let (last, owners) = words.split_last()?;
-    match last.as_str() {
-        "passwords" | "passwds" | "passphrases" | "credentials" => Some(Sensitive::Password),
-        "secrets" | "tokens" | "apikeys" => Some(Sensitive::Token),
-        "keys" => owners
-            .last()
-            .is_some_and(|word| ["api", "secret", "access", "signing"].contains(&word.as_str()))
-            .then_some(Sensitive::Token),
-        _ => None,
-    }
 }
 
 /// Calls `see` with the inside of every string between the bracket at `open` and the one that closes it, but for keys. The
@@ -146,14 +133,19 @@ fn is_of_field(before: &str) -> bool {
     let Some(key) = before.strip_suffix("=>").or_else(|| before.strip_suffix([':', '='])) else { return false };
     let key = key.trim_end_matches(['"', '\'', ' ', '?']);
     let tail = key.get(floor_boundary(key, key.len().saturating_sub(NAME))..).unwrap_or_default();
-    let name = tail.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    is_field(tail.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default())
+}
+
+/// Whether a key is that of such a field.
+pub(super) fn is_field(name: &str) -> bool {
     names::words(name).last().is_some_and(|word| FIELDS.contains(&word.as_str()))
 }
 
 /// Whether a literal was drawn by a machine, or chosen as passwords are: no name, no address, no text.
-fn is_drawn(value: &str, says: Sensitive) -> bool {
+pub(super) fn is_drawn(value: &str, says: Sensitive) -> bool {
     let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
-    let plain = value.bytes().all(|b| b.is_ascii_graphic() && !b"\\@:<>{}()$,;\"'`/".contains(&b));
+    let plain = value.bytes().all(|b| b.is_ascii_graphic() && !b"\\@:<>{}()$,;\"'`".contains(&b))
+        && (!value.contains('/') || is_drawn_of_signs(value));
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     plain
         && !is_uuid(value)
@@ -202,6 +194,7 @@ mod tests {
             "val passwords = mapOf(\"a\" to \"P\")\n",
             "let tokens: Vec<&str> = vec![\"T\"];\n",
             "x = {'tokens': ['T']}\n",
+            "tokens2 = [\"T\"]\n",
         ] {
             let text = text
                 .replace("\"P\"", &format!("\"{P}\""))

@@ -1,7 +1,7 @@
 //! Passwords in the arguments of well-known commands, whose short options do not say what they take. Everybody on the
 //! machine sees them in the list of processes, and whoever reads the script has them.
 
-use Takes::{After, Either, Joined, Pass, Place, Word};
+use Takes::{After, Either, Joined, Pass, Place, PlaceAfterUser, Word};
 
 use super::assignment::{Assignment, Line};
 use super::syntax::{Reader, Syntax};
@@ -25,6 +25,8 @@ enum Takes {
     Pass,
     /// No option: the bare word at this place after the command.
     Place(usize),
+    /// The same, `user:value`
+    PlaceAfterUser(usize),
 }
 
 /// A command and an option of it that takes a password: the command, the subcommand if the option is only its, the
@@ -38,7 +40,11 @@ const OPTIONS: &[Secretive] = &[
     ("az", "keyvault", "--value", Word, "secret"),
     ("az", "login", "-p", Word, "azure password"),
     ("buildah", "login", "-p", Word, "registry password"),
+    ("bundle", "config", "", PlaceAfterUser(2), "gem server password"),
+    ("bundle", "config", "", PlaceAfterUser(3), "gem server password"),
+    ("cargo", "login", "", Place(1), "registry token"),
     ("cf", "login", "-p", Word, "cloud foundry password"),
+    ("composer", "config", "", Place(2), "composer token"),
     ("composer", "config", "", Place(3), "composer password"),
     ("cqlsh", "", "-p", Word, "cassandra password"),
     ("curl", "", "--proxy-user", After(':'), "proxy password"),
@@ -46,6 +52,7 @@ const OPTIONS: &[Secretive] = &[
     ("curl", "", "-U", After(':'), "proxy password"),
     ("curl", "", "-u", After(':'), "curl password"),
     ("docker", "login", "-p", Word, "registry password"),
+    ("doctl", "auth", "-t", Word, "digitalocean token"),
     ("etcdctl", "", "--user", After(':'), "etcd password"),
     ("gh", "secret", "--body", Word, "secret"),
     ("gh", "secret", "-b", Word, "secret"),
@@ -54,6 +61,7 @@ const OPTIONS: &[Secretive] = &[
     ("htpasswd", "", "", Place(2), "htpasswd password"),
     ("http", "", "-a", After(':'), "http password"),
     ("https", "", "-a", After(':'), "http password"),
+    ("influx", "", "-t", Word, "influxdb token"),
     ("ipmitool", "", "-P", Word, "ipmi password"),
     ("jarsigner", "", "-keypass", Word, "keystore password"),
     ("jarsigner", "", "-storepass", Word, "keystore password"),
@@ -86,6 +94,7 @@ const OPTIONS: &[Secretive] = &[
     ("net", "use", "", Place(4), "windows password"),
     ("net", "user", "", Place(2), "windows password"),
     ("nmcli", "", "password", Word, "wireless password"),
+    ("nuget", "setapikey", "", Place(1), "nuget token"),
     ("oc", "login", "-p", Word, "openshift password"),
     ("openssl", "", "-k", Word, "openssl password"),
     ("openssl", "", "-passin", Pass, "openssl password"),
@@ -93,6 +102,7 @@ const OPTIONS: &[Secretive] = &[
     ("openssl", "", "-pass", Pass, "openssl password"),
     ("plink", "", "-pw", Word, "ssh password"),
     ("podman", "login", "-p", Word, "registry password"),
+    ("poetry", "config", "", Place(2), "poetry token"),
     ("poetry", "config", "", Place(3), "poetry password"),
     ("pscp", "", "-pw", Word, "ssh password"),
     ("rabbitmqctl", "add_user", "", Place(2), "rabbitmq password"),
@@ -102,14 +112,19 @@ const OPTIONS: &[Secretive] = &[
     ("smbclient", "", "-U", After('%'), "smb password"),
     ("snmpget", "", "-A", Word, "snmp password"),
     ("snmpwalk", "", "-A", Word, "snmp password"),
+    ("snyk", "auth", "", Place(1), "snyk token"),
     ("sqlcmd", "", "-P", Word, "sql server password"),
     ("ssh-keygen", "", "-N", Word, "key passphrase"),
     ("sshpass", "", "-p", Either, "ssh password"),
     ("twine", "upload", "-p", Word, "package index password"),
     ("unzip", "", "-P", Word, "archive password"),
+    ("vault", "login", "", Place(1), "vault token"),
     ("wpa_passphrase", "", "", Place(1), "wireless password"),
     ("zip", "", "-P", Word, "archive password"),
 ];
+
+/// What the settings of Composer and Poetry have in their names that are tokens: `github-oauth.github.com`, `pypi-token.acme`.
+const TOKENS: &[&str] = &["-oauth", "-token", "bearer"];
 
 /// Commands whose `set NAME VALUE` keeps a setting.
 const SETTERS: &[&str] = &["npm", "yarn", "pnpm", "aws", "dotnet", "doppler", "heroku", "fly", "vercel"];
@@ -129,12 +144,18 @@ const COMMANDS: &[&str] = &[
     "az keyvault secret ",
     "az login ",
     "buildah login ",
+    "bundle config ",
+    "cargo login ",
     "cf login ",
     "chpasswd",
+    "composer config ",
     "consul kv put ",
     "cqlsh ",
     "curl ",
+    "curl\",",
+    "curl',",
     "docker login ",
+    "doctl auth ",
     "etcdctl ",
     "gh secret ",
     "helm login ",
@@ -142,6 +163,7 @@ const COMMANDS: &[&str] = &[
     "htpasswd ",
     "http -a ",
     "https -a ",
+    "influx ",
     "ipmitool ",
     "ldapadd ",
     "ldapmodify ",
@@ -158,16 +180,22 @@ const COMMANDS: &[&str] = &[
     "mosquitto_pub ",
     "mosquitto_sub ",
     "mysql ",
+    "mysql\",",
+    "mysql',",
     "mysqladmin ",
     "mysqldump ",
+    "mysqldump\",",
+    "mysqldump',",
     "nerdctl login ",
     "net use ",
     "net user ",
     "nmcli ",
+    "nuget setapikey ",
     "oc login ",
     "openssl ",
     "plink ",
     "podman login ",
+    "poetry config ",
     "pscp ",
     "rabbitmqctl ",
     "redis-cli ",
@@ -175,12 +203,16 @@ const COMMANDS: &[&str] = &[
     "smbclient ",
     "snmpget ",
     "snmpwalk ",
+    "snyk auth ",
     "sqlcmd ",
     "ssh-keygen ",
     "sshpass ",
+    "sshpass\",",
+    "sshpass',",
     "sudo -s",
     "twine upload ",
     "unzip ",
+    "vault login ",
     "wpa_passphrase ",
     "zip -",
 ];
@@ -227,6 +259,8 @@ struct Progress {
     words: usize,
     subcommand: String,
     waiting: Option<&'static Secretive>,
+    /// The bare word before is a setting that is a token.
+    names_token: bool,
     /// A default account of a service on this machine: `curl -u admin:admin http://localhost:3000`.
     local: bool,
 }
@@ -245,7 +279,8 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
             found.extend(line.make(name, value, "command-line", true));
         }
         if let Some((name, value)) = progress.next(word) {
-            found.extend(line.promised(name, value, "command-line", true, Some(Sensitive::Password)));
+            let says = if name.ends_with(" token") { Sensitive::Token } else { Sensitive::Password };
+            found.extend(line.promised(name, value, "command-line", true, Some(says)));
         }
     }
     found
@@ -304,7 +339,8 @@ fn here_string<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
     gives.then(|| line.make(name, value, "command-line", true)).flatten()
 }
 
-/// The words of a shell's line, without their quotes. A quoted text with blanks is read as words: it may be a command.
+/// The words of a shell's line, or of a list of arguments in a program, without their quotes. A quoted text with blanks is read as
+/// words: it may be a command.
 struct Words<'a> {
     rest: &'a str,
 }
@@ -320,10 +356,14 @@ impl<'a> Iterator for Words<'a> {
             && !word.contains(char::is_whitespace)
             && (rest.is_empty() || rest.starts_with([' ', '\t', ';', ')', ',', ']']))
         {
-            self.rest = rest;
+            self.rest = rest.strip_prefix(',').unwrap_or(rest);
             return Some(word);
         }
+        // `run(["curl", "-u", ...`
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let mut brackets = text.get(..end)?.match_indices(['[', '(']).map(|(at, _)| at);
+        let opens = brackets.find(|at| text.get(at + 1..).is_some_and(is_first_argument));
+        let end = opens.map_or(end, |at| end.min(at + 1));
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
         // What closes a group or ends the command is no part of a bare word.
@@ -331,6 +371,13 @@ impl<'a> Iterator for Words<'a> {
         let word = if bare.is_empty() { word } else { bare };
         Some(word.trim_matches(['"', '\'', '`']))
     }
+}
+
+/// Whether a list or a call begins with a word in quotes, and goes on: `"curl", `.
+fn is_first_argument(rest: &str) -> bool {
+    let Some(inside) = rest.strip_prefix(['"', '\'']) else { return false };
+    let word = inside.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"/_.-".contains(b)).count();
+    word > 0 && inside.get(word..).is_some_and(|after| after.starts_with("\",") || after.starts_with("',"))
 }
 
 /// `npm config set NAME VALUE`, `set -x NAME VALUE` (fish), `setenv NAME VALUE`; `at` is the word that gives.
@@ -373,7 +420,12 @@ impl Progress {
                 self.subcommand = word.to_string();
             }
             let place = self.words - 1;
-            let option = self.own().find(|option| option.3 == Place(place))?;
+            let named = std::mem::replace(&mut self.names_token, TOKENS.iter().any(|own| word.contains(own)));
+            let takes = |option: &&Secretive| {
+                let token = option.1 == "config" && option.4.ends_with(" token");
+                [Place(place), PlaceAfterUser(place)].contains(&option.3) && (named || !token)
+            };
+            let option = self.own().find(takes)?;
             return self.judged(option, value(option, word)?);
         }
         None
@@ -422,8 +474,11 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
     }
     match option.3 {
         // `net use Z: \\host\share v /user:deploy`; it asks for `*`.
-        Place(_) if word.starts_with(['/', '\\', '*', '>']) => None,
+        Place(_) if word.starts_with(['/', '\\', '*', '>', '<']) => None,
+        // `vault login -method=userpass username=me`
+        Place(_) if option.4.ends_with(" token") && word.contains(['=', '/', ':']) => None,
         Word | Either | Place(_) => Some(word),
+        PlaceAfterUser(_) => word.split_once(':').map(|(_, password)| password).filter(|own| !own.starts_with('/')),
         Joined => None,
         Pass => word.strip_prefix("pass:"),
         After(separator) => {
@@ -510,6 +565,20 @@ mod tests {
             "etcdctl --user root:v9 get a",
             "gh secret set API_TOKEN --body v9",
             "RUN echo 'root:v9' | chpasswd -e",
+            "composer config --global github-oauth.github.com v9",
+            "bundle config set --local gems.acme.dev me:v9",
+            "bundle config gems.acme.dev me:v9",
+            "RUN poetry config pypi-token.acme v9",
+            "cargo login v9 && cargo publish",
+            "vault login v9",
+            "nuget setapikey v9 -Source https://nuget.acme.dev",
+            "snyk auth v9",
+            "doctl auth init -t v9",
+            "influx bucket list -t v9",
+            "subprocess.run([\"mysql\", \"-u\", \"root\", \"-pv9\"])",
+            "subprocess.run(['curl', '-u', 'a:v9', 'https://acme.dev'])",
+            "exec.Command(\"curl\", \"-u\", \"a:v9\")",
+            "spawn(\"sshpass\", [\"-p\", \"v9\", \"ssh\", \"host\"])",
         ] {
             assert_eq!(read(text), ["v9"], "{text}");
         }
@@ -537,6 +606,12 @@ mod tests {
             "grep x <<< v9",
             "sudo -S apt update <<< \"$PASSWORD\"",
             "gh secret set API_TOKEN < v9",
+            "vault login -method=userpass username=me",
+            "vault login $TOKEN",
+            "cargo login < file",
+            "bundle config set path vendor/bundle",
+            "bundle config mirror.https://rubygems.org https://gems.acme.dev",
+            "composer config minimum-stability",
         ] {
             assert_eq!(read(text), [] as [String; 0], "{text}");
         }

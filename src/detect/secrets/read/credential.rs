@@ -55,6 +55,22 @@ pub(crate) fn read<'a>(name: &str, text: &'a str) -> Option<Credential<'a>> {
         let value = password.map_or(pair, Cow::Owned);
         return Some(Credential { value, decoded, says: Some(Sensitive::Password), ..plain });
     }
+    // `basicAuth: user:password`, and PHP's `CURLOPT_USERPWD`.
+    let pair = matches!(names::squeezed(name).as_str(), "basicauth" | "curloptuserpwd" | "curloptproxyuserpwd");
+    if pair
+        && let Some((user, password)) =
+            raw.split_once(':').filter(|(user, rest)| !user.contains(' ') && !rest.starts_with('/'))
+    {
+        if STAND_INS.contains(&user.to_ascii_lowercase().as_str()) {
+            return None;
+        }
+        let skip = skip + user.len() + 1;
+        let value = Cow::Borrowed(password);
+        return Some(Credential { skip, raw: password, value, decoded: Vec::new(), says: Some(Sensitive::Password) });
+    }
+    if name == "CURLOPT_XOAUTH2_BEARER" {
+        return Some(Credential { says: Some(Sensitive::Token), ..plain });
+    }
     if name == "_password"
         && let Some(password) = decode(raw)
     {

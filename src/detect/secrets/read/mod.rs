@@ -30,6 +30,7 @@ mod directive;
 mod escaped;
 mod folded;
 mod heredoc;
+mod keeper;
 mod lookup;
 mod name;
 mod notebook;

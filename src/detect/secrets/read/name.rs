@@ -20,6 +20,7 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
         let name = name.trim_end_matches('\\');
         return is_name(name).then_some((name, lead));
     }
+    let left = if may_have_type { without_byte_type(left) } else { left };
     let (name, lead) = identifier_before(left)?;
     if may_have_type {
         let before = without_lifetime(lead).trim_end_matches(['&', '*', ' ', '[']);
@@ -59,6 +60,14 @@ fn without_accessors(left: &str) -> &str {
         Some((before, accessors)) if accessors.trim_start().starts_with("get;") => before.trim_end(),
         _ => left,
     }
+}
+
+/// `NAME` of Rust's `NAME: &'static [u8]` and `NAME: [u8; 32]`, whose bracket was closed.
+fn without_byte_type(left: &str) -> &str {
+    let Some((before, inside)) = left.rsplit_once('[') else { return left };
+    let is_bytes = inside == "u8" || inside.starts_with("u8;");
+    let before = without_lifetime(before).trim_end().trim_end_matches('&').trim_end();
+    before.strip_suffix(':').filter(|name| is_bytes && !name.ends_with(':')).unwrap_or(left)
 }
 
 /// What stands before a lifetime: `name: &` of Rust's `name: &'static `.

@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
-use super::{folded, heredoc, notebook, pairs, query, url};
+use super::{collection, folded, heredoc, keeper, notebook, pairs, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::is_random_in_part;
@@ -36,6 +36,8 @@ struct Step<'a> {
     item: bool,
     /// What the place promises, whatever the name says.
     says: Option<Sensitive>,
+    /// What the key above promises of what was drawn: of what stands under `passwords`.
+    several: Option<Sensitive>,
 }
 
 /// Calls `see` for every literal of a document that has a name, in no particular order, with what sort of text it stands
@@ -57,6 +59,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         kept: false,
         item: false,
         says: None,
+        several: None,
     }];
     while let Some(step) = open.pop() {
         if !DEPTH.holds(step.depth) {
@@ -87,6 +90,9 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
     let pair = pair.filter(|pair| !matches!(*pair, "value" | "Value")).or(own);
     // In a state of Terraform: what the provider `random` drew for somebody's password.
     let drawn = step.says.or_else(|| (text("type") == Some("random_password")).then_some(Sensitive::Password));
+    let several = names::of_several(step.name);
+    let resource = keeper::of_path(&step.path).filter(|own| own.holds_in(text));
+    let vault = text("type").is_some_and(keeper::is_vault_secret);
     for entry in entries {
         let named = match entry.key.as_str() {
             "value" | "Value" | "ParameterValue" => pair,
@@ -108,8 +114,23 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         path.push_str(name);
         let of_secret = secret && step.depth == 0;
         let base64 = step.base64 || of_secret && entry.key == "data";
-        let kept = step.kept || base64 || of_secret && entry.key == "stringData";
-        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, kept, item: false, says });
+        let kept = step.kept
+            || base64
+            || of_secret && entry.key == "stringData"
+            || vault && entry.key == "properties"
+            || resource.is_some_and(|own| own.keeps(&entry.key));
+        let several = several.filter(|_| !collection::is_field(&entry.key));
+        open.push(Step {
+            node: &entry.node,
+            name,
+            path,
+            depth: step.depth + 1,
+            base64,
+            kept,
+            item: false,
+            says,
+            several,
+        });
     }
 }
 
@@ -121,6 +142,7 @@ fn is_host(key: &str) -> bool {
 /// The items of a list; what follows `--password` in a list of arguments is its value.
 fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
     let mut before: Option<&'a Node> = None;
+    let several = names::of_several(step.name);
     for node in items {
         let flag = before.and_then(Node::as_str).and_then(flag_name);
         let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
@@ -128,7 +150,7 @@ fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
         let below = Step { node, depth, ..step.clone() };
         open.push(match flag.filter(|_| value) {
             Some(name) => Step { name, path: name.to_string(), base64: false, item: false, says: None, ..below },
-            None => Step { item: true, ..below },
+            None => Step { item: true, several, ..below },
         });
         before = Some(node);
     }
@@ -260,7 +282,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     if text.contains('=')
         && inner.len() == text.len()
         && let Some(pairs) = pairs::of_whole(text)
-        && pairs.iter().any(|(name, _)| names::classify(last_part(name)).is_some())
+        && pairs.iter().any(|(name, _)| names::classify(last_part(name)).or_else(|| names::of_drawn(name)).is_some())
     {
         let host = artifact.host_span(inner).start as usize;
         for (name, value) in pairs {
@@ -282,11 +304,22 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         let name = Cow::Borrowed(name);
         return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
     }
+    // `passwords: {ann: v}`, `tokens: [v]`.
+    let several = step.several.filter(|says| collection::is_drawn(text, *says) && is_random_in_part(text));
     // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
-    if step.item {
+    if step.item && several.is_none() {
         return;
     }
     let name = named(step);
+    if let Some((header, value)) = keyed_header(name, text).filter(|_| inner.len() == text.len()) {
+        let start = inner.start as usize;
+        let span = artifact.host_span(Span::new(start, start + value.len()));
+        let name = Cow::Borrowed(header);
+        return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
+    }
+    if step.kept && is_hcl && !raw.starts_with(['"', '<']) {
+        return kept_literals(document, step, name, see);
+    }
     if let Some(value) = folded::unfolded(raw, text) {
         let (span, path) = (artifact.host_span(step.node.span), Cow::Borrowed(step.path.as_str()));
         let made = Assignment::new(Cow::Borrowed(name), path, &value, span, "object-key", true);
@@ -308,6 +341,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         if step.kept {
             assignment.says = assignment.says.or_else(|| kept_secret(name, &assignment.value));
         }
+        assignment.says = assignment.says.or(several);
         see(&assignment);
     }
 }
@@ -328,6 +362,27 @@ fn is_made_up_of_more(value: &str) -> bool {
 fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
     let is_beside = names::words(name).iter().any(|word| BESIDE_SECRETS.contains(&word.as_str()));
     (!is_beside && value.len() >= 20 && is_random_in_part(value)).then_some(Sensitive::Token)
+}
+
+/// The strings of an expression of Terraform that a resource keeps as its secret: `jsonencode({ a = "v" })`.
+fn kept_literals(document: &Document, step: &Step<'_>, name: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+    let artifact = &document.artifact;
+    keeper::literals(artifact.slice(step.node.span), &mut |literal, at| {
+        let Some(says) = kept_secret(name, literal) else { return };
+        let start = step.node.span.start as usize + at;
+        let span = artifact.host_span(Span::new(start, start + literal.len()));
+        let path = Cow::Borrowed(step.path.as_str());
+        let made = Assignment::new(Cow::Borrowed(name), path, literal, span, "object-key", true);
+        made.map(|made| Assignment { says: made.says.or(Some(says)), ..made }).iter().for_each(&mut *see);
+    });
+}
+
+/// The header, and its value, of a command that YAML reads as a key and what follows: `- curl -H "PRIVATE-TOKEN: v" https://acme.dev`.
+fn keyed_header<'a>(key: &'a str, text: &'a str) -> Option<(&'a str, &'a str)> {
+    let (command, header) = key.rsplit_once(['"', '\''])?;
+    let option = ["-H ", "-H", "--header ", "--header="].iter().any(|option| command.ends_with(option));
+    let value = text.split(['"', '\'']).next().filter(|value| value.len() < text.len())?;
+    option.then_some((header, value))
 }
 
 /// The whole line that a span begins in.

@@ -18,7 +18,9 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
         return stands_alone(rest).then_some((inside, rest));
     }
     let bare = right.strip_prefix('(').map_or(right, str::trim_start);
-    let body = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
+    // Rust's `*b"v"` is an array of bytes.
+    let body = bare.strip_prefix('*').unwrap_or(bare);
+    let body = body.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
     if bare.len() - body.len() > 2 {
         return None;
     }
@@ -52,6 +54,21 @@ fn stands_alone(rest: &str) -> bool {
 fn escaped_literal(right: &str) -> Option<(&str, &str)> {
     let (inside, rest) = right.strip_prefix("\\\"")?.split_once("\\\"")?;
     (!inside.contains('"') && !rest.trim_start().starts_with(':')).then_some((inside, rest))
+}
+
+/// What follows the properties of a node of YAML, its anchor and its tag: `v` of `&pw !!str v` (YAML 1.2.2, 6.9).
+pub(crate) fn after_properties(right: &str) -> &str {
+    let mut rest = right;
+    for _ in 0..2 {
+        let text = rest.trim_start_matches(' ');
+        let property = text.strip_prefix("!!").or_else(|| text.strip_prefix('&')).unwrap_or_default();
+        let name = property.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"-_".contains(b)).count();
+        match property.get(name..).filter(|after| name > 0 && after.starts_with(' ')) {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    rest
 }
 
 /// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.

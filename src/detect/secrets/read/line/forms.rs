@@ -26,7 +26,11 @@ impl<'a> Line<'a> {
             Some(value).filter(|value| rest.starts_with(':') && !value.contains('\\'))
         };
         let (name, value) = match quoted_literal(right).or_else(before_colon).or_else(bare) {
-            Some(value) => (name_before(left, false)?.0, value),
+            Some(value) => {
+                // `request.headers.get("X-Api-Key")`
+                let called = left.trim_end().strip_suffix(')').filter(|inside| inside.ends_with(['"', '\'']));
+                (name_before(called.unwrap_or(left), false)?.0, value)
+            }
             None => {
                 let before = left.trim_end();
                 let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;

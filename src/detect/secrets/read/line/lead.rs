@@ -110,6 +110,8 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         0xef if !quoted && rest.starts_with("\u{ff1a}".as_bytes()) => is_sensitive(name),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         _ if name.starts_with('-') => true,
+        // netrc(5) that a script writes: `echo "machine a login b password v" > ~/.netrc`.
+        _ if name == "password" && memchr::memmem::find(line_before(bytes, name_start), b"machine ").is_some() => true,
         // `the api key is x`, in text for people.
         b'i' if !quoted && rest.starts_with(b"is ") => may_be_given(name, rest.get(3..).unwrap_or_default()),
         _ => {
@@ -155,14 +157,28 @@ fn is_variables_line(rest: &[u8]) -> bool {
 /// here-document.
 fn is_bare_pair(rest: &[u8]) -> bool {
     let value = line_of(rest.strip_prefix(b": ").or_else(|| rest.strip_prefix(b"= ")).unwrap_or_default()).trim_ascii();
+    // The end of a comment of C's kind.
+    let value = value.strip_suffix(b"*/").unwrap_or(value).trim_ascii_end();
     value.len() >= 6
         && value.iter().any(u8::is_ascii_digit)
         && value.iter().all(|byte| byte.is_ascii_graphic() && !b"\"'`(){}[]<>;,$".contains(byte))
 }
 
 /// What follows the name of a variable where a default does.
-const DEFAULTS: &[&[u8]] =
-    &[b") ?: ", b") { ", b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
+const DEFAULTS: &[&[u8]] = &[
+    b") ?: ",
+    b") { ",
+    b").unwrap_or",
+    b").getOrElse(",
+    b").orElse(",
+    b") or ",
+    b") || ",
+    b") ?? ",
+    b") == ",
+    b") != ",
+    b") === ",
+    b") !== ",
+];
 
 /// Whether a quote stands to the end of the line, or nothing but the operator.
 fn has_quote(rest: &[u8]) -> bool {

@@ -3,16 +3,17 @@
 pub(crate) mod extent;
 pub(crate) mod lead;
 
+mod bare;
 mod forms;
 
 use std::borrow::Cow;
 
+use self::bare::{before_command, in_comment, is_registry, runs_command, variables_line};
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, last_part, name_before};
-use super::value::{quoted_literal, reads_environment, starts_statement, unquoted};
+use super::value::{after_properties, quoted_literal, reads_environment, starts_statement, unquoted};
 use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::floor_boundary;
 use crate::span::Span;
@@ -130,12 +131,20 @@ impl<'a> Line<'a> {
         let tight = left.ends_with(name) && !right.starts_with(' ') && self.text.as_bytes().get(at) == Some(&b'=');
         let name = if self.medium == Medium::Prose && !tight { prose::name(left, name) } else { name };
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
+        let right = if key && self.medium == Medium::Configuration { after_properties(right) } else { right };
         // `add_argument("--password", default="v")`
         if !key
             && name == "default"
             && let Some(flag) = option_of_call(lead)
         {
             return self.make(flag, quoted_literal(right)?, "argument", true);
+        }
+        // `config("API_KEY", default="v")`, `env.str("API_KEY", default="v")`
+        if !key
+            && name == "default"
+            && let Some(setting) = call::setting(lead)
+        {
+            return self.make(setting, quoted_literal(right)?, "fallback", true);
         }
         if !key && self.medium != Medium::Prose && is_flag(left, name) {
             return self.option(name, right);
@@ -176,10 +185,21 @@ impl<'a> Line<'a> {
         }
         // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
         if self.medium == Medium::Source && !key && names::is_variable(name) {
-            let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']));
+            let value = in_quotes(lead, right).or_else(|| before_command(self.text, lead, right));
+            let value = value.filter(|value| !value.contains(['$', '{', '%', '<', '\\']));
             if let Some(value) = value {
                 return self.make(name, value, syntax, true);
             }
+        }
+        // `echo "//registry.acme.dev/:_authToken=v" > ~/.npmrc`
+        if self.medium != Medium::Prose && !key && is_registry(lead) {
+            let value = right.split([' ', '\t', '"', '\'', '`', ';', '&', '|', '>', '\\', ',']).next()?;
+            return self.make(name, value, syntax, false);
+        }
+        if self.medium == Medium::Source
+            && let Some(value) = in_comment(lead, right).filter(|_| left.trim_end().ends_with(name))
+        {
+            return self.make(name, value, syntax, true);
         }
         if self.medium == Medium::Source && !key {
             return self.make(name, variables_line(left, lead, name, right)?, syntax, true);
@@ -311,6 +331,7 @@ impl<'a> Line<'a> {
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
         let named = call::named(left, right).or_else(|| call::tuple(left, right));
+        let named = named.or_else(|| call::curl_option(left, right));
         let named = named.or_else(|| call::compared(left, right).filter(|_| self.medium != Medium::Prose));
         let (name, value, syntax) = named?;
         self.make(name, value, syntax, true)
@@ -364,46 +385,6 @@ fn in_quotes<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let (value, _) = right.split_once(quote)?;
     let word = before.is_empty() || before.ends_with([' ', '\t', '=', '(', '[', '{', ',']);
     Some(value).filter(|value| word && !value.contains(' '))
-}
-
-/// Calls and steps that give a text to a shell.
-const RUNNERS: &[&str] = &[
-    "sh \"",
-    "sh '",
-    "bat \"",
-    "bat '",
-    "sh(",
-    "system(",
-    "exec(",
-    "Exec(",
-    "popen(",
-    "Popen(",
-    "execSync(",
-    "shell(",
-];
-
-fn runs_command(text: &str) -> bool {
-    RUNNERS.iter().any(|runner| text.contains(runner))
-}
-
-/// The value of a line of variables, `NAME=value`, which code has in its strings of several lines: nothing but the shell's
-/// words stands before the name and no blank around the operator; nothing else has a value in code that is no identifier.
-fn variables_line<'a>(left: &str, lead: &str, name: &str, right: &'a str) -> Option<&'a str> {
-    if !matches!(lead.trim(), "" | "export" | "set" | "ENV" | "-e" | "- ") || !left.ends_with(name) {
-        return None;
-    }
-    let value = right.split([' ', '\t']).next()?;
-    let rest = right.get(value.len()..)?.trim();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=@!#%^&*:,?".contains(c);
-    if value.len() < 6 || !value.chars().all(plain) || value.ends_with([',', ';']) {
-        return None;
-    }
-    let digits = value.bytes().any(|b| b.is_ascii_digit());
-    let word = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b));
-    let drawn = is_random_in_part(value);
-    // A command may follow the variables of a shell: `TOKEN=v ./start`.
-    let command = names::is_variable(name) || rest.is_empty();
-    (command && digits && (drawn || names::is_variable(name) || !word)).then_some(value)
 }
 
 /// The length of the assignment operator that starts here; 0 when there is none.

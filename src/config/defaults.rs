@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, Surefire and Failsafe, xUnit, PHPUnit, Spock, Playwright, Cypress, `terraform test`, Molecule, Dredd).
+/// pytest, RSpec, Go, Rust, JUnit, Surefire and Failsafe, xUnit, PHPUnit, Spock, Playwright, Cypress, `terraform test`, Molecule, Dredd, and Perl's `prove`).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -21,6 +21,8 @@ pub(super) const TESTS: &[&str] = &[
     "test_utils/",
     "test-utils/",
     "testutils/",
+    "{test_,test-,test}{resources,certs,keys}/",
+    "/t/",
     "e2e/",
     "cypress/",
     ".dredd/",

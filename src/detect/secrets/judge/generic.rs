@@ -59,7 +59,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
-        _ if shown || place.doubles => (id, Confidence::Low),
+        _ if shown || place.doubles || names::is_license(&assignment.name) => (id, Confidence::Low),
         // Commented out: a default that the manual shows, unless nobody would make it up.
         ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),

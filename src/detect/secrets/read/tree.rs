@@ -10,8 +10,8 @@ use super::name::{flag_name, last_part};
 use super::{folded, heredoc, notebook, pairs, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::is_random_in_part;
-use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
+use crate::detect::secrets::kinds::randomness::{is_hex, is_random_in_part};
+use crate::detect::secrets::kinds::words::names::{BESIDE_SECRETS, TEXTS};
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
@@ -45,7 +45,6 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
     if let Some(cells) = notebook::cells(document) {
         return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
     }
-    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
     let secret =
         document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
     let mut open = vec![Step {
@@ -87,6 +86,9 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
     let pair = pair.filter(|pair| !matches!(*pair, "value" | "Value")).or(own);
     // In a state of Terraform: what the provider `random` drew for somebody's password.
     let drawn = step.says.or_else(|| (text("type") == Some("random_password")).then_some(Sensitive::Password));
+    if is_table_of_codes(entries) {
+        return;
+    }
     for entry in entries {
         let named = match entry.key.as_str() {
             "value" | "Value" | "ParameterValue" => pair,
@@ -111,6 +113,15 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let kept = step.kept || base64 || of_secret && entry.key == "stringData";
         open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, kept, item: false, says });
     }
+}
+
+/// Whether a mapping gives each of many names a code of the same few digits: an icon's character (`"password": "f042"`), a colour.
+fn is_table_of_codes(entries: &[Entry]) -> bool {
+    const NAMES: usize = 16;
+    const LONGEST: usize = 8;
+    let code = |entry: &Entry| entry.node.as_str().filter(|text| text.len() <= LONGEST && is_hex(text)).map(str::len);
+    let Some(length) = entries.first().filter(|_| entries.len() >= NAMES).and_then(code) else { return false };
+    entries.iter().all(|entry| code(entry) == Some(length))
 }
 
 /// Whether a key is the name of a server.
@@ -173,7 +184,18 @@ fn tail(path: &str) -> &str {
     path.get(from..).unwrap_or_default()
 }
 
-fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+fn leaf(
+    document: &Document,
+    lines: &[Hit],
+    step: &Step<'_>,
+    text: &str,
+    see: &mut impl FnMut(&Assignment<'_>, Medium),
+) {
+    if text.contains('\n') && TEXTS.contains(&step.name.to_ascii_lowercase().as_str()) {
+        let lines_of_text = Block::Lines(Medium::Prose);
+        return block(document, lines, step.node.span, lines_of_text, &mut |assignment| see(assignment, Medium::Prose));
+    }
+    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     // A block of one line is its line.

@@ -64,6 +64,12 @@ development if {
 	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru|http|rest)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
 }
 
+# Programs of others that Go keeps beside its own: what they are tried with is theirs.
+development if {
+	not production
+	regex.match(`(^|/)vendor/[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/`, data.regate.file.path)
+}
+
 # What editors keep of a person's way to start the program.
 development if {
 	not production
@@ -100,7 +106,7 @@ compose if {
 # short_lived holds in the files of pipelines and development containers: what they start is gone with them.
 short_lived if {
 	regex.match(
-		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$|wercker\.yml$|\.cirrus\.yml$|\.semaphore/)`,
 		data.regate.file.path,
 	)
 }

@@ -18,6 +18,8 @@ pub(super) const TESTS: &[&str] = &[
     "spec/",
     "fixtures/",
     "testdata/",
+    "{stub,stubs}/",
+    "{__snapshots__,.snapshots}/",
     "test_utils/",
     "test-utils/",
     "testutils/",

@@ -62,6 +62,8 @@ relief(secret) := 0 if {
 } else := 2 if {
 	secrets.for_test(secret)
 } else := 2 if {
+	of_example(secret)
+} else := 2 if {
 	of_this_clone
 } else := 2 if {
 	passing(secret)
@@ -105,7 +107,7 @@ of_keystore(secret) if {
 	secret.weak
 	is_string(secret.name)
 	not secrets.in_production(secret)
-	regex.match(`(key|trust)_?store|(^|_)(key|pfx|p12|pkcs12|cert|certificate|pem)_?pass`, secrets.words_of(secret.name))
+	regex.match(`(key|trust)_?store|pass_?(in|out)$|(store|key)_?pass$|(^|_)(key|pfx|p12|pkcs12|cert|certificate|pem)_?pass`, secrets.words_of(secret.name))
 }
 
 # The file itself says that it is for development alone.
@@ -119,6 +121,13 @@ drawn_for_development(secret) if {
 of_localhost(secret) if {
 	secret.detector == "private-key"
 	regex.match(`(^|[/._-])(localhost|127\.0\.0\.1)[^/]*$`, lower(data.regate.file.path))
+}
+
+# A key that comes with an example, or that a pipeline or a measurement starts servers with.
+of_example(secret) if {
+	secret.detector in {"private-key", "json-web-key"}
+	not secrets.in_production(secret)
+	regex.match(`(^|[/._-])(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?)([._-][^/]*)?/`, lower(data.regate.file.path))
 }
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
@@ -219,6 +228,10 @@ doubt(secret) := {} if {
 } else := {"review": true} if {
 	secrets.documents
 	secret.detector in (secrets.guessed | {"vendor-credential"})
+} else := {"review": true} if {
+	secrets.documents
+	secret.medium == "prose"
+	secret.detector in {"private-key", "json-web-key"}
 } else := {"review": true} if {
 	passing(secret)
 } else := {}

@@ -111,12 +111,16 @@ pub(crate) fn is_stack(path: &str, text: &str) -> bool {
     first.starts_with(' ') && first.trim_end().ends_with(':') && !first.trim_start().starts_with('-')
 }
 
-/// Whether the line of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
+/// Whether the command of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
 /// leaves nothing behind.
 pub(crate) fn is_by_hand(path: &str, text: &str, at: usize) -> bool {
     let (start, end) = line_around(text, at, 0);
     let line = text.get(start..end).unwrap_or_default();
-    if ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run)) {
+    let starts = |line: &str| ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run));
+    // The command may have begun some lines above.
+    let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
+    let command = before.lines().rev().take(LINES).take_while(|line| line.trim_end().ends_with('\\'));
+    if starts(line) || command.into_iter().any(starts) {
         return true;
     }
     let lower = path.to_ascii_lowercase();

@@ -142,6 +142,10 @@ fn written(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> O
         return token(value, place).filter(|_| is_random_in_part(value));
     }
     let (id, sure) = password(assignment, place)?;
+    // A list of passwords and their digests.
+    if is_hex(value) && matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) {
+        return Some((id, Confidence::Low));
+    }
     let digits = value.bytes().any(|b| b.is_ascii_digit());
     if sure == Confidence::High || digits && value.len() >= 10 && !is_guessable(value, &assignment.name) {
         return Some((id, sure));

@@ -221,6 +221,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
     let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
     wrapped('<', '>')
         || is_cut_placeholder(value)
+        || is_cut_element(value)
         || is_rule(value)
         || wrapped('[', ']')
         || wrapped('{', '}')
@@ -228,6 +229,13 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
         || is_path(value, lower)
+}
+
+/// `{CONFIG[`, of `{CONFIG['password']}` where a quote ends the value.
+fn is_cut_element(value: &str) -> bool {
+    let Some((name, _)) = value.strip_prefix('{').and_then(|rest| rest.split_once('[')) else { return false };
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b))
 }
 
 /// `<your`, of `<your password>` where a space ends the value.
@@ -459,6 +467,8 @@ mod tests {
                     "/run/secrets/db",
                     "$2b$12$abc",
                     "{password}",
+                    "{CONFIG['sasl.password']}",
+                    "{CONFIG[",
                     "string",
                     "prod/database/main",
                 ][..],

@@ -115,14 +115,28 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
     }
 }
 
-/// Whether a mapping gives each of many names a code of the same few digits: an icon's character (`"password": "f042"`), a colour.
+/// Whether a mapping gives each of many names a code of the same few digits, an icon's character (`"password": "f042"`), or
+/// each a colour (`auth_password = "#99d1db"`, `"violet"`): then they are names of what is drawn.
 fn is_table_of_codes(entries: &[Entry]) -> bool {
     const NAMES: usize = 16;
     const LONGEST: usize = 8;
+    if entries.len() < NAMES {
+        return false;
+    }
     let code = |entry: &Entry| entry.node.as_str().filter(|text| text.len() <= LONGEST && is_hex(text)).map(str::len);
-    let Some(length) = entries.first().filter(|_| entries.len() >= NAMES).and_then(code) else { return false };
-    entries.iter().all(|entry| code(entry) == Some(length))
+    let first = entries.first().and_then(code);
+    let is_colour = |entry: &Entry| {
+        entry.node.as_str().is_some_and(|text| {
+            let digits = text.strip_prefix('#');
+            digits.is_some_and(|digits| matches!(digits.len(), 3 | 4 | 6 | 8) && is_hex(digits))
+                || text.len() <= LONGEST_COLOUR && !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic())
+        })
+    };
+    first.is_some() && entries.iter().all(|entry| code(entry) == first) || entries.iter().all(is_colour)
 }
+
+/// How long the names of colours are: `lightgoldenrodyellow` (CSS Color 4, 6.1).
+const LONGEST_COLOUR: usize = 20;
 
 /// Whether a key is the name of a server.
 fn is_host(key: &str) -> bool {
@@ -379,7 +393,12 @@ enum Block {
 fn medium_of_block(name: &str, text: &str) -> Medium {
     let files = [".properties", ".conf", ".cnf", ".ini", ".cfg", ".env", ".yml", ".yaml", ".toml", ".json", ".xml"];
     let named = name == "values" || files.iter().any(|end| name.ends_with(end));
-    if named || opens_mapping(text) { Medium::Configuration } else { Medium::Shell }
+    if named || opens_mapping(text) {
+        Medium::Configuration
+    } else {
+        // Its first line may name another reader than a shell.
+        medium::interpreter(text).unwrap_or(Medium::Shell)
+    }
 }
 
 /// Whether the first line that says something is a key of YAML, or opens JSON.

@@ -127,7 +127,7 @@ of_localhost(secret) if {
 of_example(secret) if {
 	secret.detector in {"private-key", "json-web-key"}
 	not secrets.in_production(secret)
-	regex.match(`(^|[/._-])(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?)([._-][^/]*)?/`, lower(data.regate.file.path))
+	regex.match(`(^|/)(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?)/`, lower(data.regate.file.path))
 }
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.

@@ -183,7 +183,7 @@ is_own(secret) if {
 
 is_own(secret) if {
 	is_string(secret.name)
-	regex.match(`^((app_)?(secret|secret_key|secret_key_base|token_secret|app_key|master_key)|(app_|next_?|better_?)?auth_secret)$`, words_of(secret.name))
+	regex.match(`^((app_)?(secret_key|secret_key_base)|app_key|master_key|(app_|next_?|better_?)?auth_secret)$`, words_of(secret.name))
 }
 
 # `jwtSecret` as `jwt_secret`.

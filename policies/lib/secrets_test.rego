@@ -106,7 +106,7 @@ test_what_a_product_draws_for_itself if {
 	every name in ["SECRET_KEY", "SECRET_KEY_BASE", "JWT_SECRET", "jwtAccessSecret", "SESSION_SECRET", "cookie-secret", "NEXTAUTH_SECRET", "AUTH_SECRET", "APP_KEY", "DEVISE_SECRET_KEY", "POSTGRES_PASSWORD"] {
 		secrets.is_own({"name": name, "detector": "hardcoded-credential"})
 	}
-	every name in ["PARCEL_SECRET_KEY", "AUTH_RELAY_SECRET", "CLIENT_SECRET", "WEBHOOK_SECRET", "API_KEY", "SMTP_PASSWORD", "ACCESS_TOKEN"] {
+	every name in ["PARCEL_SECRET_KEY", "AUTH_RELAY_SECRET", "CLIENT_SECRET", "WEBHOOK_SECRET", "secret", "APP_SECRET", "API_KEY", "SMTP_PASSWORD", "ACCESS_TOKEN"] {
 		not secrets.is_own({"name": name, "detector": "hardcoded-credential"})
 	}
 	secrets.is_own({"name": null, "detector": "keycloak-client-secret"})

@@ -64,10 +64,22 @@ development if {
 	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru|http|rest)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
 }
 
+# Programs of others that Go keeps beside its own: what they are tried with is theirs.
+development if {
+	not production
+	regex.match(`(^|/)vendor/[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/`, data.regate.file.path)
+}
+
 # What editors keep of a person's way to start the program.
 development if {
 	not production
 	regex.match(`(^|/)\.(vscode|idea|run|fleet|zed)/`, data.regate.file.path)
+}
+
+# What the database client of whoever works on the repository logs in with.
+development if {
+	not production
+	data.regate.file.path in {".my.cnf", ".pgpass"}
 }
 
 # in_stack(secret) holds in such files and, by what stands there, for what somebody starts by hand: `docker run`.
@@ -81,12 +93,12 @@ in_stack(secret) if {
 	not production
 }
 
-# compose holds in a Compose file and in those of other tools that start a stack on one machine, unless the path says
-# production.
+# compose holds in a Compose file, in those of other tools that start a stack on one machine, and in what its database is set up
+# with, unless the path says production.
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev|(docker-entrypoint-)?initdb(\.d)?/([^/]+/)*[^/]+|([^/]*[._-])?init([._-][^/]*)?\.sql)$`,
 		lower(data.regate.file.path),
 	)
 }
@@ -94,7 +106,7 @@ compose if {
 # short_lived holds in the files of pipelines and development containers: what they start is gone with them.
 short_lived if {
 	regex.match(
-		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$|wercker\.yml$|\.cirrus\.yml$|\.semaphore/)`,
 		data.regate.file.path,
 	)
 }
@@ -147,6 +159,35 @@ for_development(secret) if {
 	secret.attributes.explained == "true"
 	not regex.match(`[.]`, object.get(secret.attributes, "host", ""))
 }
+
+# With these the official images of databases and brokers set up an empty volume.
+image_variables := {
+	"POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD",
+	"MONGO_INITDB_ROOT_PASSWORD", "MSSQL_SA_PASSWORD", "SA_PASSWORD", "ORACLE_PASSWORD", "RABBITMQ_DEFAULT_PASS",
+	"CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD", "REDIS_PASSWORD", "MINIO_ROOT_PASSWORD",
+}
+
+# is_own(secret) holds for what a product draws for itself, by its name: the keys that it signs and encrypts with, the password of an
+# image's empty database, the client of an identity provider that is started beside it. Others issue the rest.
+is_own(secret) if secret.name in image_variables
+
+is_own(secret) if secret.detector == "keycloak-client-secret"
+
+is_own(secret) if {
+	is_string(secret.name)
+	regex.match(
+		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
+		words_of(secret.name),
+	)
+}
+
+is_own(secret) if {
+	is_string(secret.name)
+	regex.match(`^((app_)?(secret_key|secret_key_base)|app_key|master_key|(app_|next_?|better_?)?auth_secret)$`, words_of(secret.name))
+}
+
+# `jwtSecret` as `jwt_secret`.
+words_of(name) := lower(regex.replace(replace(name, "-", "_"), `([a-z0-9])([A-Z])`, "${1}_$2"))
 
 # is_test_data(secret) holds for what is no more than an input of a test, in whatever format it is written. The token of a
 # vendor is what it is wherever it stands.

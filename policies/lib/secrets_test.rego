@@ -101,3 +101,30 @@ test_what_stands_around_a_value if {
 		secrets.development_default(default_password) with data.regate.file as file(path, null)
 	}
 }
+
+test_what_a_product_draws_for_itself if {
+	every name in ["SECRET_KEY", "SECRET_KEY_BASE", "JWT_SECRET", "jwtAccessSecret", "SESSION_SECRET", "cookie-secret", "NEXTAUTH_SECRET", "AUTH_SECRET", "APP_KEY", "DEVISE_SECRET_KEY", "POSTGRES_PASSWORD"] {
+		secrets.is_own({"name": name, "detector": "hardcoded-credential"})
+	}
+	every name in ["PARCEL_SECRET_KEY", "AUTH_RELAY_SECRET", "CLIENT_SECRET", "WEBHOOK_SECRET", "secret", "APP_SECRET", "API_KEY", "SMTP_PASSWORD", "ACCESS_TOKEN"] {
+		not secrets.is_own({"name": name, "detector": "hardcoded-credential"})
+	}
+	secrets.is_own({"name": null, "detector": "keycloak-client-secret"})
+	not secrets.is_own({"name": null, "detector": "url-password"})
+}
+
+test_where_databases_are_set_up if {
+	every path in ["db/init.sql", "scripts/pg-init.sql", "docker-entrypoint-initdb.d/users.sh", "a/initdb/x.sql"] {
+		secrets.compose with data.regate.file as file(path, null)
+	}
+	every path in ["db/initial.sql", "migrations/1.sql", "src/initdb.go"] {
+		not secrets.compose with data.regate.file as file(path, null)
+	}
+}
+
+test_programs_of_others if {
+	secrets.development with data.regate.file as file("svc/vendor/git.acme.dev/orm/ci.yml", null)
+	not secrets.development with data.regate.file as file("vendor/acme/app.yml", null)
+	secrets.development with data.regate.file as file(".my.cnf", null)
+	not secrets.development with data.regate.file as file("roles/db/files/.my.cnf", null)
+}

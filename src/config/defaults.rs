@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, Surefire and Failsafe, xUnit, PHPUnit, Spock, Playwright, Cypress, `terraform test`, Molecule, Dredd).
+/// pytest, RSpec, Go, Rust, JUnit, Surefire and Failsafe, xUnit, PHPUnit, Spock, Playwright, Cypress, `terraform test`, Molecule, Dredd, and Perl's `prove`).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -18,6 +18,8 @@ pub(super) const TESTS: &[&str] = &[
     "spec/",
     "fixtures/",
     "testdata/",
+    "{stub,stubs}/",
+    "{__snapshots__,.snapshots}/",
     "test_utils/",
     "test-utils/",
     "testutils/",
@@ -29,6 +31,8 @@ pub(super) const TESTS: &[&str] = &[
     // What assistants are shown as examples.
     ".agents/skills/",
     ".claude/skills/",
+    "{test_,test-,test}{resources,certs,keys}/",
+    "/t/",
     "e2e/",
     "cypress/",
     ".dredd/",

@@ -62,6 +62,8 @@ relief(secret) := 0 if {
 } else := 2 if {
 	secrets.for_test(secret)
 } else := 2 if {
+	of_example(secret)
+} else := 2 if {
 	of_this_clone
 } else := 2 if {
 	passing(secret)
@@ -71,6 +73,10 @@ relief(secret) := 0 if {
 	of_section(secret)
 } else := 1 if {
 	of_own_stack(secret)
+} else := 1 if {
+	drawn_for_development(secret)
+} else := 1 if {
+	of_keystore(secret)
 } else := 0
 
 # Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
@@ -88,10 +94,40 @@ of_own_stack(secret) if {
 	regex.match(`^[a-z0-9_-]+$`, secret.attributes.host)
 }
 
+# What a product draws for itself opens nothing but what a developer starts with it: the key that its sessions are signed with, the
+# password with which an empty database is set up, the client of the identity provider beside it. What others issued (`API_KEY`) does.
+drawn_for_development(secret) if {
+	secret.detector in {"hardcoded-credential", "keycloak-client-secret"}
+	secrets.in_development(secret)
+	secrets.is_own(secret)
+}
+
+# The password of a keystore opens the file beside it and nothing else; keytool's own has `changeit`.
+of_keystore(secret) if {
+	secret.weak
+	is_string(secret.name)
+	not secrets.in_production(secret)
+	regex.match(`(key|trust)_?store|pass_?(in|out)$|(store|key)_?pass$|(^|_)(key|pfx|p12|pkcs12|cert|certificate|pem)_?pass`, secrets.words_of(secret.name))
+}
+
+# The file itself says that it is for development alone.
+drawn_for_development(secret) if {
+	secret.detector == "hardcoded-credential"
+	secret.attributes.environment_by == "remark"
+	secrets.in_development(secret)
+}
+
 # A key by whose name a developer's own machine answers: no other machine is believed with it.
 of_localhost(secret) if {
 	secret.detector == "private-key"
 	regex.match(`(^|[/._-])(localhost|127\.0\.0\.1)[^/]*$`, lower(data.regate.file.path))
+}
+
+# A key that comes with an example, or that a pipeline or a measurement starts servers with.
+of_example(secret) if {
+	secret.detector in {"private-key", "json-web-key"}
+	not secrets.in_production(secret)
+	regex.match(`(^|/)(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?)/`, lower(data.regate.file.path))
 }
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
@@ -111,14 +147,21 @@ passing(secret) if {
 
 passing(secret) if {
 	secrets.short_lived
-	secret.name in image_variables
+	secret.name in secrets.image_variables
 }
 
-# With these the official images of databases and brokers set up an empty volume.
-image_variables := {
-	"POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD",
-	"MONGO_INITDB_ROOT_PASSWORD", "MSSQL_SA_PASSWORD", "SA_PASSWORD", "ORACLE_PASSWORD", "RABBITMQ_DEFAULT_PASS",
-	"CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD", "REDIS_PASSWORD", "MINIO_ROOT_PASSWORD",
+# What a job gives a program that it tests on its own machine.
+passing(secret) if {
+	secrets.short_lived
+	secret.attributes.tested == "true"
+	secret.detector == "private-key"
+}
+
+passing(secret) if {
+	secrets.short_lived
+	secret.attributes.tested == "true"
+	secret.detector == "hardcoded-credential"
+	secrets.is_own(secret)
 }
 
 local(secret) if secret.attributes.local == "true"
@@ -185,6 +228,10 @@ doubt(secret) := {} if {
 } else := {"review": true} if {
 	secrets.documents
 	secret.detector in (secrets.guessed | {"vendor-credential"})
+} else := {"review": true} if {
+	secrets.documents
+	secret.medium == "prose"
+	secret.detector in {"private-key", "json-web-key"}
 } else := {"review": true} if {
 	passing(secret)
 } else := {}

@@ -250,3 +250,25 @@ test_a_variable_says_test_and_a_section_does_not if {
 }
 
 of_test_by(by) := object.union(literal("hardcoded-credential", "configuration"), {"attributes": {"environment": "test", "environment_by": by}})
+
+test_key_of_an_example_is_lower if {
+	key := object.union(token, {"detector": "private-key"})
+	severities := {path: severity |
+		some path in ["ci/pod/server.key", "benchmark/conf/a.key", "contrib/quickstart/a.key", "ci.key", "deploy/dev/a.key"]
+		some severity in {result.severity | some result in policy.deny with input as facts(key) with data.regate.file as {"test": false, "path": path}}
+	}
+	severities == {"ci/pod/server.key": "medium", "benchmark/conf/a.key": "medium", "contrib/quickstart/a.key": "medium", "ci.key": "critical", "deploy/dev/a.key": "critical"}
+}
+
+test_key_in_a_document_is_for_review if {
+	key := object.union(token, {"detector": "private-key", "medium": "prose"})
+	reviews(key, file("docs/modes.md", false)) == {true}
+	reviews(key, file("notes.md", false)) == {false}
+	reviews(object.union(key, {"medium": "configuration"}), file("docs/server.key", false)) == {false}
+}
+
+test_key_that_a_job_tests_with_is_for_review if {
+	key := object.union(token, {"detector": "private-key"})
+	reviews(object.union(key, {"attributes": {"tested": "true"}}), file(".github/workflows/test.yml", false)) == {true}
+	reviews(key, file(".github/workflows/test.yml", false)) == {false}
+}

@@ -80,7 +80,7 @@ pub(crate) fn is_payload(language: &str) -> bool {
 }
 
 /// What the first line of a script names as its reader (`execve(2)`).
-fn interpreter(text: &str) -> Option<Medium> {
+pub(crate) fn interpreter(text: &str) -> Option<Medium> {
     let line = text.strip_prefix("#!")?.lines().next()?;
     let mut words = line.split([' ', '\t', '/']).filter(|word| !word.is_empty() && !word.starts_with('-'));
     let shell = |word: &str| {

@@ -183,12 +183,12 @@ impl SecretScanner {
             });
             table::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);
-                judge::literal(&assignment, place, &mut candidates);
+                judge::stored(&assignment, place, &mut candidates);
             });
             if !hits.is_empty() {
                 insert::assignments(artifact.text(), &mut |mut assignment| {
                     assignment.span = artifact.host_span(assignment.span);
-                    judge::literal(&assignment, place, &mut candidates);
+                    judge::stored(&assignment, place, &mut candidates);
                 });
             }
             if medium == Medium::Prose {
@@ -225,7 +225,7 @@ impl SecretScanner {
             let is_test = medium::holds(&tests, at);
             // What is one vendor's own is what it is wherever it stands.
             let in_block = candidate.detector.confidence != Confidence::High && medium::holds(&blocks, at);
-            if in_block || shown.doubts(candidate) {
+            if in_block || shown.doubts(candidate) || service::is_carried(text, candidate) {
                 candidate.confidence = Confidence::Low;
             }
             let place = || environment::of_place(source.path(), text, at, candidate.medium);
@@ -234,6 +234,9 @@ impl SecretScanner {
             let beside = || place.is_none_or(|(name, _)| name != "production") && beside::is_of_this_machine(text, at);
             if stack || environment::is_by_hand(source.path(), text, at) || beside() {
                 candidate.attributes.push(("stack".to_string(), "true".to_string()));
+            }
+            if environment::is_tested(source.path(), text, at) {
+                candidate.attributes.push(("tested".to_string(), "true".to_string()));
             }
             if let Some((name, by)) = place {
                 let said = [("environment", name), ("environment_by", by)];

@@ -11,9 +11,12 @@ use super::medium::{self, Medium};
 use super::read::assignment::Line;
 use super::read::syntax::Reader;
 use super::read::{SYNTAXES, command, line, xml};
-use super::text::line_around;
+use super::text::{floor_boundary, line_around};
 use crate::document::Format;
 use crate::source::Artifact;
+
+/// How far before a value its tag of XML may begin, in bytes.
+const TAG: usize = 2048;
 
 /// What a cheap look at a text says of where to read.
 #[derive(Default)]
@@ -136,8 +139,14 @@ impl Passes {
         let text = artifact.text();
         if xml::is_xml(text, place.medium) && !hits.is_empty() {
             return xml::assignments(text, &mut |mut assignment, comment| {
+                let at = assignment.span.start as usize;
+                let before = text.get(floor_boundary(text, at.saturating_sub(TAG))..at).unwrap_or_default();
+                // Liquibase's `<column name="password" value="v"/>`.
+                let column =
+                    before.rfind('<').and_then(|at| before.get(at + 1..)).is_some_and(|tag| tag.starts_with("column "));
                 assignment.span = artifact.host_span(assignment.span);
-                judge::literal(&assignment, Place { comment, ..place }, candidates);
+                let judge = if column { judge::stored } else { judge::literal };
+                judge(&assignment, Place { comment, ..place }, candidates);
             });
         }
         let mut read_to = 0;

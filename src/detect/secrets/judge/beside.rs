@@ -55,7 +55,8 @@ fn is_local_address(line: &str) -> bool {
     let value = value.trim().trim_end_matches([',', ';']).trim_matches(['"', '\'']);
     let is_local = |host: &str| {
         let host = host.split([':', '/', ';', '?']).next().unwrap_or_default();
-        ["localhost", "127.0.0.1"].contains(&host)
+        // Docker's and Podman's name for the machine that a container runs on.
+        ["localhost", "127.0.0.1", "host.docker.internal", "host.containers.internal"].contains(&host)
     };
     let host = value.split_once("://").map(|(_, rest)| rest.rsplit_once('@').map_or(rest, |(_, host)| host));
     let names_host = || {
@@ -79,6 +80,7 @@ mod tests {
             ("DB_HOST=127.0.0.1\nDB_PORT=3306\nDB_PASSWORD=VALUE\n", true),
             ("a.url=jdbc:mysql://localhost/x\na.password=VALUE\n", true),
             ("{\n  \"host\": \"localhost\",\n  \"password\": \"VALUE\"\n", true),
+            ("DB_HOST=host.docker.internal\nDB_PASSWORD=VALUE\n", true),
             ("a:\n  url: jdbc:mysql://db.acme.dev/h\n  password: VALUE\n", false),
             ("a:\n  url: jdbc:h2:tcp://db/h\n  password: VALUE\n", false),
             ("a.url=jdbc:mysql://localhost/x\nb.password=VALUE\n", false),

@@ -7,8 +7,8 @@ use crate::detect::secrets::text::floor_boundary;
 /// How far before a value the name of what holds it is looked for, in bytes.
 const REACH: usize = 4096;
 
-/// The names of what an annotation or a schema shows of a value.
-const SHOWN: [&str; 2] = ["example", "Example"];
+/// The names of what an annotation or a schema shows of a value, and of what it says.
+const SHOWN: [&str; 4] = ["example", "Example", "EXAMPLE", "description"];
 
 /// Whether the value at `at` of a program stands in an example of its interface.
 pub(super) fn is_documented(text: &str, at: usize) -> bool {
@@ -28,10 +28,10 @@ fn is_in_doc_comment(line: &str) -> bool {
 
 /// Whether a text ends within what the last `example` in it is given: a string, its pieces, or a block of them.
 fn is_in_example(before: &str) -> bool {
-    let last = SHOWN.iter().filter_map(|word| before.rfind(word)).max();
-    last.is_some_and(|at| {
+    let last = SHOWN.iter().filter_map(|word| before.rfind(word).map(|at| (at, word.len()))).max();
+    last.is_some_and(|(at, length)| {
         let begins = !before.get(..at).is_some_and(|left| left.ends_with(|c: char| c.is_alphanumeric()));
-        begins && before.get(at + "example".len()..).is_some_and(|rest| is_open(given(rest).unwrap_or_default()))
+        begins && before.get(at + length..).is_some_and(|rest| is_open(given(rest).unwrap_or_default()))
     })
 }
 
@@ -61,6 +61,11 @@ fn is_open(value: &str) -> bool {
                 None => return false,
             },
             '+' | '.' => {}
+            // The name of a constant between the pieces.
+            other if other.is_ascii_uppercase() => {
+                rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+                continue;
+            }
             other if depth > 0 || other.is_whitespace() => {}
             _ => return false,
         }
@@ -103,6 +108,8 @@ mod tests {
             "@ExampleObject(value = \"\"\"\n {\n  \"password\": \"VALUE\"\n }\n \"\"\")",
             "schema_extra={\"example\": {\"id\": 1, \"password\": \"VALUE\"}}",
             "@ApiProperty({ example: { token: 'VALUE' } })",
+            "String LOGIN_EXAMPLE = FENCE_START + \"{\\n\" +\n  \"\\\"token\\\": \\\"VALUE\\\"\" + FENCE_END;",
+            "@Operation(summary = \"a\", description = \"Send \" + FENCE +\n  \"\\\"token\\\": \\\"VALUE\\\"\")",
             " * { apiKey: 'VALUE' }\n",
             "/// client.set(\"token\", \"VALUE\")\n",
             ">>> login(password='VALUE')\n",
@@ -115,6 +122,8 @@ mod tests {
             "x.example(\"it's\"); token = \"VALUE\"",
             "counterexample: \"VALUE\"",
             "example.com/\npassword = 'VALUE'",
+            "A_EXAMPLE = B\nTOKEN = 'VALUE'",
+            "{ description: 'a', token: 'VALUE' }",
             "// token = \"VALUE\"",
             "/** @const */ const token = \"VALUE\"",
             "a ** token(\"VALUE\")",

@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::kinds::words::files as words;
+use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::text::{floor_boundary, line_around};
 
 /// The environments that policies tell apart, and the words for each.
@@ -25,7 +26,7 @@ fn of_word(word: &str) -> Option<&'static str> {
 }
 
 /// The environment of the value at `at` of a text, and what says so: the `section` that it is in, a `variable` beside it, or
-/// the name of a source `file`.
+/// the name of a source `file`, or a `remark` at the head of a file that is used.
 pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Option<(&'static str, &'static str)> {
     let (start, end) = line_around(text, at, 0);
     let own = text.get(start..end)?;
@@ -35,7 +36,41 @@ pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Opt
     let whole = start == 0 || text.as_bytes().get(start - 1).is_some_and(|byte| b"\n\r".contains(byte));
     let around = || above(text, start, own).or_else(|| below(text, start, own).map(said("variable")));
     let of_file = || of_settings(path).filter(|_| medium == Medium::Source).map(said("file"));
-    on_line.map(said("variable")).or_else(|| around().filter(|_| whole)).or_else(of_file)
+    let used = matches!(medium, Medium::Configuration | Medium::Shell);
+    let of_head = || (used && is_for_development(text)).then_some(("development", "remark"));
+    on_line.map(said("variable")).or_else(|| around().filter(|_| whole)).or_else(of_file).or_else(of_head)
+}
+
+/// How much of a file's head is looked at for what it says of itself, in bytes and in lines.
+const HEAD: usize = 2048;
+const HEAD_LINES: usize = 12;
+
+/// Whether a comment at the head of a file says that the file is for developers' machines alone.
+fn is_for_development(text: &str) -> bool {
+    let head = text.get(..floor_boundary(text, HEAD.min(text.len()))).unwrap_or_default();
+    head.lines().take(HEAD_LINES).filter(|line| medium::is_comment(line)).any(|line| {
+        let line = line.to_ascii_lowercase();
+        words::FOR_DEVELOPMENT.iter().any(|said| line.contains(said))
+    })
+}
+
+/// Whether the line of the value at `at` gives it, in a pipeline, to a program that runs on the job's own machine: variables
+/// beside it are addresses of that machine.
+pub(crate) fn is_tested(path: &str, text: &str, at: usize) -> bool {
+    if !words::PIPELINES.iter().any(|own| path.contains(own)) {
+        return false;
+    }
+    let (start, end) = line_around(text, at, 0);
+    let depth = indentation(text.get(start..end).unwrap_or_default());
+    let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
+    let behind = text.get(end..floor_boundary(text, (end + REACH).min(text.len()))).unwrap_or_default();
+    let stands = |line: &&str| is_passed_over(line) || indentation(line) >= depth;
+    let is_here = |line: &str| {
+        indentation(line) == depth && ["://localhost", "://127.0.0.1"].iter().any(|host| line.contains(host))
+    };
+    let above = before.lines().rev().take(LINES).take_while(stands);
+    let below = behind.lines().skip(1).take(LINES).take_while(stands);
+    above.chain(below).any(is_here)
 }
 
 /// The modules of unit tests in a file of Rust, in order: blocks behind `#[cfg(test)]`.
@@ -76,12 +111,16 @@ pub(crate) fn is_stack(path: &str, text: &str) -> bool {
     first.starts_with(' ') && first.trim_end().ends_with(':') && !first.trim_start().starts_with('-')
 }
 
-/// Whether the line of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
+/// Whether the command of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
 /// leaves nothing behind.
 pub(crate) fn is_by_hand(path: &str, text: &str, at: usize) -> bool {
     let (start, end) = line_around(text, at, 0);
     let line = text.get(start..end).unwrap_or_default();
-    if ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run)) {
+    let starts = |line: &str| ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run));
+    // The command may have begun some lines above.
+    let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
+    let command = before.lines().rev().take(LINES).take_while(|line| line.trim_end().ends_with('\\'));
+    if starts(line) || command.into_iter().any(starts) {
         return true;
     }
     let lower = path.to_ascii_lowercase();

@@ -62,7 +62,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
-        _ if shown || place.doubles => (id, Confidence::Low),
+        _ if shown || place.doubles || names::is_license(&assignment.name) => (id, Confidence::Low),
         // Commented out: a default that the manual shows, unless nobody would make it up.
         ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
@@ -152,6 +152,10 @@ fn written(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> O
         return token(value, place).filter(|_| is_random_in_part(value));
     }
     let (id, sure) = password(assignment, place)?;
+    // A list of passwords and their digests.
+    if is_hex(value) && matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) {
+        return Some((id, Confidence::Low));
+    }
     let digits = value.bytes().any(|b| b.is_ascii_digit());
     if sure == Confidence::High || digits && value.len() >= 10 && !is_guessable(value, &assignment.name) {
         return Some((id, sure));

@@ -18,6 +18,8 @@ use self::candidate::{Candidate, claim};
 use self::place::Place;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds;
+use crate::detect::secrets::kinds::names;
+use crate::detect::secrets::kinds::randomness::is_hex;
 use crate::detect::secrets::read::assignment::Assignment;
 use crate::detect::secrets::read::fallback;
 use crate::span::Span;
@@ -47,6 +49,19 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
     }
     // What a comment shows of an answer is an example more often than not; a signed address ends by itself.
     if place.comment && place.payload || assignment.syntax == "signed-url" {
+        candidates.iter_mut().skip(known).for_each(|candidate| candidate.confidence = Confidence::Low);
+    }
+}
+
+/// The same of a value that a row of a table has: a password is kept there as its digest, MD5's or one of SHA's, which opens nothing
+/// before somebody has guessed what it is of.
+pub(crate) fn stored(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
+    let known = candidates.len();
+    literal(assignment, place, candidates);
+    // A digest that was written as a number has lost its leading zeros.
+    let length = matches!(assignment.value.len(), 31 | 32 | 39 | 40 | 56 | 63 | 64 | 96 | 127 | 128);
+    let password = || names::classify(&assignment.name) == Some(names::Sensitive::Password);
+    if length && is_hex(&assignment.value) && password() {
         candidates.iter_mut().skip(known).for_each(|candidate| candidate.confidence = Confidence::Low);
     }
 }

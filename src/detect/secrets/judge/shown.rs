@@ -86,6 +86,10 @@ fn is_description(path: &str, text: &str) -> bool {
     if ![".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
         return false;
     }
+    // A schema of JSON, by the name that editors know it by.
+    if path.ends_with(".schema.json") {
+        return true;
+    }
     let head = text.get(..floor_boundary(text, HEAD)).unwrap_or_default();
     let is_field = |line: &str| {
         let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
@@ -117,13 +121,20 @@ fn is_to_this_machine(text: &str, at: usize) -> bool {
     ["{{", "localhost", "127.0.0.1"].iter().any(|host| request.contains(host))
 }
 
-/// Whether the line of a place is a call of curl that goes to this machine alone.
+/// How many lines of one command are read.
+const COMMAND_LINES: usize = 24;
+
+/// Whether the command of a place is a call of curl that goes to this machine alone.
 fn is_sent_to_this_machine(text: &str, at: usize) -> bool {
     let (start, end) = line_around(text, at, 0);
     let line = text.get(start..end).unwrap_or_default();
-    let hosts = || line.split("://").skip(1);
+    // The command may have begun some lines above.
+    let before = text.get(floor_boundary(text, start.saturating_sub(LINE))..start).unwrap_or_default();
+    let above = before.lines().rev().take(COMMAND_LINES).take_while(|line| line.trim_end().ends_with('\\'));
+    let lines: Vec<&str> = std::iter::once(line).chain(above).collect();
+    let mut hosts = lines.iter().flat_map(|line| line.split("://").skip(1)).peekable();
     let is_here = |host: &str| host.starts_with("localhost") || host.starts_with("127.0.0.1");
-    line.contains("curl ") && line.contains("://") && hosts().all(is_here)
+    lines.iter().any(|line| line.contains("curl ")) && hosts.peek().is_some() && hosts.all(is_here)
 }
 
 /// Whether a place stands in a fence of Markdown that a string holds on one line: documentation kept as data.
@@ -157,6 +168,9 @@ mod tests {
             ("a.java", format!("@ApiResponse(code = 200, example = \"{{\\\"token\\\": \\\"{T}\\\"}}\")\n"), true),
             ("a.ts", format!("/**\n * apiKey: '{T}',\n */\n"), true),
             ("a.php", format!("# curl http://localhost:80/x -H \"X-API-TOKEN: {T}{T}\"\n"), true),
+            ("a.sh", format!("curl -i http://127.0.0.1:9180/x \\\n  -H \"X-API-TOKEN: {T}{T}\"\n"), true),
+            ("a.sh", format!("curl -i https://a.acme.dev/x \\\n  -H \"X-API-TOKEN: {T}{T}\"\n"), false),
+            ("app.schema.json", format!("{{\"a\": {{\"password\": \"{T}\"}}}}\n"), true),
             ("a.sh", format!("curl https://a.acme.dev/?u=http://localhost/ -H \"X-API-TOKEN: {T}{T}\"\n"), false),
             ("a.yaml", format!("api-key: {T}9f2xxxx\n"), true),
             ("a.http", format!("POST {{{{host}}}}/x\nAuthorization: Bearer {T}{T}\n"), true),

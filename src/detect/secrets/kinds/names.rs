@@ -140,6 +140,14 @@ pub(crate) fn names_a_key(words: &[String]) -> bool {
     words.last().is_some_and(|last| last == "key" || last.ends_with("key"))
 }
 
+/// Whether a name is that of a product's licence, which its customers hold: it opens a copy of the program and no data.
+pub(crate) fn is_license(name: &str) -> bool {
+    let words = words(name);
+    let Some(at) = noun_at(&words) else { return false };
+    let noun = (at.checked_sub(1).and_then(|at| words.get(at)), words.get(at));
+    matches!(noun, (Some(license), Some(key)) if key == "key" && matches!(license.as_str(), "license" | "licence"))
+}
+
 /// Whether a text of several words ends in one for a secret: `custom_pass`, `jiraToken`.
 pub(crate) fn ends_in_secret(text: &str) -> bool {
     let words = words(text);

@@ -222,6 +222,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
     let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
     wrapped('<', '>')
         || is_cut_placeholder(value)
+        || is_cut_element(value)
         || is_rule(value)
         || wrapped('[', ']')
         || wrapped('{', '}')
@@ -277,6 +278,13 @@ pub(crate) fn is_drawn_of_signs(value: &str) -> bool {
     letters
         && (has(u8::is_ascii_digit) && looks_random(value)
             || odd >= ODD && !code() && !words() && (odd > ODD || !is_worded(value)))
+}
+
+/// `{CONFIG[`, of `{CONFIG['password']}` where a quote ends the value.
+fn is_cut_element(value: &str) -> bool {
+    let Some((name, _)) = value.strip_prefix('{').and_then(|rest| rest.split_once('[')) else { return false };
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b))
 }
 
 /// `<your`, of `<your password>` where a space ends the value.
@@ -551,6 +559,8 @@ mod tests {
                     "/run/secrets/db",
                     "$2b$12$abc",
                     "{password}",
+                    "{CONFIG['sasl.password']}",
+                    "{CONFIG[",
                     "string",
                     "prod/database/main",
                 ][..],

@@ -112,7 +112,9 @@ pub(super) fn pairs<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         let quoted = raw.len() > value.len();
         let directive = DIRECTIVES.contains(&name);
         // `password value` and `user a password value`; in a sentence the word after it is one of the language.
-        let secret = matches!(name, "password" | "passwd" | "pass") && (at == 0 || netrc || words.len() <= 6);
+        // nscd's `max-db-size passwd 33554432` is about the system's list of users (nscd.conf(5)).
+        let table = name == "passwd" && at > 0 && !quoted && value.bytes().all(|b| b.is_ascii_digit());
+        let secret = matches!(name, "password" | "passwd" | "pass") && (at == 0 || netrc || words.len() <= 6) && !table;
         let likely = netrc && text.contains("machine ") || quoted || !is_identifier(value);
         if directive || secret && likely && !text.contains(": ") {
             found.extend(line.promised(name, value, "statement", quoted, Some(Sensitive::Password)));

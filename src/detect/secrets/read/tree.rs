@@ -10,8 +10,8 @@ use super::name::{flag_name, last_part};
 use super::{collection, folded, heredoc, keeper, notebook, pairs, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::is_random_in_part;
-use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
+use crate::detect::secrets::kinds::randomness::{is_hex, is_random_in_part};
+use crate::detect::secrets::kinds::words::names::{BESIDE_SECRETS, TEXTS};
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
@@ -47,7 +47,6 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
     if let Some(cells) = notebook::cells(document) {
         return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
     }
-    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
     let secret =
         document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
     let mut open = vec![Step {
@@ -93,6 +92,9 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
     let several = names::of_several(step.name);
     let resource = keeper::of_path(&step.path).filter(|own| own.holds_in(text));
     let vault = text("type").is_some_and(keeper::is_vault_secret);
+    if is_table_of_codes(entries) {
+        return;
+    }
     for entry in entries {
         let named = match entry.key.as_str() {
             "value" | "Value" | "ParameterValue" => pair,
@@ -133,6 +135,29 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         });
     }
 }
+
+/// Whether a mapping gives each of many names a code of the same few digits, an icon's character (`"password": "f042"`), or
+/// each a colour (`auth_password = "#99d1db"`, `"violet"`): then they are names of what is drawn.
+fn is_table_of_codes(entries: &[Entry]) -> bool {
+    const NAMES: usize = 16;
+    const LONGEST: usize = 8;
+    if entries.len() < NAMES {
+        return false;
+    }
+    let code = |entry: &Entry| entry.node.as_str().filter(|text| text.len() <= LONGEST && is_hex(text)).map(str::len);
+    let first = entries.first().and_then(code);
+    let is_colour = |entry: &Entry| {
+        entry.node.as_str().is_some_and(|text| {
+            let digits = text.strip_prefix('#');
+            digits.is_some_and(|digits| matches!(digits.len(), 3 | 4 | 6 | 8) && is_hex(digits))
+                || text.len() <= LONGEST_COLOUR && !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic())
+        })
+    };
+    first.is_some() && entries.iter().all(|entry| code(entry) == first) || entries.iter().all(is_colour)
+}
+
+/// How long the names of colours are: `lightgoldenrodyellow` (CSS Color 4, 6.1).
+const LONGEST_COLOUR: usize = 20;
 
 /// Whether a key is the name of a server.
 fn is_host(key: &str) -> bool {
@@ -195,7 +220,18 @@ fn tail(path: &str) -> &str {
     path.get(from..).unwrap_or_default()
 }
 
-fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+fn leaf(
+    document: &Document,
+    lines: &[Hit],
+    step: &Step<'_>,
+    text: &str,
+    see: &mut impl FnMut(&Assignment<'_>, Medium),
+) {
+    if text.contains('\n') && TEXTS.contains(&step.name.to_ascii_lowercase().as_str()) {
+        let lines_of_text = Block::Lines(Medium::Prose);
+        return block(document, lines, step.node.span, lines_of_text, &mut |assignment| see(assignment, Medium::Prose));
+    }
+    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     // A block of one line is its line.
@@ -412,7 +448,12 @@ enum Block {
 fn medium_of_block(name: &str, text: &str) -> Medium {
     let files = [".properties", ".conf", ".cnf", ".ini", ".cfg", ".env", ".yml", ".yaml", ".toml", ".json", ".xml"];
     let named = name == "values" || files.iter().any(|end| name.ends_with(end));
-    if named || opens_mapping(text) { Medium::Configuration } else { Medium::Shell }
+    if named || opens_mapping(text) {
+        Medium::Configuration
+    } else {
+        // Its first line may name another reader than a shell.
+        medium::interpreter(text).unwrap_or(Medium::Shell)
+    }
 }
 
 /// Whether the first line that says something is a key of YAML, or opens JSON.

@@ -3,6 +3,7 @@
 
 mod around;
 mod assigned;
+mod carried;
 mod name;
 mod table;
 
@@ -133,6 +134,12 @@ pub(crate) fn resolve(text: &str, candidates: &mut Vec<Candidate>) {
         }
         true
     });
+}
+
+/// Whether a candidate is a key that pages and apps carry with them: a person has to look whether it opens more. `text` is the file's.
+pub(crate) fn is_carried(text: &str, candidate: &Candidate) -> bool {
+    ["hardcoded-credential", RULE, "bugsnag-api-key"].contains(&candidate.detector.id)
+        && carried::is_carried(text, candidate)
 }
 
 /// Drawn at random, in one piece. Cheap: most values end here.

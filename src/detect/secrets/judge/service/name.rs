@@ -81,7 +81,9 @@ pub(super) fn mentioned(text: &str) -> Option<Vendor> {
     // A word, and whether it may belong to the one before: they touch, or both begin with a capital.
     let mut words: Vec<(String, bool)> = Vec::new();
     let mut capital_before = false;
-    let tokens = text.split_whitespace().take(24);
+    // A command in backticks speaks of what it starts.
+    let said = text.split('`').enumerate().filter(|(at, part)| at.is_multiple_of(2) || !part.contains(' '));
+    let tokens = said.flat_map(|(_, part)| part.split_whitespace()).take(24);
     for token in tokens {
         let capital = token.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
         for (at, word) in split(token).into_iter().enumerate() {

@@ -25,8 +25,7 @@ deny contains result if {
 	some entry in scripts
 	some line in writing(entry)
 	some variable in variables(line)
-	some name in meant(variable, entry)
-	some source in held(name, entry)
+	some source in object.get(entry.held, variable, [])
 	sets_more(source.path, line, variable, entry)
 	workflow.outside(source)
 	result := {
@@ -96,11 +95,12 @@ braced(code) := [line |
 	some line in commands(groups[1])
 ]
 
-# Nothing is filled in where the delimiter stands in quotes.
+# Nothing is filled in where the delimiter stands in quotes. Whichever of the delimiters stands alone on a line ends what is open.
 documents(code) := [groups[1] |
-	some delimiter in {groups[1] | some groups in regex.find_all_string_submatch_n(`<<-?\s*([A-Za-z_]\w*)`, code, -1)}
-	some order in [sprintf(`>>?\s*%v[^\n]*<<-?\s*%v`, [target, delimiter]), sprintf(`<<-?\s*%v\b[^\n]*>>?\s*%v`, [delimiter, target])]
-	some groups in regex.find_all_string_submatch_n(sprintf(`(?s)%v\b[^\n]*\n(.*?)\n[ \t]*%v[ \t]*(?:\n|$)`, [order, delimiter]), code, -1)
+	some order in [sprintf(`>>?\s*%v[^\n]*<<-?\s*[A-Za-z_]`, [target]), sprintf(`<<-?\s*[A-Za-z_]\w*\b[^\n]*>>?\s*%v`, [target])]
+	ends := concat("|", {groups[1] | some groups in regex.find_all_string_submatch_n(`<<-?\s*([A-Za-z_]\w*)`, concat("\n", regex.find_n(sprintf(`(?m)^.*%v.*$`, [target]), code, -1)), -1)})
+	ends != ""
+	some groups in regex.find_all_string_submatch_n(sprintf(`(?s)%v[^\n]*\n(.*?)\n[ \t]*(?:%v)[ \t]*(?:\n|$)`, [order, ends]), code, -1)
 ]
 
 # The variables that a line names, as shells and Python do.
@@ -109,9 +109,16 @@ variables(line) := {name |
 	name := concat("", array.slice(groups, 1, 4))
 }
 
-# The variable itself, and the one that the script gives to it as it is.
-meant(variable, entry) := {variable} | {groups[1] |
-	some groups in regex.find_all_string_submatch_n(sprintf(`(?m)(?:^|[;&]|\s)%v=["']?(?:\$\((?:echo|printf\s+["']%%s(?:\\n)?["'])\s+)?["']?\$\{?([A-Za-z_]\w*)\}?["']?\)?["']?\s*(?:$|[;&])`, [variable]), entry.step.run, -1)
+# What each variable that is written holds of the server's texts: itself, or by another one that the script gives to it as it is.
+held_by(entry, code) := {name: sources |
+	some name in variables(code)
+	sources := array.concat(held(name, entry), [source | some origin, _ in object.get(given, name, {}); some source in held(origin, entry)])
+	count(sources) > 0
+} if {
+	pairs := [[groups[1], groups[2]] |
+		some groups in regex.find_all_string_submatch_n(`(?m)(?:^|[;&]|\s)([A-Za-z_]\w*)=["']?(?:\$\((?:echo|printf\s+["']%s(?:\\n)?["'])\s+)?["']?\$\{?([A-Za-z_]\w*)\}?["']?\)?["']?\s*(?:$|[;&])`, code, -1)
+	]
+	given := object.union_n([{pair[0]: {pair[1]: true}} | some pair in pairs])
 }
 
 held(name, entry) := [source |
@@ -136,21 +143,26 @@ many_lines(path) if regex.match(`\.(?:body|message|diff_hunk|description|summary
 
 # Lines between delimiters are one value. A delimiter that everybody can read ends it wherever they write it; one line cannot hold it and more.
 delimited(line, variable, entry) if {
+	entry.random
+	not entry.fixed
 	is_written_alone(line, variable)
-	some groups in regex.find_all_string_submatch_n(`[A-Za-z_]\w*<<\$(?:\{?([A-Za-z_]\w*)|(\())`, shell.code(entry.step.run), -1)
-	is_random(groups, entry)
 }
 
 delimited(line, variable, entry) if {
+	true in {entry.fixed, entry.random}
 	is_written_alone(line, variable)
-	some source in held(variable, entry)
+	some source in object.get(entry.held, variable, [])
 	not many_lines(source.path)
-	regex.match(`[A-Za-z_]\w*<<`, shell.code(entry.step.run))
 }
 
-is_random(groups, _) if groups[2] == "("
+# Whether the script makes up the delimiter of a value.
+is_random(code) if regex.match(`[A-Za-z_]\w*<<\$\(`, code)
 
-is_random(groups, entry) if regex.match(sprintf(`(?m)(?:^|[;&\s])%v=[^\n]*(?:\$\(|\x60|\$\{?RANDOM\b|\$\{\{)`, [groups[1]]), entry.step.run)
+is_random(code) if {
+	made := {groups[1] | some groups in regex.find_all_string_submatch_n(`(?m)(?:^|[;&\s])([A-Za-z_]\w*)=[^\n]*(?:\$\(|\x60|\$\{?RANDOM\b|\$\{\{)`, code, -1)}
+	some groups in regex.find_all_string_submatch_n(`[A-Za-z_]\w*<<\$\{?([A-Za-z_]\w*)`, code, -1)
+	groups[1] in made
+}
 
 # The line is the text, and the text begins with what somebody else wrote.
 is_all(line, variable, entry) if {
@@ -181,10 +193,15 @@ downloads(step) if regex.match(`\bgh run download\b|/actions/artifacts/`, step.r
 
 downloads(step) if regex.match(`\bdownloadArtifact\b`, step["with"].script)
 
-scripts contains entry if {
+scripts contains object.union(entry, {"held": held_by(entry, code), "random": random(code), "fixed": regex.match(`[A-Za-z_]\w*<<["']?[A-Za-z_]`, code)}) if {
 	some entry in workflow.steps
 	is_string(entry.step.run)
 	regex.match(`GITHUB_(?:ENV|PATH)|github\.(?:env|path)\b`, entry.step.run)
+	code := shell.code(entry.step.run)
 }
+
+default random(_) := false
+
+random(code) if is_random(code)
 
 subjects contains workflow.as_subject(entry) if some entry in scripts

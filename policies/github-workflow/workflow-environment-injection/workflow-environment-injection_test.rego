@@ -30,6 +30,8 @@ test_other_ways_to_write if {
 		"cat >> \"$GITHUB_ENV\" <<EOF\nA=1\nX=$BODY\nEOF\nmake",
 		"cat <<END >> $GITHUB_ENV\nX=$BODY\nEND",
 		"V=$BODY\necho \"V=$V\" >> $GITHUB_ENV",
+		"V=$BODY\nV=$TITLE\necho \"V=$V\" >> $GITHUB_ENV",
+		"D=$(uuidgen)\necho \"A<<$D\" >> $GITHUB_ENV\necho \"B<<EOF\" >> $GITHUB_ENV\necho \"$BODY\" >> $GITHUB_ENV",
 		"V=$(echo \"$BODY\"); echo \"V=$V\" >> $GITHUB_ENV",
 		"echo \"X=$env:BODY\" >> $env:GITHUB_ENV",
 		"\"X=$env:BODY\" | Out-File -FilePath $env:GITHUB_ENV -Append",

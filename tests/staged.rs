@@ -71,6 +71,37 @@ fn a_staged_text_has_the_module_judged_that_reads_it() {
     assert_eq!(repo.scan(&["--staged"]).report().files().len(), 1, "what reads no staged file is not judged");
 }
 
+/// What a pipeline calls decides what the pipeline does, though its own file is as it was.
+#[test]
+fn a_changed_script_has_the_pipeline_judged_that_calls_it() {
+    const STRICT: &str = "#!/bin/sh\nset -e\njest\n";
+    let lenient = "pipeline-check-cannot-fail .github/workflows/a.yml:6";
+    for (step, path, before, after) in [
+        ("./ci.sh", "ci.sh", STRICT, "#!/bin/sh\njest || true\n"),
+        ("./ci/run", "ci/run", STRICT, "#!/bin/sh\njest || true\n"),
+        ("make test", "Makefile", "test:\n\tjest\n", "test:\n\t-jest\n"),
+        ("just test", "justfile", "test:\n  jest\n", "test:\n  jest || true\n"),
+    ] {
+        let repo = Repo::git_init();
+        let workflow = format!(
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: {step}\n      - run: vercel deploy --prod\n"
+        );
+        repo.write(".github/workflows/a.yml", workflow).write(path, before);
+        repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+        repo.write(path, after).git(&["add", "."]);
+        assert_eq!(repo.scan(&["--staged"]).report().found(), [lenient], "{path}");
+        repo.git(&["commit", "--quiet", "-m", "b"]);
+        assert_eq!(repo.scan(&["--diff-base", "HEAD~1"]).report().found(), [lenient], "{path}");
+        // One that is no script any more, or gone, runs no tests.
+        repo.write(path, "#!/usr/bin/env python3\n").git(&["add", "."]);
+        let is_judged =
+            |report: common::Report| report.files().iter().any(|file| file["path"] == ".github/workflows/a.yml");
+        assert!(is_judged(repo.scan(&["--staged"]).report()), "{path}");
+        repo.git(&["rm", "--quiet", "--force", path]);
+        assert!(is_judged(repo.scan(&["--staged"]).report()), "{path}");
+    }
+}
+
 /// What a staged file imports is read from the index as well, and not from the disk.
 #[test]
 fn staged_code_sees_the_modules_that_it_imports() {

@@ -67,7 +67,34 @@ before(entry, purposes) := [act |
 	some act in of_job(at)
 	act.purpose in purposes
 	earlier(entry, act)
+	together(entry, act)
 ]
+
+# together(entry, act) holds unless what deploys runs on other events than an act, by the conditions of both.
+together(_, act) if object.get(act, "events", null) == null
+
+together(entry, act) if {
+	own := [object.get(other, "events", null) | some other in of_job(entry.at); other.purpose == "deploy"]
+	some_meet(own, act.events, workflows[entry.job.workflow].triggers)
+}
+
+some_meet(own, _, _) if count(own) == 0
+
+some_meet(own, _, _) if null in own
+
+some_meet(own, events, triggers) if {
+	some other in own
+	some trigger in triggers
+	lets_through(other, trigger.event)
+	lets_through(events, trigger.event)
+}
+
+lets_through(events, event) if event in events.only
+
+lets_through(events, event) if {
+	some _ in [events.except]
+	not event in events.except
+}
 
 earlier(entry, act) if act.job != entry.at
 

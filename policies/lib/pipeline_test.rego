@@ -19,6 +19,23 @@ test_before if {
 	{one.purpose | some one in found[0]} == {"tests", "lint"}
 }
 
+# Tests of pull requests say nothing of what a push deploys.
+test_before_on_the_same_event if {
+	every given in [[{"only": ["pull_request"]}, 0], [{"except": ["push"]}, 0], [{"only": ["push"]}, 1], [{"except": ["pull_request"]}, 1], [null, 1]] {
+		found := [pipeline.before(entry, {"tests"}) | some entry in pipeline.deploying] with input as on_events(given[0], {"only": ["push"]})
+		count(found[0]) == given[1]
+		every deploys in [null, given[0]] {
+			all := [pipeline.before(entry, {"tests"}) | some entry in pipeline.deploying] with input as on_events(given[0], deploys)
+			count(all[0]) == 1
+		}
+	}
+}
+
+on_events(tests, deploys) := object.union(document, {"pipeline": object.union(document.pipeline, {
+	"workflows": [object.union(document.pipeline.workflows[0], {"triggers": [{"event": "push"}, {"event": "pull_request"}]})],
+	"acts": [object.union(document.pipeline.acts[0], {"events": tests}), document.pipeline.acts[1], object.union(document.pipeline.acts[2], {"events": deploys}), document.pipeline.acts[3]],
+})})
+
 test_open if {
 	reason := pipeline.open_to({"secret-scan"}) with input as document
 	reason == "`./x.sh` was not read"

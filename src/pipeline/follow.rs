@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::calls::{Calls, entered};
 use super::shell::{self, Command, Modes, Pipes, Reading};
 use super::tools::{Tool, Tools};
-use super::{Act, Job, Purpose, Tier};
+use super::{Act, Events, Job, Purpose, Tier};
 use crate::bound::Bound;
 use crate::document::PathKey;
 
@@ -32,6 +32,7 @@ impl Around {
             pipes,
             stops: true,
             lenient: None,
+            events: Events::All,
             tier: None,
             via: Vec::new(),
             inside: Vec::new(),
@@ -50,6 +51,8 @@ pub(super) struct Around {
     pub stops: bool,
     /// Why no failure counts here.
     pub lenient: Option<String>,
+    /// The events on which it runs.
+    pub events: Events,
     /// Where what surrounds it says that it deploys to.
     pub tier: Option<Tier>,
     /// What led here, as it is shown.
@@ -209,6 +212,7 @@ impl<'a> Follower<'a> {
             lenient: around.lenient.clone(),
             is_guess: false,
             sarif: false,
+            events: around.events.clone(),
             place: self.place.clone(),
         }
     }

@@ -7,7 +7,8 @@ use super::follow::{Around, Follower, shortened};
 use super::shell::{Modes, Pipes};
 use super::tools::Tools;
 use super::{
-    Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts,
+    Events, Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true,
+    texts,
 };
 use crate::document::{Node, PathKey, Value};
 
@@ -121,6 +122,11 @@ fn is_never(condition: Option<&Node>) -> bool {
     })
 }
 
+/// The events that the `if` of a job or a step lets through.
+fn events_of(node: &Node) -> Events {
+    node.get("if").and_then(Node::written).map_or(Events::All, Events::of_condition)
+}
+
 struct Reader<'a> {
     calls: &'a Calls<'a>,
     by_path: BTreeMap<&'a str, &'a Source<'a>>,
@@ -175,6 +181,7 @@ impl Reader<'_> {
         let around = Around {
             folder: entered("", &default("working-directory").unwrap_or_default()),
             lenient: continues.clone(),
+            events: events_of(body),
             via: via.to_vec(),
             stops: modes.stops,
             ..Around::plain(modes.pipes)
@@ -190,7 +197,9 @@ impl Reader<'_> {
             job.take(follower);
         }
         if let Some(uses) = body.get("uses").and_then(Node::written) {
+            let from = job.acts().len();
             self.called(job, uses, continues.as_deref(), inside, via);
+            job.limit(from, &around.events);
             return;
         }
         let steps = body.get("steps").and_then(Node::as_array).unwrap_or_default();
@@ -262,6 +271,7 @@ impl Reader<'_> {
             (around.pipes, around.stops) = (modes.pipes, modes.stops);
         }
         around.tier = said_of(step).or(around.tier);
+        around.events = around.events.and(&events_of(step));
         if let Some(script) = text("run") {
             follower.script(script, &around);
         }

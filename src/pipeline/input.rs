@@ -1,6 +1,6 @@
 //! The pipelines as policies see them: `input.pipeline` of the repository.
 
-use super::{Act, Job, Pipeline, Workflow};
+use super::{Act, Events, Job, Pipeline, Workflow};
 use crate::document::{Node, PathKey, Value};
 use crate::span::Span;
 
@@ -74,8 +74,19 @@ fn act(job: usize, act: &Act) -> Node {
         ("lenient", act.lenient.as_deref().map_or_else(null, text)),
         ("guess", bool(act.is_guess)),
         ("sarif", bool(act.sarif)),
+        ("events", events(&act.events)),
         ("place", place(&act.place)),
     ])
+}
+
+/// `{"only": [...]}`, `{"except": [...]}`, or null where no condition names any.
+fn events(events: &Events) -> Node {
+    let (key, names) = match events {
+        Events::All => return null(),
+        Events::Only(names) => ("only", names),
+        Events::Except(names) => ("except", names),
+    };
+    object([(key, list(names.iter().map(|name| text(name))))])
 }
 
 fn place(path: &[PathKey]) -> Node {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Purpose, Tier};
+use super::{Events, Purpose, Tier};
 use crate::bound::Bound;
 use crate::document::PathKey;
 
@@ -51,6 +51,8 @@ pub struct Act {
     pub is_guess: bool,
     /// It writes SARIF.
     pub sarif: bool,
+    /// The events on which it runs, as far as its conditions name them.
+    pub events: Events,
     pub place: Vec<PathKey>,
 }
 
@@ -94,6 +96,13 @@ impl Job {
             act.lenient = Some(reason.to_string());
         }
     }
+
+    /// Says of acts from a position on that they run on some events only.
+    pub(super) fn limit(&mut self, from: usize, events: &Events) {
+        for act in self.acts.iter_mut().skip(from) {
+            act.events = std::mem::take(&mut act.events).and(events);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +122,7 @@ mod tests {
             lenient: None,
             is_guess: false,
             sarif: false,
+            events: Events::All,
             place: Vec::new(),
         };
         let (job, reached) = noting(|| {

@@ -8,6 +8,7 @@ mod azure;
 mod bitbucket;
 mod calls;
 mod circleci;
+mod events;
 mod follow;
 mod github;
 mod gitlab;
@@ -31,6 +32,7 @@ use crate::document::{Node, PathKey, is_jenkinsfile};
 use crate::source::SourceText;
 
 pub use calls::is_script;
+pub use events::Events;
 pub(crate) use gitlab::MOST_INCLUDES;
 pub use gitlab::{included_files, is_included};
 pub use input::input;

@@ -527,3 +527,40 @@ fn gitlab_files_without_a_root_are_told_as_unread() {
     assert_eq!(unread("ci/main.gitlab-ci.yml"), ["ci/main.gitlab-ci.yml"]);
     assert_eq!(unread("other/.gitlab-ci.yml"), [""; 0]);
 }
+
+/// The conditions of a step, its job and the job that calls it, together.
+#[test]
+fn acts_know_on_which_events_they_run() {
+    let only = |names: &[&str]| Events::Only(names.iter().map(|name| (*name).to_string()).collect());
+    let except = |names: &[&str]| Events::Except(names.iter().map(|name| (*name).to_string()).collect());
+    let workflow = "on: [push, pull_request]
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    steps:
+      - if: github.event_name == 'pull_request'
+        run: jest
+      - if: github.ref == 'refs/heads/main'
+        run: vercel deploy --prod
+      - run: trivy image app
+  b:
+    if: github.event_name != 'schedule'
+    uses: ./.github/workflows/called.yml
+";
+    let called = "on: workflow_call
+jobs:
+  c:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: jest
+      - if: ${{ github.event_name == 'push' }}
+        run: jest
+";
+    let pipeline = read(&[(".github/workflows/ci.yml", workflow), (".github/workflows/called.yml", called)]);
+    let events = |id: &str| {
+        let job = pipeline.jobs.iter().find(|job| job.id == id).unwrap();
+        job.acts().iter().map(|act| act.events.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(events("a"), [only(&["pull_request"]), except(&["pull_request"]), Events::All]);
+    assert_eq!(events("b"), [except(&["schedule"]), only(&["push"])]);
+}

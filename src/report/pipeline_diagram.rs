@@ -239,6 +239,7 @@ mod tests {
             lenient: lenient.map(str::to_string),
             is_guess: false,
             sarif: false,
+            events: crate::pipeline::Events::All,
             place: Vec::new(),
         };
         let mut job = Job::new(0, id, Vec::new());

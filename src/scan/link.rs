@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::document::Kind;
+use crate::pipeline::is_script;
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::modules::{self, Calls};
@@ -178,25 +179,45 @@ pub(crate) fn may_join_any(touched: &BTreeSet<(Kind, String)>, path: &str) -> bo
     SETS.iter().any(|kind| may_join(*kind, path) && touched.contains(&(*kind, folder(path).to_string())))
 }
 
-/// Whether policies about the repository have something to judge anew: a file of a kind that they name was gathered, or
-/// a file is gone that may have been one.
+/// Whether policies about the repository have something to judge anew: a file of a kind that they name was gathered, or a
+/// script that pipelines may call, or a file is gone that may have been one.
 pub(crate) fn needs_repository(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> bool {
     if !scan.judges_repository {
         return false;
     }
     let kinds = &scan.repository_kinds;
     let has_kind = |file: &Gathered| kinds.is_empty() || file.file.kinds.iter().any(|kind| kinds.contains(kind));
-    let is_gone = |path: &String| kinds.is_empty() || was_of(kinds, reader, path);
-    reader.is_whole() || gathered.iter().any(has_kind) || reader.removed().iter().any(is_gone)
+    let is_gone = |path: &String| kinds.is_empty() || is_script(path, "") || was_of(kinds, reader, path);
+    let mut asked = gathered.iter().filter(|file| !file.file.context);
+    reader.is_whole()
+        || asked.any(|file| has_kind(file) || is_or_was_script(reader, file))
+        || reader.removed().iter().any(is_gone)
+}
+
+/// Whether pipelines may call a file that was asked for as a script. One without an ending is told by its text, on either side of
+/// the change, so that both sides are judged alike.
+fn is_or_was_script(reader: &Reader, file: &Gathered) -> bool {
+    let path = file.file.path.as_str();
+    let was_script = || match reader.opposite(path) {
+        Some(Ok((source, _))) => is_script(path, source.text()),
+        _ => false,
+    };
+    file.script.is_some() || is_script(path, "") || may_be_script(path) && was_script()
+}
+
+/// Whether a file's text may say that it is a script, by its name alone: it has no ending.
+fn may_be_script(path: &str) -> bool {
+    !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
 /// Whether what is no longer there may have been a file of some kinds: the other side of the change tells, where it can be read.
 fn was_of(kinds: &BTreeSet<Kind>, reader: &Reader, path: &str) -> bool {
     match reader.opposite(path) {
         Some(Ok((source, _))) => {
+            let is_script = is_script(path, source.text());
             let parsed = ParsedFile::parsed_only(Arc::new(source));
             let code = parsed.code_facts().map(|(kind, _)| kind);
-            parsed.documents().map(|document| document.kind).chain(code).any(|kind| kinds.contains(&kind))
+            is_script || parsed.documents().map(|document| document.kind).chain(code).any(|kind| kinds.contains(&kind))
         }
         Some(Err((_, reason))) => reason.is_missed(),
         // One that is in neither side, or on a side that is not known.

@@ -24,6 +24,27 @@ test_kept_apart if {
 	found("push", "", download({}), {"run": "npm ci"}) == set()
 }
 
+command(text) := {"env": {"RUN": "${{ github.event.workflow_run.id }}", "N": "${{ github.run_id }}"}, "run": text}
+
+test_by_a_command if {
+	place := {["jobs", "a", "steps", 1, "run"]}
+	every text in [
+		"gh run download ${{ github.event.workflow_run.id }} && bash ./artifact/run.sh",
+		"gh run download \"$RUN\" -n dist\nnpm ci",
+		"gh run download $RUN --dir out\nbash out/run.sh",
+		"gh run download $RUN -D out\ncd out && make",
+		"gh run download $RUN -n tool -D ./bin && chmod +x ./bin/tool",
+	] {
+		found("workflow_run", "", command(text), {"run": "true"}) == place
+		found("push", "", command(text), {"run": "true"}) == set()
+	}
+	found("workflow_run", "", command("gh run download $RUN"), {"run": "npm ci"}) == place
+	every text in ["gh run download $RUN --dir out\ncat out/pr.txt", "npm ci\ngh run download $RUN", "gh run download $N && npm ci", "gh run download $RUN -D out\nnpm ci", "# gh run download $RUN\nnpm ci"] {
+		found("workflow_run", "", command(text), {"run": "true"}) == set()
+	}
+	found("workflow_run", "github.event.workflow_run.event == 'push'", command("gh run download $RUN"), {"run": "npm ci"}) == set()
+}
+
 test_own_branches if {
 	found("workflow_run", "github.event.workflow_run.event == 'push'", download({}), {"run": "npm ci"}) == set()
 	found({"workflow_run": {"branches": ["main"]}}, "", download({}), {"run": "npm ci"}) == set()

@@ -57,11 +57,11 @@ deny contains result if {
 	facts.judged
 	some i, setting in input.settings
 	setting.value == false
-	reason := by_setting[setting.name]
+	reason := by_setting[last(setting.name)]
 	not regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|examples|sample|demo)([/_.-]|$)`, object.get(data.regate.file, "path", ""))
 	result := object.union(
 		{
-			"message": sprintf("'%v' is false: %v", [setting.name, reason]),
+			"message": sprintf("'%v' is false: %v", [last(setting.name), reason]),
 			"path": ["settings", i],
 			"subject": facts.setting_name(setting),
 		},
@@ -72,8 +72,11 @@ deny contains result if {
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged
 	some i, setting in input.settings
-	by_setting[setting.name]
+	by_setting[last(setting.name)]
 }
+
+# `app.config["SESSION_COOKIE_SECURE"]` is the setting as well.
+last(name) := parts[count(parts) - 1] if parts := split(name, ".")
 
 by_setting := {
 	"SESSION_COOKIE_SECURE": "the session is also sent over plain HTTP",

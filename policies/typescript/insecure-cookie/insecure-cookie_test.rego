@@ -51,6 +51,13 @@ test_outside_of_anything if {
 	count(found(setting("secure", false, null))) == 0
 }
 
+test_setting_by_its_key if {
+	every name in ["SESSION_COOKIE_SECURE", "app.config.SESSION_COOKIE_SECURE"] {
+		facts := {"settings": [{"name": name, "value": false, "within": null, "function": null}]}
+		{result.message | some result in found(facts)} == {"'SESSION_COOKIE_SECURE' is false: the session is also sent over plain HTTP"}
+	}
+}
+
 test_population if {
 	names := policy.subjects with input as setting("httpOnly", true, "res.cookie")
 	names == {{"kind": "setting", "name": "res.cookie.httpOnly", "path": ["settings", 0]}}

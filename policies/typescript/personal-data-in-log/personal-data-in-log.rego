@@ -58,5 +58,5 @@ doubt(flow) := {"review": true} if {
 	facts.sample
 } else := {"review": true} if {
 	# What a command tells the person who typed it.
-	flow.sink == "go-output"
+	flow.sink in {"go-output", "python-console"}
 } else := {}

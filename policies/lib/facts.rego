@@ -8,7 +8,7 @@ judged if not data.regate.file.test == true
 sample if is_string(data.regate.file.fence)
 
 # to_operator(flow) holds for what a script or a command tells the person who started it, on the console.
-to_operator(flow) if flow.sink in {"go-output", "go-output-of-writer"}
+to_operator(flow) if flow.sink in {"go-output", "go-output-of-writer", "python-console"}
 
 to_operator(flow) if {
 	flow.sink in {"console", "python-output"}

@@ -17,6 +17,10 @@ pub(crate) const WALK: Bound = Bound::new(
     "an expression, functions in one another or an annotation nest more than 64 deep: what is further was not looked at",
 );
 
+/// The method that takes a part of a text or of a list where a language has a form for it: `card[-4:]`. Its arguments are the two
+/// ends, of which one that is not said is empty.
+pub(crate) const CUTTING: &str = "[:]";
+
 /// Types of a file that are read.
 pub(crate) const TYPES: Bound =
     Bound::new(1_000, "more than 1,000 declared types: personal data in the rest was not looked for");

@@ -211,6 +211,9 @@ impl<'t> Pass<'_, 't> {
         if let Some(state) = self.read_request(id, callee).or_else(|| self.method(id, callee, arguments)) {
             return state;
         }
+        if let Some(packed) = self.packed(callee, arguments) {
+            return packed;
+        }
         let name = last_name(self.tape, callee).unwrap_or_default();
         // `react: Welcome({ name })`.
         if let ([only], true) = (arguments, name.starts_with(|c: char| c.is_ascii_uppercase()))
@@ -258,6 +261,7 @@ impl<'t> Pass<'_, 't> {
             let named = arguments.iter().filter(|argument| matches!(self.tape.kind(**argument), Kind::Keywords(_)));
             named.for_each(|named| state.hold(self.state(*named)));
         }
+        state.hold(&self.packed_object(class.unwrap_or_default(), origin, arguments));
         state.about.origin = origin;
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| origin.is_some()));
         // `new WebSocket("wss://live.example.com")`.
@@ -463,6 +467,9 @@ impl<'t> Pass<'_, 't> {
     fn method(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let (object, property) = (*object, *property);
+        if let Some(cut) = self.cut(callee, arguments) {
+            return Some(cut);
+        }
         // `for key, value in data.items()`.
         if property == "items" && arguments.is_empty() && self.tape.dialect.text_shows_objects {
             let mut state = self.as_text(&[object]);
@@ -478,7 +485,7 @@ impl<'t> Pass<'_, 't> {
                 held.passed.iter_mut().for_each(|passed| passed.leads = false);
             }
             self.add_to_variable(object, &held);
-            return Some(State::known(Known::Harmless));
+            return Some(self.packed(callee, arguments).unwrap_or_else(|| State::known(Known::Harmless)));
         }
         let passed = arguments.first().map(|argument| self.tape.kind(*argument));
         if self.rules.mapping_methods.contains(property)
@@ -518,25 +525,24 @@ impl<'t> Pass<'_, 't> {
             }
             return Some(state);
         }
+        // `c, err := r.Cookie("session")`.
+        if property == "Cookie"
+            && self.tape.dialect.exports_in_capitals
+            && let Some(Kind::Literal(Literal::Text(name))) = passed
+            && self.names_session(name)
+            && let Some(data) = self.session_data()
+        {
+            let trace = self.source(id, Holds::Data(data), Confidence::Medium);
+            return Some(State::holding(Trace { field: Some("Value"), ..trace }));
+        }
         if self.vocabulary.is_getter(property)
             && self.state(object).holding < Holding::Names
             && let Some(Kind::Literal(Literal::Text(name))) = passed
-            && let Some(data) = self.asked_data(object, name)
+            && let Some(data) = self.asked_data(object, property, name)
         {
             return Some(State::holding(self.source(id, Holds::Data(data), Confidence::Medium)));
         }
         None
-    }
-
-    /// What is asked for by its name; of headers, whose names have no case, also what a property of them is: `headers.get("Authorization")`.
-    fn asked_data(&mut self, object: ValueId, name: &'t str) -> Option<usize> {
-        let held = self.reading(name).holds;
-        if held.is_some() || last_name(self.tape, object) != Some("headers") {
-            return held;
-        }
-        let reading = self.vocabulary.read(&name.to_ascii_lowercase());
-        let holder = self.state(object).clone();
-        self.property_data(object, &holder, &reading).map(|(data, _)| data)
     }
 
     /// The names that an argument lists.

@@ -173,7 +173,11 @@ impl<'t> Pass<'_, 't> {
     /// One that only stands somewhere in the file, out of sight, has not.
     fn is_own_function(&self, callee: ValueId) -> bool {
         match self.tape.kind(callee) {
-            Kind::Name(name) => self.variables.lookup(name).is_some_and(|(_, own)| own.about.function.is_some()),
+            Kind::Name(name) => self.variables.lookup(name).is_some_and(|(_, own)| {
+                // `import { Intercom } from "./client"`: a class of the repository's own, whatever it is called.
+                let is_class = |origin: Origin<'t>| name.starts_with(char::is_uppercase) && self.is_own_module(origin);
+                own.about.function.is_some() || own.about.origin.is_some_and(is_class)
+            }),
             Kind::Member { object, .. } => {
                 if let Some(part) = self.part(callee) {
                     return matches!(self.tape.kind(part), Kind::Function(_));
@@ -184,6 +188,10 @@ impl<'t> Pass<'_, 't> {
             }
             _ => false,
         }
+    }
+
+    fn is_own_module(&self, origin: Origin<'t>) -> bool {
+        origin.module.starts_with('.') || self.around.is_some_and(|around| around.is_own(origin.module))
     }
 
     /// The functions and sinks in an object are found by their keys.

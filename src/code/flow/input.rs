@@ -7,7 +7,7 @@ use super::requests::Chosen;
 use super::summary::{Place, Reaching};
 use super::trace::{Holds, Http, Origin, Passed, State, Trace, TrailId};
 use crate::code::rules::{Sink, last_name};
-use crate::code::tape::{Kind, ValueId};
+use crate::code::tape::{CUTTING, Kind, ValueId};
 use crate::detect::personal_data::words;
 use crate::detect::{Confidence, Flow};
 
@@ -42,6 +42,7 @@ const PARTS: &[&str] = &[
     "replace",
     "replaceAll",
     "slice",
+    CUTTING,
     "substring",
     "substr",
     "trim",
@@ -202,6 +203,14 @@ impl<'t> Pass<'_, 't> {
     /// What a client sent of what an argument gives to a parameter's use.
     pub(super) fn given_input(&self, argument: ValueId, passed: &Passed<'t>) -> Option<Input<'t>> {
         let input = self.state(argument).input?;
+        // Of an object that is written here, the property's own.
+        if let (Some(property), Kind::Object(given)) = (passed.property, self.tape.kind(argument))
+            && given.iter().all(|given| given.key.is_some())
+        {
+            let own = given.iter().rev().find(|given| given.key == Some(property))?;
+            let input = self.state(own.value).input?;
+            return Some(Input { field: passed.field, leads: input.leads && passed.leads, ..input });
+        }
         match (passed.property, input.field) {
             (Some(property), Some(field)) if property != field => None,
             (None, Some(_)) if passed.in_text => None,

@@ -127,7 +127,9 @@ impl<'t> Pass<'_, 't> {
             state.known = Known::Harmless;
             return state;
         }
-        if let Some((data, confidence)) = self.property_data(object, &holder, &reading) {
+        if let Some(data) = self.sent_credential(object, property) {
+            state.add(self.source(id, Holds::Data(data), Confidence::Medium));
+        } else if let Some((data, confidence)) = self.property_data(object, &holder, &reading) {
             state.add(self.source(id, Holds::Data(data), confidence));
         } else if reading.person == Some(Confidence::High) {
             state.add(self.source(id, Holds::Person, Confidence::Low));
@@ -216,6 +218,9 @@ impl<'t> Pass<'_, 't> {
 
     /// `pair[0]`, and `key` of `[key, value]`.
     pub(super) fn first(&self, of: ValueId) -> State<'t> {
+        if let Some(first) = self.first_part(of) {
+            return first;
+        }
         match self.state(of).about.pairs {
             // The name of a property: what it is called decides.
             Some(Pairs::One) => State::default(),

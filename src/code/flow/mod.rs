@@ -3,6 +3,8 @@
 
 mod built;
 mod calls;
+mod credentials;
+mod cutting;
 mod environment;
 pub(super) mod far;
 mod functions;
@@ -16,6 +18,7 @@ mod maps;
 mod markup;
 mod members;
 mod outward;
+mod packed;
 mod redacting;
 mod requests;
 mod services;

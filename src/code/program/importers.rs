@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::memory::Outlined;
-use super::{Files, Program, Sources, is_code, may_give};
+use super::{Files, Program, Sources, handing, is_code, may_give};
 use crate::code::Language;
 use crate::code::flow::far::Module;
 use crate::code::models::Models;
@@ -31,7 +31,7 @@ impl Side<'_> {
             let file = files.files.get(*at)?;
             // Who takes something from it is not known yet, so that all that may give something is looked at.
             let is_seen = files.analyses.get(*at)?.is_some();
-            let module = match is_seen || !may_give(file.source.text()) {
+            let module = match is_seen || !may_give(file.source.text()) && !handing::may_hand_on(file.source.text()) {
                 true => Arc::clone(files.modules.get(*at)?),
                 false => files.look_at(*at, &self.models, self.sources.memory).1,
             };

@@ -2,7 +2,7 @@
 //! says hangs on its text, the database's models, and what the modules that it asked said. It is seen anew only where one of
 //! these is another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +23,8 @@ const SCANS: u64 = 2;
 #[derive(Debug)]
 pub(super) struct Outlined {
     pub(super) outline: Outline,
+    /// The names of what it imports that it calls, or passes to what may.
+    pub(super) called: BTreeSet<String>,
     /// It has a word that rules are about.
     pub(super) matters: bool,
     /// It may have routes, or put something before them.

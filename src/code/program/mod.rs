@@ -2,9 +2,10 @@
 //!
 //! What modules import is read from their texts (`outline`) and resolved to files (`resolve`); modules are then looked at
 //! level by level (`order`), so that all that a module imports is known before. Modules that import each other are looked at
-//! until they say nothing new, within a bound. A module without a word of `rules/` is parsed only where it passes data to a function that passes it to a sink, or
-//! gives something to a module that has such a word.
+//! until they say nothing new, within a bound. A module without a word of `rules/` is parsed only where it passes data to a function that passes it to a sink,
+//! gives something to a module that has such a word, or is called by one and may hand on what it is given (`handing`).
 
+mod handing;
 mod importers;
 mod memory;
 mod order;
@@ -188,6 +189,17 @@ struct File {
     reached: BTreeSet<&'static str>,
 }
 
+/// What the modules that import one may want of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asks {
+    /// One with a word of the rules takes something of it.
+    gives: bool,
+    /// One with routes takes something of it.
+    guards: bool,
+    /// One with a word of the rules calls it, and it may give back what it is given.
+    hands_on: bool,
+}
+
 /// The modules, and what is known of them.
 #[derive(Debug, Default)]
 struct Files {
@@ -221,7 +233,9 @@ impl Files {
                 let outlined = || {
                     let routes = routes::may_matter(source.text(), language.dialect);
                     let matters = routes || super::may_matter(language, source.text());
-                    Outlined { outline: (language.outline)(source.text()), matters, routes }
+                    let outline = (language.outline)(source.text());
+                    let called = handing::called(&outline, source.text());
+                    Outlined { outline, called, matters, routes }
                 };
                 let said = match sources.memory {
                     Some(memory) => memory.outlined(&text, outlined),
@@ -272,7 +286,8 @@ impl Files {
     /// Looks at the modules, what they import first.
     fn look(&mut self, models: &Models, sources: &Sources<'_>) {
         let edges: Vec<Vec<usize>> = self.files.iter().map(neighbours).collect();
-        let giving: Vec<(bool, bool)> = self.giving(&edges).into_iter().zip(self.guarding(&edges)).collect();
+        let asks = self.giving(&edges).into_iter().zip(self.guarding(&edges)).zip(self.handing());
+        let asks: Vec<Asks> = asks.map(|((gives, guards), hands_on)| Asks { gives, guards, hands_on }).collect();
         let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
         for level in order::levels(&edges) {
             let cyclic: Vec<usize> = level.iter().filter(|component| component.len() > 1).flatten().copied().collect();
@@ -280,7 +295,7 @@ impl Files {
             due.sort_unstable();
             for round in 0..ROUNDS {
                 let parsed: Vec<usize> =
-                    due.iter().copied().filter(|file| self.is_parsed(*file, &giving, round, &edges)).collect();
+                    due.iter().copied().filter(|file| self.is_parsed(*file, &asks, round, &edges)).collect();
                 let seen: Vec<_> = parsed.par_iter().map(|file| self.look_at(*file, models, sources.memory)).collect();
                 let mut changed = BTreeSet::new();
                 for (file, (analysed, module)) in parsed.into_iter().zip(seen) {
@@ -402,8 +417,9 @@ impl Files {
             .collect()
     }
 
-    fn is_parsed(&self, at: usize, giving: &[(bool, bool)], round: usize, edges: &[Vec<usize>]) -> bool {
+    fn is_parsed(&self, at: usize, asks: &[Asks], round: usize, edges: &[Vec<usize>]) -> bool {
         let Some(file) = self.files.get(at) else { return false };
+        let Asks { gives, guards, hands_on } = asks.get(at).copied().unwrap_or_default();
         if round > 0 {
             // What was looked at, and what passes data on to what is known now.
             let known = edges
@@ -411,13 +427,10 @@ impl Files {
                 .into_iter()
                 .flatten()
                 .any(|to| self.modules.get(*to).is_some_and(|module| module.says_something()));
-            return known
-                && (file.matters
-                    || self.passes_on(file)
-                    || giving.get(at).is_some_and(|(gives, guards)| *gives || *guards));
+            return known && (file.matters || self.passes_on(file) || gives || guards || hands_on);
         }
-        let (gives, guards) = giving.get(at).copied().unwrap_or_default();
         file.matters
+            || hands_on
             || self.passes_on(file)
             || gives && may_give(file.source.text())
             || guards && routes::may_guard(file.source.text())

@@ -127,6 +127,8 @@ pub(super) struct File {
 pub(in crate::code) struct Words {
     /// Of tokens that open nobody's account.
     pub(in crate::code) other_tokens: BTreeSet<String>,
+    /// Of the names of cookies, that they say who somebody is.
+    pub(in crate::code) sessions: BTreeSet<String>,
     /// How types end whose values a framework makes.
     pub(in crate::code) injected: BTreeSet<String>,
     /// Where calls that deliver messages have whom they go to.

@@ -36,6 +36,8 @@ pub(super) struct Rules {
     clients: BTreeSet<String>,
     /// Packages that a sink of personal data is in.
     listed: BTreeSet<String>,
+    /// Of these, those of whoever receives data.
+    receiving: BTreeSet<String>,
     neutral: BTreeSet<String>,
     neutral_words: BTreeSet<String>,
     others: BTreeSet<String>,
@@ -105,6 +107,9 @@ impl Rules {
             table.add(at, &sink);
             if !sink.of_input && !sink.methods.is_empty() {
                 self.listed.extend(sink.packages.iter().cloned());
+                if sink.vendor().is_some() {
+                    self.receiving.extend(sink.packages.iter().cloned());
+                }
             }
             self.clients.extend(sink.callees.iter().filter_map(|callee| Some(of_made(callee)?.0.to_string())));
             self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
@@ -132,6 +137,7 @@ impl Rules {
             }
         }
         self.words.other_tokens.extend(file.words.other_tokens);
+        self.words.sessions.extend(file.words.sessions);
         self.words.injected.extend(file.words.injected);
         self.words.recipients.extend(file.words.recipients);
         self.neutral.extend(file.neutral.packages);
@@ -174,6 +180,13 @@ impl Rules {
         let separators = module.match_indices(self.separator).flat_map(|(at, found)| [at, at + found.len()]);
         let mut ends = separators.chain([module.len()]);
         ends.any(|end| module.get(..end).is_some_and(|own| self.listed.contains(own)))
+    }
+
+    /// Whether objects of a package are handed to a service that receives them, a language model's or another company's.
+    pub(super) fn receives_by_package(&self, module: &str) -> bool {
+        let separators = module.match_indices(self.separator).flat_map(|(at, found)| [at, at + found.len()]);
+        let mut ends = separators.chain([module.len()]);
+        ends.any(|end| module.get(..end).is_some_and(|own| self.receiving.contains(own)))
     }
 
     /// The sink that a function of a package is that no rule names, by the first word of its name.

@@ -6,7 +6,7 @@ use crate::code::go::frame::{Frame, Lowered};
 use crate::code::go::requests::{self, Given};
 use crate::code::go::syntax::{Field, Syntax};
 use crate::code::go::types;
-use crate::code::tape::{Kind, Literal, Property, ValueId};
+use crate::code::tape::{CUTTING, Kind, Literal, Property, ValueId};
 use crate::span::Span;
 
 impl<'t, 'n> Lowering<'t, 'n> {
@@ -74,8 +74,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::Nil => Kind::Literal(Literal::Null),
             Syntax::Selector => self.selector(frame),
             Syntax::Index => self.index(frame),
-            // A part of a text or of a list: `card[12:]`.
-            Syntax::Slice => Kind::Derived,
+            Syntax::Slice => self.cut(frame),
             Syntax::Literal => literal(frame),
             Syntax::Composite => {
                 let declared = types::bare(self.part(frame.node, "type"));
@@ -115,6 +114,21 @@ impl<'t, 'n> Lowering<'t, 'n> {
             return Kind::Sent(self.push(frame.span, kind));
         }
         kind
+    }
+
+    /// A part of a text or of a list, `card[12:]`, as the call of a method with its two ends.
+    fn cut(&mut self, frame: &Frame<'t, 'n>) -> Kind<'t> {
+        let object = self.operand(frame, Field::Object);
+        let callee = self.push(frame.span, Kind::Member { object, property: CUTTING });
+        let last = frame.span.end as usize;
+        let ends = ["start", "end"].map(|end| {
+            let end = frame.node.child_by_field_name(end).map_or(last..last, |end| end.byte_range());
+            let span = Span::new(end.start, end.end);
+            let written = self.slice(span);
+            let is_number = written.parse::<i64>().is_ok();
+            self.push(span, if is_number { Kind::Literal(Literal::Number(written)) } else { Kind::Derived })
+        });
+        Kind::Call { callee, arguments: ends.to_vec(), construct: false }
     }
 
     fn index(&mut self, frame: &Frame<'t, 'n>) -> Kind<'t> {

@@ -6,7 +6,8 @@ use crate::code::python::queries;
 use crate::code::python::syntax::{Field, Syntax};
 use crate::code::python::types;
 use crate::code::rules::last_name;
-use crate::code::tape::{Kind, Literal, Property, ValueId};
+use crate::code::tape::{CUTTING, Kind, Literal, Property, ValueId};
+use crate::span::Span;
 
 impl<'t, 'n> Lowering<'t, 'n> {
     /// What a finished node became.
@@ -159,12 +160,24 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let (Some(index), None) = (indices.next(), indices.next()) else { return Kind::Element(object) };
         let written = self.slice(index.span);
         match index.syntax {
-            // A part of a text: `card[-4:]`.
-            Syntax::Slice => Kind::Derived,
+            Syntax::Slice => self.cut(frame.span, object, index.span),
             Syntax::String if is_plain(unquoted(written)) => Kind::Member { object, property: unquoted(written) },
             _ if written == "0" => Kind::First(object),
             _ => Kind::Element(object),
         }
+    }
+
+    /// A part of a text or of a list, `card[-4:]`, as the call of a method with its two ends.
+    fn cut(&mut self, span: Span, object: ValueId, slice: Span) -> Kind<'t> {
+        let callee = self.push(span, Kind::Member { object, property: CUTTING });
+        let (mut ends, mut start) = (Vec::new(), slice.start as usize);
+        for end in self.slice(slice).split(':').take(2) {
+            let kind =
+                if end.trim().parse::<i64>().is_ok() { Kind::Literal(Literal::Number(end)) } else { Kind::Derived };
+            ends.push(self.push(Span::new(start, start + end.len()), kind));
+            start += end.len() + 1;
+        }
+        Kind::Call { callee, arguments: ends, construct: false }
     }
 
     fn binary(&mut self, frame: &mut Frame<'t, 'n>) -> Kind<'t> {

@@ -1,0 +1,1 @@
+exports.build = (s) => "select * from t where n = '" + s + "'";

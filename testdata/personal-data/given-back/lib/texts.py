@@ -1,0 +1,6 @@
+def wrap(s):
+    return f"who={s}"
+
+
+def many(s):
+    return len(s)

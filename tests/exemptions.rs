@@ -123,7 +123,8 @@ fn what_a_change_adds_does_not_count_against_a_trusted_base() {
     repo.write("new.py", format!("# regate:ignore hardcoded-credential please\n{SECRET}"));
     repo.write("hidden/b.py", SECRET).write(".regateignore", "kept/\nhidden/\n");
     repo.write("regate.toml", "[rules.hardcoded-credential]\nenabled = false\n[policy]\ndirs = [\"policy\"]\n");
-    repo.write("policy/a.rego", "package a\n\ndeny contains \"never\" if input.never\n").write("policy/b.rego", "package b\n");
+    repo.write("policy/a.rego", "package a\n\ndeny contains \"never\" if input.never\n")
+        .write("policy/b.rego", "package b\n");
     let report = repo.scan(&["--trust-base", "base"]).report();
     let found = report.found();
     let has = |words: &str| found.iter().any(|found| found.contains(words));

@@ -219,6 +219,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     ("definition", &["result/values.rs"], "what agrees so far is covered whole"),
     ("bound", &["detect/secrets/read/drawn.rs"], ""),
+    ("definition", &["detect/secrets/read/tree.rs"], "a longer code or name of a colour is none"),
     ("definition", &["detect/secrets/read/table.rs"], "a longer name of a column with other signs is none"),
     // Not yet told: a value that ends more than a kilobyte behind its name on a long line.
     ("cut", &["detect/secrets/text.rs", "detect/secrets/read/line/extent.rs"], ""),

@@ -31,6 +31,8 @@ fn leads_somewhere(path: &[String], modules: &[Module], data: &Map<String, Value
     match path {
         // Made for each target, or read from the tables in the binary.
         [root, ..] if root == "conftest" => true,
+        // What decides at the gate is evaluated with what the gate gives it.
+        [root, ..] if root == "gate" => true,
         [root, rest @ ..] if root == "regate" && rest.first().is_none_or(|name| name != "lib") => true,
         [root, ..] if data.contains_key(root) => true,
         _ => modules.iter().any(is_package),

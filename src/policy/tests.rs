@@ -219,7 +219,7 @@ deny = true
     main-deny-port Fail: port
     main-deny-root Fail: no root
     main-warn Fail: name it
-    team-deny Pass
+    team-deny Error("the policy 'team-deny' gave a wrong result: 'deny' is no set: write 'deny contains result if ...'")
     team-violation Fail: root in app.yaml
     "#);
     let excepted = judge(&set, Kind::Dockerfile, serde_json::json!({"port": 22, "name": "x"}));

@@ -137,7 +137,7 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
 }
 
 /// Whether a mapping gives each of many names a code of the same few digits, an icon's character (`"password": "f042"`), or
-/// each a colour (`auth_password = "#99d1db"`, `"violet"`): then they are names of what is drawn.
+/// each a colour (`auth_password = "#99d1db"`, some `"violet"`): then they are names of what is drawn.
 fn is_table_of_codes(entries: &[Entry]) -> bool {
     const NAMES: usize = 16;
     const LONGEST: usize = 8;
@@ -146,14 +146,16 @@ fn is_table_of_codes(entries: &[Entry]) -> bool {
     }
     let code = |entry: &Entry| entry.node.as_str().filter(|text| text.len() <= LONGEST && is_hex(text)).map(str::len);
     let first = entries.first().and_then(code);
-    let is_colour = |entry: &Entry| {
-        entry.node.as_str().is_some_and(|text| {
-            let digits = text.strip_prefix('#');
-            digits.is_some_and(|digits| matches!(digits.len(), 3 | 4 | 6 | 8) && is_hex(digits))
-                || text.len() <= LONGEST_COLOUR && !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic())
-        })
+    let is_colour = |text: &str| {
+        let digits = text.strip_prefix('#');
+        digits.is_some_and(|digits| matches!(digits.len(), 3 | 4 | 6 | 8) && is_hex(digits))
     };
-    first.is_some() && entries.iter().all(|entry| code(entry) == first) || entries.iter().all(is_colour)
+    let is_named = |text: &str| text.len() <= LONGEST_COLOUR && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let texts = || entries.iter().map(|entry| entry.node.as_str().unwrap_or_default());
+    // Words alone may be passwords.
+    let are_colours = || texts().filter(|text| is_colour(text)).count() * 2 >= entries.len();
+    first.is_some() && entries.iter().all(|entry| code(entry) == first)
+        || texts().all(|text| is_colour(text) || !text.is_empty() && is_named(text)) && are_colours()
 }
 
 /// How long the names of colours are: `lightgoldenrodyellow` (CSS Color 4, 6.1).

@@ -409,6 +409,19 @@ fn what_an_error_quotes_moves_no_terminal() {
     }
 }
 
+/// The second report would take the place of the first.
+#[test]
+fn two_reports_into_one_file_are_wrong_use() {
+    let repo = Repo::new();
+    repo.write("a.py", "x = 1\n").write("out/README", "");
+    for (one, other) in [("sarif=o", "json=o"), ("sarif=o", "json=./o"), ("sarif=out/o", "json=out/../out/o")] {
+        let run = repo.run(&["scan", "a.py", "-o", one, "-o", other]);
+        assert_eq!(run.code, Some(2), "{one} {other}: {}", run.stdout);
+        assert!(run.stderr.contains("two reports go to"), "{}", run.stderr);
+    }
+    assert_eq!(repo.run(&["scan", "a.py", "-o", "sarif=o", "-o", "json=p"]).code, Some(0));
+}
+
 #[test]
 fn a_folder_that_is_not_there_is_told() {
     let repo = Repo::git_init();
@@ -425,4 +438,7 @@ fn a_folder_that_is_not_there_is_told() {
         assert_eq!(run.code, Some(2), "{command:?}: {}", run.stdout);
         assert!(run.stderr.contains("missing"), "{command:?}: {}", run.stderr);
     }
+    let beside = repo.run(&["scan", ".github", "missing"]);
+    assert_eq!((beside.code, beside.stdout.as_str()), (Some(2), ""), "{}", beside.stderr);
+    assert!(beside.stderr.contains("'missing' cannot be scanned"), "{}", beside.stderr);
 }

@@ -121,6 +121,17 @@ fn what_several_calls_have_in_common_is_said_once() {
     );
 }
 
+/// A reader of JUnit counts cases.
+#[test]
+fn a_block_that_fails_in_several_calls_is_one_case_of_junit() {
+    let calls =
+        "module \"fs\" {\n  for_each = { a = 1, b = 2 }\n  source   = \"../modules/fs\"\n  name     = each.key\n}\n";
+    let repo = repo(&[("modules/fs/main.tf", FIXED), ("prod/main.tf", calls)]);
+    let junit = repo.run(&["scan", "prod", "--show-passed", "-o", "junit"]).stdout;
+    let suite = junit.split("<testsuite ").find(|suite| suite.contains(&format!("name=\"{RULE}\""))).unwrap();
+    assert!(suite.contains("tests=\"1\" failures=\"1\""), "{suite}");
+}
+
 #[test]
 fn one_call_that_is_silenced_does_not_silence_another() {
     let quiet = call("a", "encrypted = false # regate:ignore efs-unencrypted a scratch disk");

@@ -146,6 +146,7 @@ fn what_users_add_to_a_package_of_the_binarys_changes_no_verdict_of_its_policies
     for (at, text) in all.split("---").filter(|text| !text.is_empty()).enumerate() {
         repo.write(&format!("policy/{at}.rego"), text);
     }
+    repo.write("policy/own.rego", "package own\n\ndeny contains \"never\" if input.never\n");
     let after = repo.run(&["scan", "--policy", "policy", "Dockerfile", "-o", "json"]).report().found();
     assert_eq!(before, after);
 }

@@ -78,7 +78,7 @@ pub(super) fn create(args: &NewArgs) -> anyhow::Result<Output> {
         bail!("'{}' is a rule of Regate's ('{}'): give the new one another id", args.id, rule.title);
     }
     let folder = args.dir.join(&args.id);
-    if folder.symlink_metadata().is_ok() {
+    if holds_something(&folder) {
         bail!("{} is there already: nothing was written", folder.display());
     }
     let mut said = String::new();
@@ -93,6 +93,17 @@ pub(super) fn create(args: &NewArgs) -> anyhow::Result<Output> {
          regate scan --policy {dir}\n"
     );
     Ok(Output { stdout: said, stderr: String::new(), code: exit::CLEAN })
+}
+
+/// Whether there is anything in a place but folders and unfinished files, which a command that was ended on its way leaves.
+fn holds_something(place: &Path) -> bool {
+    let Ok(metadata) = place.symlink_metadata() else { return false };
+    if !metadata.is_dir() {
+        return place.extension().is_none_or(|extension| extension != "tmp");
+    }
+    std::fs::read_dir(place).map_or(true, |entries| {
+        entries.into_iter().any(|entry| entry.map_or(true, |entry| holds_something(&entry.path())))
+    })
 }
 
 fn write(dir: &Path, file: &ScaffoldFile) -> anyhow::Result<()> {

@@ -537,6 +537,73 @@ fn what_an_exception_takes_away_is_kept_apart() {
     assert_eq!(outcome.excepted[0].message, "root");
 }
 
+/// A gate over policies that nobody can be asked would judge nothing and pass.
+#[test]
+fn what_can_never_fire_is_an_error_at_load() {
+    for (text, told) in [
+        (
+            "package main\n\ndefault allow := false\n\nallow if not input.x\n",
+            "a.rego:1: no rule of the policies gives results",
+        ),
+        (
+            "package p\n\ndeny contains \"x\" if input.review.object.spec.x\n",
+            "a.rego:3: the policy is made for an admission review",
+        ),
+        ("package p\n\ndeny contains \"x\" if input.request.operation == \"CREATE\"\n", "made for an admission review"),
+        (
+            "package p\n\ndeny contains \"x\" if input.k in data.allowed.kinds\n",
+            "a.rego:3: 'data.allowed.kinds' is no package and no data",
+        ),
+        (
+            "package p\n\nimport data.allowed\n\ndeny contains \"x\" if input.k in allowed\n",
+            "'data.allowed' is no package and no data",
+        ),
+    ] {
+        let errors = load(&[("a.rego", text)]).unwrap_err();
+        assert!(errors.to_string().contains(told), "{errors}");
+    }
+    let reviews = "# regate: documents\npackage p\n\ndeny contains \"x\" if input.review.object.x\n";
+    assert_eq!(load(&[("a.rego", reviews)]).unwrap().rules().len(), 1);
+    let with_data = "package p\n\ndeny contains \"x\" if input.k in data.allowed.kinds\n";
+    assert_eq!(load(&[("a.rego", with_data), ("data.json", "{\"allowed\": {}}")]).unwrap().rules().len(), 1);
+    // A library beside policies asks for nothing.
+    assert!(load(&[("a.rego", PLAIN), ("b.rego", "package lib\n\nf(x) := x\n")]).is_ok());
+}
+
+const PLAIN: &str = "package main\n\ndeny contains \"bad\" if input.spec.open == true\n";
+
+/// What a policy reads is nowhere: it is about something else, and has not found it to be right.
+#[test]
+fn a_policy_passes_only_where_something_stands_that_it_reads() {
+    let set = load(&[
+        ("a.rego", PLAIN),
+        ("b.rego", &policy("own", "json", "deny contains \"bad\" if input.spec.open == true")),
+    ])
+    .unwrap();
+    let status = |document: serde_json::Value| summary(&judge(&set, Kind::Json, document));
+    assert_eq!(status(serde_json::json!({"spec": {}})), "main-deny Pass\nown Pass\n");
+    assert_eq!(status(serde_json::json!({"spec": {"open": true}})), "main-deny Fail: bad\nown Fail: bad\n");
+    let elsewhere = "main-deny NotApplicable\nown NotApplicable\n";
+    assert_eq!(status(serde_json::json!({"kind": "Pod"})), elsewhere);
+    assert_eq!(status(serde_json::json!([1])), elsewhere);
+}
+
+/// `deny if ...`: conftest takes no notice of such a value, and what it finds has not passed.
+#[test]
+fn a_value_that_is_no_set_is_no_pass() {
+    for rule in [
+        "deny if input.x",
+        "deny := \"bad\" if input.x",
+        "deny[k] := \"bad\" if {\n\tinput.x\n\tk := \"a\"\n}",
+        "deny contains true if input.x",
+    ] {
+        let set = load(&[("a.rego", &format!("package main\n\n{rule}\n"))]).unwrap();
+        let status = |document: serde_json::Value| judge(&set, Kind::Json, document).outcomes[0].status.clone();
+        assert!(matches!(status(serde_json::json!({"x": "a"})), Status::Error(_)), "{rule}");
+        assert_eq!(status(serde_json::json!({"x": false})), Status::Pass, "{rule}");
+    }
+}
+
 /// What the engine reads and the outline does not would never be asked.
 #[test]
 fn a_rule_that_is_not_seen_is_an_error() {

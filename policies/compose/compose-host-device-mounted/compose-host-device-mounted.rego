@@ -10,7 +10,6 @@
 #   severity: high
 #   precision: high
 #   kinds: [compose]
-#   mentions: [devices]
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["32(1)(b)"]

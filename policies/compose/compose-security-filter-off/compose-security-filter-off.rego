@@ -12,7 +12,6 @@
 #   severity: low
 #   precision: very-high
 #   kinds: [compose]
-#   mentions: [security_opt]
 #   controls:
 #     soc2: [CC6.1, CC6.8]
 #     gdpr: ["32(1)(b)"]

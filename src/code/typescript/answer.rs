@@ -13,14 +13,16 @@ const ROUTES: &[&str] = &["Get", "Post", "Put", "Patch", "Delete", "All"];
 /// Decorators by which something else than the result, or a part of it, is the answer.
 const OTHERS: &[&str] = &["Render", "Redirect", "Sse", "UseInterceptors", "SerializeOptions", "Serialize", "Transform"];
 
-/// Whether what a method returns is sent to a client. `start` is where it begins behind its decorators.
+/// Whether a file has controllers whose methods answer with what they return.
+pub(super) fn has_controllers(text: &str) -> bool {
+    text.contains("@Controller(") && !text.contains("ClassSerializerInterceptor")
+}
+
+/// Whether what a method of such a file returns is sent to a client. `start` is where it begins behind its decorators.
 pub(super) fn answers(text: &str, start: usize) -> bool {
-    let mut names = decorators(text.get(..start).unwrap_or_default()).peekable();
-    names.peek().is_some() && text.contains("@Controller(") && !text.contains("ClassSerializerInterceptor") && {
-        let names: Vec<&str> = names.collect();
-        let other = |name: &&str| OTHERS.iter().any(|other| name.starts_with(other));
-        names.iter().any(|name| ROUTES.contains(name)) && !names.iter().any(other)
-    }
+    let names: Vec<&str> = decorators(text.get(..start).unwrap_or_default()).collect();
+    let other = |name: &&str| OTHERS.iter().any(|other| name.starts_with(other));
+    names.iter().any(|name| ROUTES.contains(name)) && !names.iter().any(other)
 }
 
 /// The names of the decorators that a text ends with, the last first.
@@ -34,6 +36,10 @@ fn decorators(before: &str) -> impl Iterator<Item = &str> {
             let is_remark = line.starts_with("//") || line.starts_with('*') || line.starts_with("/*");
             if line.is_empty() || is_remark {
                 return Some("");
+            }
+            // What ends otherwise is a method or a statement before it, however long.
+            if open == 0 && !line.starts_with('@') && !line.ends_with(')') {
+                return None;
             }
             seen += 1;
             for c in line.chars() {
@@ -72,7 +78,15 @@ mod tests {
             ("@Resolver()\nclass A {\n  @Query()\n  ", false),
         ] {
             let before = before.trim_end_matches("async ");
-            assert_eq!(answers(before, before.len()), answers_client, "{before}");
+            assert_eq!(has_controllers(before) && answers(before, before.len()), answers_client, "{before}");
         }
+    }
+
+    #[test]
+    fn a_long_method_before_another_is_no_decorator_of_it() {
+        let before =
+            format!("@Controller('a')\nclass A {{\n  @Get()\n  a() {{\n{}  }}\n\n  ", "    b();\n".repeat(200));
+        let (answers_client, reached) = crate::bound::noting(|| answers(&before, before.len()));
+        assert!(!answers_client && reached.is_empty(), "{reached:?}");
     }
 }

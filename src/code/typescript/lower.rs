@@ -18,6 +18,7 @@ pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar, dialect: 
         frames: Vec::new(),
         patterns: Patterns::default(),
         function: None,
+        has_controllers: answer::has_controllers(text),
     };
     lowering.walk(tree, grammar);
     lowering.tape
@@ -31,6 +32,7 @@ struct Lowering<'t> {
     patterns: Patterns<'t>,
     /// The innermost open function or class.
     function: Option<FunctionId>,
+    has_controllers: bool,
 }
 
 impl<'t> Lowering<'t> {
@@ -204,7 +206,7 @@ impl<'t> Lowering<'t> {
         }
         if frame.syntax == Syntax::Function {
             self.tape.set_returns(function, declared(self.text, &frame.children));
-            if answer::answers(self.text, frame.span.start as usize) {
+            if self.has_controllers && answer::answers(self.text, frame.span.start as usize) {
                 self.tape.set_answering(function);
             }
         }

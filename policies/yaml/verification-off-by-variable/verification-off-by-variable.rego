@@ -12,7 +12,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [arm, azure-pipelines, bitbucket-pipelines, circleci, cloudformation, compose, devcontainer, dotenv, github-action, github-workflow, gitlab-ci, json, kubernetes, package-json, serverless, toml, yaml]
-#   mentions: [TLS_REJECT_UNAUTHORIZED, PYTHONHTTPSVERIFY, GIT_SSL_NO_VERIFY, PGSSLMODE, STRICT_SSL, PIP_TRUSTED_HOST, SKIP_VERIFY, HTTP_SSL_VERIFY, sslmode]
+#   mentions: [TLS_REJECT_UNAUTHORIZED, PYTHONHTTPSVERIFY, GIT_SSL_NO_VERIFY, PGSSLMODE, STRICT_SSL, PIP_TRUSTED_HOST, SKIP_VERIFY, HTTP_SSL_VERIFY, sslmode, DATABASE_URL, DB_URL, POSTGRES_URL, POSTGRESQL_URL, PG_URL, DATABASE_DSN]
 #   controls:
 #     soc2: [CC6.7]
 #     gdpr: ["32(1)(a)"]

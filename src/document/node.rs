@@ -118,6 +118,20 @@ impl Node {
         Self { span, value }
     }
 
+    /// Puts a tree, keys included, at one place: that of the text which it was read from or made for. Recursion is as deep as the
+    /// tree, which parsers bound.
+    pub fn put_at(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.value {
+            Value::Array(items) => items.iter_mut().for_each(|item| item.put_at(span)),
+            Value::Object(entries) => entries.iter_mut().for_each(|entry| {
+                entry.key_span = span;
+                entry.node.put_at(span);
+            }),
+            _ => {}
+        }
+    }
+
     #[must_use]
     pub fn string(span: Span, text: impl Into<String>) -> Self {
         Self::new(span, Value::String(text.into()))

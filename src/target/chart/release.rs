@@ -44,6 +44,8 @@ pub fn releases(document: &Document) -> Vec<Release> {
 
 /// Values that are set one by one: beyond so many they count as not written out, which coverage says.
 const MOST_SET: usize = 500;
+/// Parts of such a name; a longer one counts as not written out. Trees are gone through as deep as they are.
+const MOST_PARTS: usize = 64;
 
 /// Values under construction.
 #[derive(Default)]
@@ -68,7 +70,7 @@ impl Given {
     fn add_text(&mut self, node: &Node) {
         match node.as_str().and_then(parse_yaml_value) {
             Some(mut values) => {
-                place(&mut values, node.span);
+                values.put_at(node.span);
                 self.add(&values);
             }
             None => self.is_open = true,
@@ -90,7 +92,10 @@ impl Given {
             self.is_open = true;
             return;
         };
-        if name.contains(['[', '\\', ',']) || value.as_str().is_some_and(|text| text.contains(['{', ','])) {
+        if name.split('.').nth(MOST_PARTS).is_some()
+            || name.contains(['[', '\\', ','])
+            || value.as_str().is_some_and(|text| text.contains(['{', ',']))
+        {
             self.is_open = true;
             return;
         }
@@ -133,18 +138,6 @@ fn merge(into: &mut Node, from: &Node) {
             Some(entry) => merge(&mut entry.node, &other.node),
             None => entries.push(other.clone()),
         }
-    }
-}
-
-fn place(node: &mut Node, span: Span) {
-    node.span = span;
-    match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(|item| place(item, span)),
-        Value::Object(entries) => entries.iter_mut().for_each(|entry| {
-            entry.key_span = span;
-            place(&mut entry.node, span);
-        }),
-        _ => {}
     }
 }
 
@@ -271,6 +264,8 @@ mod tests {
         assert_eq!(argo(layers), [r#"charts/shop {"a":{"b":true,"c":1,"d":2}}"#]);
         assert_eq!(argo("      valueFiles: [values-prod.yaml]\n      values: \"a: 1\"\n"), ["charts/shop open"]);
         assert_eq!(argo("      parameters: [{name: \"a[0]\", value: x}]\n"), ["charts/shop open"]);
+        let deep = "a.".repeat(100_000);
+        assert_eq!(argo(&format!("      parameters: [{{name: {deep}a, value: x}}]\n")), ["charts/shop open"]);
         assert!(argo("      releaseName: shop\n").is_empty());
     }
 

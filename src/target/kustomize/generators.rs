@@ -5,7 +5,6 @@ use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest as _, Sha256};
 
 use super::build::{Builder, joined};
-use super::patch::place;
 use super::select::{Resource, at_mut, set, with_child};
 use crate::document::{Node, Value};
 use crate::source::Artifact;
@@ -240,7 +239,7 @@ pub(super) fn add_hash(resource: &mut Resource) {
             resource.rename("name", &name, span);
             if let Some(metadata) = at_mut(&mut resource.node, "metadata") {
                 let mut node = unknown(span);
-                place(&mut node, span);
+                node.put_at(span);
                 set(metadata, "name", node);
             }
         }

@@ -49,21 +49,8 @@ fn inline(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Optio
     }
     for document in &parsed.documents {
         let mut node = document.root.clone();
-        place(&mut node, patch.span);
+        node.put_at(patch.span);
         one(builder, path, &node, target, own);
-    }
-}
-
-/// Puts a tree at one place.
-pub(super) fn place(node: &mut Node, span: Span) {
-    node.span = span;
-    match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(|item| place(item, span)),
-        Value::Object(entries) => entries.iter_mut().for_each(|entry| {
-            entry.key_span = span;
-            place(&mut entry.node, span);
-        }),
-        _ => {}
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use crate::cli::redact::of_tree;
 use crate::cli::shared::SharedArguments;
 use crate::cli::{current_folder, exit};
-use crate::config::{LoadedConfig, json_schema};
+use crate::config::{JSON_SCHEMA, LoadedConfig};
 use crate::result::Redactor;
 use crate::source::find_root;
 
@@ -67,7 +67,7 @@ pub(crate) fn print<E: From<io::Error>>(
             }
             out.write_all(loaded.config.to_toml(*origin).as_bytes())?;
         }
-        ConfigCommand::Schema => out.write_all(json_schema().as_bytes())?,
+        ConfigCommand::Schema => out.write_all(JSON_SCHEMA.as_bytes())?,
     }
     Ok(())
 }

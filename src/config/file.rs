@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
@@ -16,7 +15,8 @@ use crate::levels::LevelFile;
 use crate::rule::Severity;
 
 /// From which severity on a scan fails.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Info,
@@ -78,137 +78,142 @@ impl std::str::FromStr for FailOn {
 }
 
 /// Configuration of Regate, the compliance and security gate. Everything is optional and adds to the defaults.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
-#[schemars(title = "regate.toml")]
+#[cfg_attr(test, schemars(title = "regate.toml"))]
 pub(super) struct File {
     /// Scan only files that match one of these globs. Globs read as in .gitignore, relative to the repository root.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) include: Vec<Spanned<String>>,
     /// Leave out files that match one of these globs.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) exclude: Vec<Spanned<String>>,
     /// Leave out larger files: a number of bytes or a size such as "5 MiB". Default: 5 MiB.
-    #[schemars(with = "ByteSize", extend("default" = "5 MiB"))]
+    #[cfg_attr(test, schemars(with = "ByteSize", extend("default" = "5 MiB")))]
     pub(super) max_file_size: Option<Spanned<ByteSize>>,
     /// Fail when there is a result of this severity or worse. Default: high.
-    #[schemars(with = "FailOn", extend("default" = "high"))]
+    #[cfg_attr(test, schemars(with = "FailOn", extend("default" = "high")))]
     pub(super) fail_on: Option<Spanned<FailOn>>,
     /// Fail when there is a result of this severity or worse of which the text does not tell whether it is one. Default:
     /// never.
-    #[schemars(with = "FailOn", extend("default" = "never"))]
+    #[cfg_attr(test, schemars(with = "FailOn", extend("default" = "never")))]
     pub(super) fail_on_unknown: Option<Spanned<FailOn>>,
     /// Fail when something that should have been scanned could not be. Default: false.
-    #[schemars(with = "bool", extend("default" = false))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = false)))]
     pub(super) fail_on_incomplete: Option<Spanned<bool>>,
     /// Do not fail when a policy does not finish; what it did not judge is told and is no pass. Default: false.
-    #[schemars(with = "bool", extend("default" = false))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = false)))]
     pub(super) allow_policy_errors: Option<Spanned<bool>>,
     /// Honour `regate:ignore RULE reason` comments. Default: true.
-    #[schemars(with = "bool", extend("default" = true))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = true)))]
     pub(super) inline_suppressions: Option<Spanned<bool>>,
     /// Globs of test code, added to the common names (test/, *.spec.*, test_*.py ...). Rules may judge it more mildly.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) tests: Vec<Spanned<String>>,
     /// Switches and severities by rule id.
-    #[schemars(with = "BTreeMap<String, RuleTable>")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, RuleTable>"))]
     pub(super) rules: BTreeMap<Spanned<String>, RuleTable>,
     /// Results that are accepted where they stand.
-    #[schemars(with = "Vec<IgnoreTable>")]
+    #[cfg_attr(test, schemars(with = "Vec<IgnoreTable>"))]
     pub(super) ignore: Vec<IgnoreTable>,
     /// Environments by path. The first that matches, in the order of the file, names a file's environment.
-    #[schemars(with = "BTreeMap<String, EnvironmentTable>")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, EnvironmentTable>"))]
     pub(super) environments: BTreeMap<Spanned<String>, EnvironmentTable>,
     /// Judge matters of taste too, and have a person look where the stricter of two numbers is not met. Default: false.
-    #[schemars(with = "bool", extend("default" = false))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = false)))]
     pub(super) strict: Option<Spanned<bool>>,
     /// Compare what documents declare of environments with the infrastructure, both ways. Default: false.
-    #[schemars(with = "bool", extend("default" = false))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = false)))]
     pub(super) check_environments: Option<Spanned<bool>>,
     /// What environments ask for, by their names: numbers, and how bad a rule is there at most.
-    #[schemars(with = "BTreeMap<String, LevelFile>")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, LevelFile>"))]
     pub(super) levels: BTreeMap<Spanned<String>, LevelFile>,
     /// Policies beside the built-in ones.
     pub(super) policy: PolicyTable,
     /// Who decides on the processing of personal data, for the record of processing.
-    #[schemars(with = "Controller")]
+    #[cfg_attr(test, schemars(with = "Controller"))]
     pub(super) controller: Option<Spanned<Controller>>,
     /// Who receives personal data, by name: a service that Regate knows (sentry), or any name with its hosts.
-    #[schemars(with = "BTreeMap<String, ProcessorTable>")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, ProcessorTable>"))]
     pub(super) processors: BTreeMap<Spanned<String>, ProcessorTable>,
     /// Why personal data is processed and how long it is kept, by category (contact) or type (email).
-    #[schemars(with = "BTreeMap<String, DataTable>")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, DataTable>"))]
     pub(super) data: BTreeMap<Spanned<String>, DataTable>,
 }
 
 /// What is changed about one rule.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RuleTable {
     /// Whether the rule is judged at all. Default: true.
-    #[schemars(with = "bool", extend("default" = true))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = true)))]
     pub(super) enabled: Option<Spanned<bool>>,
     /// A severity in place of the rule's own.
-    #[schemars(with = "Severity")]
+    #[cfg_attr(test, schemars(with = "Severity"))]
     pub(super) severity: Option<Spanned<Severity>>,
     /// Globs of the files for which this holds. Default: all.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) paths: Vec<Spanned<String>>,
 }
 
 /// What is accepted: a rule at some paths, of a subject, or one result by its fingerprint. All that is said must hold.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct IgnoreTable {
     /// A rule's id. May be left out where there is a fingerprint.
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) rule: Option<Spanned<String>>,
     /// Globs of the files.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) paths: Vec<Spanned<String>>,
     /// What results are about, as reports call it: `aws_s3_bucket.logs`.
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) subject: Option<String>,
     /// The first digits of a result's fingerprint, at least 8.
     #[serde(default)]
-    #[schemars(with = "String", regex(pattern = "^[0-9a-fA-F]{8,}$"))]
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = "^[0-9a-fA-F]{8,}$")))]
     pub(super) fingerprint: Option<Spanned<String>>,
     /// Why it is accepted.
-    #[schemars(with = "String", length(min = 1))]
+    #[cfg_attr(test, schemars(with = "String", length(min = 1)))]
     pub(super) reason: Spanned<String>,
     /// The last day on which it holds, in UTC: 2026-12-31.
     #[serde(default)]
-    #[schemars(with = "String", regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")))]
     pub(super) until: Option<Spanned<String>>,
 }
 
 /// Which files belong to an environment.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnvironmentTable {
     /// Globs of the files that belong to it.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) paths: Vec<Spanned<String>>,
 }
 
 /// Where policies come from. Paths are relative to the folder of the configuration file.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PolicyTable {
     /// Folders of Rego policies.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) dirs: Vec<Spanned<String>>,
     /// JSON or YAML files, or folders of them, that policies see under `data`.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) data: Vec<Spanned<String>>,
     /// Read the policies as Rego v0. Default: false.
-    #[schemars(with = "bool", extend("default" = false))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = false)))]
     pub(super) rego_v0: Option<Spanned<bool>>,
     /// Use the policies that ship with Regate. Default: true.
-    #[schemars(with = "bool", extend("default" = true))]
+    #[cfg_attr(test, schemars(with = "bool", extend("default" = true)))]
     pub(super) builtin: Option<Spanned<bool>>,
 }
 
@@ -222,9 +227,16 @@ impl File {
     }
 }
 
-/// The JSON Schema (draft 2020-12) of `regate.toml`, as pretty JSON with a line break at the end.
-#[must_use]
-pub fn json_schema() -> String {
+/// The JSON Schema (draft 2020-12) of `regate.toml`, as pretty JSON with a line break at the end: as it was made of the types here
+/// (`written_schema`), so that no user's binary has to hold what makes it.
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/config.schema.json");
+
+/// What [`JSON_SCHEMA`] has to be.
+#[cfg(test)]
+pub(super) fn written_schema() -> String {
+    use schemars::generate::SchemaSettings;
+    use schemars::transform::RecursiveTransform;
+
     // TOML has no null: what is not said is left out, and so is the default that schemars writes for it.
     let without_null = |schema: &mut schemars::Schema| {
         if schema.get("default").is_some_and(serde_json::Value::is_null) {

@@ -70,7 +70,7 @@ pub use crate::suggest::nearest;
 pub use discover::FILE_NAME;
 pub use error::ConfigError;
 pub(crate) use error::reword;
-pub use file::{FailOn, json_schema};
+pub use file::{FailOn, JSON_SCHEMA};
 pub use known::KnownWords;
 pub use level_change::LevelChange;
 pub use origin::{Origin, Setting};

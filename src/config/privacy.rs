@@ -1,29 +1,31 @@
 //! What a product says of the personal data that it processes: `[controller]`, `[processors.NAME]` and `[data.NAME]`. The words
 //! are those of the record that GDPR Article 30(1) asks for.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
 /// Who decides on the processing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Controller {
     /// Who decides why and how personal data is processed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub name: Option<String>,
     /// How to reach them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub contact: Option<String>,
     /// The data protection officer, and how to reach them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub officer: Option<String>,
     /// The technical and organisational measures, or where they are described.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub security: Option<String>,
 }
 
@@ -36,59 +38,62 @@ impl Controller {
 }
 
 /// Who receives personal data, and which.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProcessorTable {
     /// What they may receive: categories of data (contact) or types (email). What is beyond is a result.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) data: Vec<Spanned<String>>,
     /// The hosts that are theirs: ingest.example.com, or *.example.com for all below.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) hosts: Vec<Spanned<String>>,
     /// What for.
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) purpose: Option<String>,
     /// The contract on the processing, or where it is.
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) dpa: Option<String>,
     /// Where they process it: eu, us ...
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) region: Option<String>,
     /// What a transfer to a third country rests on: an adequacy decision, standard contractual clauses ...
     #[serde(default)]
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) transfer: Option<String>,
 }
 
 /// What is said of a category or type of data.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct DataTable {
     /// What it is processed for.
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) purpose: Option<String>,
     /// What stands for the purpose among fideslang's data uses: essential.service, analytics ...
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) data_use: Option<Spanned<String>>,
     /// The ground of GDPR Article 6(1).
-    #[schemars(with = "LegalBasis")]
+    #[cfg_attr(test, schemars(with = "LegalBasis"))]
     pub(super) legal_basis: Option<LegalBasis>,
     /// Of special categories and convictions: what of GDPR Article 9(2) or 10 allows it.
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) exception: Option<String>,
     /// How long it is kept.
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) retention: Option<String>,
     /// Whose data it is: customers, employees ...
     pub(super) subjects: Vec<String>,
 }
 
 /// The grounds of GDPR Article 6(1), points (a) to (f).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LegalBasis {
     Consent,

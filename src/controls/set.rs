@@ -1,9 +1,11 @@
 //! The controls that one rule speaks to.
 
+#[cfg(test)]
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
@@ -110,6 +112,7 @@ fn unknown(word: &str) -> String {
     format!("unknown framework '{word}': {hint}")
 }
 
+#[cfg(test)]
 impl JsonSchema for Controls {
     fn schema_name() -> Cow<'static, str> {
         "Controls".into()

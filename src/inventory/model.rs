@@ -1,12 +1,14 @@
 //! The inventory as it is written: what is here is what the JSON holds (`schemas/inventory-v1.schema.json`).
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::privacy::{Controller, LegalBasis};
 
 /// The personal data of a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Inventory {
     /// Of this format: 1.
@@ -24,7 +26,8 @@ pub struct Inventory {
 }
 
 /// One type of personal data.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// email, date-of-birth ...
@@ -44,7 +47,8 @@ pub struct Entry {
 }
 
 /// What regate.toml says of a type of data, by the type or by its category. What it does not say is null.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Declared {
     /// The name of the entry, data.NAME; null when there is none.
@@ -62,7 +66,8 @@ pub struct Declared {
 }
 
 /// A file and a line, 1-based.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     pub file: String,
@@ -70,7 +75,8 @@ pub struct Place {
 }
 
 /// A field that keeps data.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StoredIn {
     /// The model or table.
@@ -82,7 +88,8 @@ pub struct StoredIn {
 }
 
 /// Where data of one type is passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
     /// The id of a recipient.
@@ -98,7 +105,8 @@ pub struct Sent {
 }
 
 /// Who or what receives data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Recipient {
     /// A processor's or service's name, a host, or one of the program's own places: log, file ...
@@ -118,7 +126,8 @@ pub struct Recipient {
 }
 
 /// What a recipient is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RecipientKind {
     /// Another company's service, or another host.
@@ -141,7 +150,8 @@ impl RecipientKind {
 }
 
 /// What was looked at, and what was not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Unread {
     /// The whole repository was read, and not a folder of it.
@@ -161,7 +171,8 @@ pub struct Unread {
 }
 
 /// Files of one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NotFollowed {
     /// The ending of the names.
@@ -170,7 +181,8 @@ pub struct NotFollowed {
 }
 
 /// A file that was not read, or not whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Gap {
     pub file: String,
@@ -178,7 +190,8 @@ pub struct Gap {
 }
 
 /// One difference.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     pub kind: DifferenceKind,
@@ -190,7 +203,8 @@ pub struct Difference {
 }
 
 /// What differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceKind {
     /// Data that the code keeps or passes on, of which no entry says anything.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,11 +10,12 @@ use crate::levels::Number;
 use crate::rule::Severity;
 
 /// What an environment asks for, in place of what is built in.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LevelFile {
     /// Another level that this one begins as: production, staging, development. Default: itself, else production.
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub like: Option<String>,
     /// What fails that does not meet it, by the number's name: `backup_retention_days = 30`.
     pub numbers: BTreeMap<String, f64>,

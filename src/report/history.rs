@@ -1,12 +1,14 @@
 //! Where in the repository's history a credential stood, as the JSON and the SARIF report say it.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::result;
 
 /// All places of one credential in the repository's history.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::report) struct History<'a> {
     /// The oldest and the newest commit that hold it, anywhere.
@@ -21,7 +23,8 @@ pub(in crate::report) struct History<'a> {
 }
 
 /// A path at which a credential stood.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(in crate::report) struct HistoricPlace<'a> {
     pub(in crate::report) path: &'a str,

@@ -53,13 +53,11 @@ pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::{by_severity, severities};
 pub use environments::{
     EnvironmentsDiagram, EnvironmentsFormat, diagram as environments_diagram, document as environments_document,
-    schema as environments_schema,
 };
 pub(crate) use escape::{lines, one_line};
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use from_sarif::is_sarif;
-pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_inventory};
-pub use json::schema as json_schema;
+pub use inventory::{InventoryFormat, write as write_inventory};
 pub use pipeline_diagram::pipeline_diagram;
 pub(crate) use sarif::rule_markdown;
 pub use saved::{NotAReport, Saved};

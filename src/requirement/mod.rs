@@ -62,7 +62,6 @@ use crate::rule_index::Shelf;
 
 pub use examples::{ExampleResult, test};
 pub use row::Row;
-pub use table::json_schema;
 
 use row::Spelling;
 use shelf::{Ours, Outline};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use regex::Regex;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -16,7 +17,8 @@ use crate::requirement::truth::{Truth, and};
 
 /// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as
 /// they are to a provider; so are letters in upper and lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Operator {
     /// The value is this one.

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
+#[cfg(test)]
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -15,9 +14,10 @@ use crate::requirement::operator::Operator;
 use crate::rule::{Controls, Example, Precision, Severity, Suppressible};
 
 /// Requirements: "this attribute of this resource must be so", each a rule of its own.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "Requirements of Regate")]
+#[cfg_attr(test, schemars(title = "Requirements of Regate"))]
 pub(super) struct RowFile {
     /// What the rows of this file have when they do not say otherwise.
     #[serde(default)]
@@ -27,25 +27,27 @@ pub(super) struct RowFile {
 }
 
 /// What the rows of a file have when they do not say otherwise.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Defaults {
     /// How sure a result is.
-    #[schemars(with = "Option<PrecisionWord>")]
+    #[cfg_attr(test, schemars(with = "Option<PrecisionWord>"))]
     pub(super) precision: Option<Precision>,
     /// The controls that rows speak to.
-    #[schemars(with = "Option<ControlTable>")]
+    #[cfg_attr(test, schemars(with = "Option<ControlTable>"))]
     pub(super) controls: Option<Controls>,
     /// Pages to read, most useful first.
     pub(super) references: Option<Vec<String>>,
 }
 
 /// One requirement: one rule with one text, and how each format spells it.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowTable {
     /// Kebab-case words that name what is wrong, never reused: `s3-bucket-unencrypted`.
-    #[schemars(with = "String", regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")))]
     pub(super) id: Spanned<String>,
     /// Old ids that still work in configuration and suppressions.
     #[serde(default)]
@@ -59,69 +61,70 @@ pub(super) struct RowTable {
     /// How bad it is.
     pub(super) severity: Severity,
     /// How sure a result is. Default: the file's, else high.
-    #[schemars(with = "Option<PrecisionWord>")]
+    #[cfg_attr(test, schemars(with = "Option<PrecisionWord>"))]
     pub(super) precision: Option<Precision>,
     /// The controls that it speaks to, in place of the file's.
-    #[schemars(with = "Option<ControlTable>")]
+    #[cfg_attr(test, schemars(with = "Option<ControlTable>"))]
     pub(super) controls: Option<Controls>,
     /// Pages to read, most useful first, in place of the file's.
     pub(super) references: Option<Vec<String>>,
     /// Who may silence it. Default: inline.
     #[serde(default)]
-    #[schemars(with = "SuppressibleWord")]
+    #[cfg_attr(test, schemars(with = "SuppressibleWord"))]
     pub(super) suppressible: Suppressible,
     /// What a failing resource does, behind its name: "keeps its data unencrypted".
     pub(super) message: String,
     /// How the attribute is compared, where a spelling does not say.
     pub(super) operator: Option<Operator>,
     /// What it is compared with, where a spelling does not say.
-    #[schemars(with = "Option<ValueWord>")]
+    #[cfg_attr(test, schemars(with = "Option<ValueWord>"))]
     pub(super) value: Option<Json>,
     /// What it means when the attribute is not written, where a spelling does not say.
     pub(super) when_absent: Option<Absence>,
     /// The requirement in Terraform: types are a provider's, or `data.TYPE` for a data source.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) terraform: Option<Spellings>,
     /// The requirement in CloudFormation: attributes stand below `Properties`.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) cloudformation: Option<Spellings>,
     /// The requirement in templates of Azure Resource Manager, in JSON and in Bicep: types are whole, such as
     /// `Microsoft.Sql/servers/firewallRules`, attributes stand below the resource: `properties.minimalTlsVersion`.
     /// Neither has case.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) arm: Option<Spellings>,
     /// The requirement in Kubernetes: types are kinds, attributes stand below the manifest.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) kubernetes: Option<Spellings>,
     /// The requirement on what a folder of SQL leaves in a database: types are `table`, `policy`, `function`, `view`, `role` and `bucket`.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) sql: Option<Spellings>,
     /// The requirement in the configuration of a server or framework: types are kinds of documents, such as `redis`, `postgresql` or
     /// `spring`; names of settings have no case, and `-`, `_` and nothing between their words are one. `a.b` is also a key with dots.
-    #[schemars(with = "Option<OneOrMany>")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMany>"))]
     pub(super) settings: Option<Spellings>,
     /// The edit that mends it where an attribute must have one value, which is written in its place.
     pub(super) fix: Option<FixTable>,
     /// Examples that fail; at least one.
-    #[schemars(with = "Vec<ExampleTable>", length(min = 1))]
+    #[cfg_attr(test, schemars(with = "Vec<ExampleTable>", length(min = 1)))]
     pub(super) bad: Vec<Example>,
     /// Examples that pass; at least one.
-    #[schemars(with = "Vec<ExampleTable>", length(min = 1))]
+    #[cfg_attr(test, schemars(with = "Vec<ExampleTable>", length(min = 1)))]
     pub(super) good: Vec<Example>,
     /// Examples of which nobody can tell before they run.
     #[serde(default)]
-    #[schemars(with = "Vec<ExampleTable>")]
+    #[cfg_attr(test, schemars(with = "Vec<ExampleTable>"))]
     pub(super) unknown: Vec<Example>,
 }
 
 /// The edit that mends what a row finds.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct FixTable {
     /// What it changes when the file is applied, in a sentence: who applies it must know.
     pub(super) effect: String,
     /// What is written, where it is not the row's `value`.
-    #[schemars(with = "Option<ValueWord>")]
+    #[cfg_attr(test, schemars(with = "Option<ValueWord>"))]
     pub(super) value: Option<Json>,
     /// Applying it destroys, replaces or stops something: only `regate fix --unsafe` makes it. Default: false.
     #[serde(default, rename = "unsafe")]
@@ -129,11 +132,12 @@ pub(super) struct FixTable {
 }
 
 /// How one format spells a requirement: about an attribute, or about a companion.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SpellingTable {
     /// The types of resources that it is about.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub(super) resources: Vec<String>,
     /// The attribute that must be so: `storage_encrypted`, or in a block `metadata_options[*].http_tokens`, where `[*]`
     /// is each of the blocks or list elements, and `[?]` each of those that need not be there. `parameter[name=tls].value` is of those elements the one whose `name` is
@@ -142,7 +146,7 @@ pub(super) struct SpellingTable {
     /// How the attribute is compared.
     pub(super) operator: Option<Operator>,
     /// What it is compared with.
-    #[schemars(with = "Option<ValueWord>")]
+    #[cfg_attr(test, schemars(with = "Option<ValueWord>"))]
     pub(super) value: Option<Json>,
     /// What it means when the attribute is not written, by the documented default.
     pub(super) when_absent: Option<Absence>,
@@ -157,11 +161,12 @@ pub(super) struct SpellingTable {
 }
 
 /// A resource that must exist and refer to the one that is judged.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanionTable {
     /// Its types.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub(super) resources: Vec<String>,
     /// Its attribute that refers to the resource.
     pub(super) attribute: String,
@@ -173,7 +178,8 @@ pub(super) struct CompanionTable {
 }
 
 /// A condition on an attribute.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConditionTable {
     /// The attribute, as a spelling names it.
@@ -181,12 +187,13 @@ pub(super) struct ConditionTable {
     /// How it is compared.
     pub(super) operator: Operator,
     /// What it is compared with.
-    #[schemars(with = "Option<ValueWord>")]
+    #[cfg_attr(test, schemars(with = "Option<ValueWord>"))]
     pub(super) value: Option<Json>,
 }
 
 /// What it means when the attribute is not written, by the provider's documented default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Absence {
     Fail,
@@ -227,6 +234,7 @@ impl<'de> Deserialize<'de> for Spellings {
 
 // What the schema says of types that are read elsewhere, or by hand.
 
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -235,6 +243,7 @@ enum OneOrMany {
     Many(Vec<SpellingTable>),
 }
 
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -245,6 +254,7 @@ enum ValueWord {
 }
 
 /// What the level of the file's environment asks for, in the attribute's own units.
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -255,6 +265,7 @@ struct LevelWord {
     times: Option<f64>,
 }
 
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -264,6 +275,7 @@ enum ScalarWord {
     Boolean(bool),
 }
 
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -274,6 +286,7 @@ enum PrecisionWord {
     VeryHigh,
 }
 
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -284,12 +297,14 @@ enum SuppressibleWord {
 }
 
 /// The controls of each framework, by their ids: `CC6.1`, `32(1)(a)`, `1798.150`, `319`.
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(transparent)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct ControlTable(std::collections::BTreeMap<String, Vec<ScalarWord>>);
 
 /// A file that the rule's own tests judge.
+#[cfg(test)]
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -300,8 +315,11 @@ struct ExampleTable {
 }
 
 /// The JSON Schema (draft 2020-12) of a file of rows, as pretty JSON with a line break at the end.
-#[must_use]
-pub fn json_schema() -> String {
+#[cfg(test)]
+fn json_schema() -> String {
+    use schemars::generate::SchemaSettings;
+    use schemars::transform::RecursiveTransform;
+
     // TOML has no null: what is not said is left out.
     let without_null = |schema: &mut schemars::Schema| {
         if schema.get("default").is_some_and(Json::is_null) {
@@ -332,6 +350,7 @@ pub fn json_schema() -> String {
 }
 
 /// Where the schema is published.
+#[cfg(test)]
 const SCHEMA: &str = "https://raw.githubusercontent.com/regate-dev/regate/main/schemas/requirements-v1.schema.json";
 
 #[cfg(test)]

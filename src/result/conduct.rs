@@ -1,10 +1,12 @@
 //! How a scan was run: what somebody has to know who takes an absence of results for one.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Written into SARIF's property bag of the run (3.14.2 of 2.1.0), and read by the gate; and into the JSON report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Conduct {
     /// Whom it listened to about what is scanned and accepted.
@@ -28,7 +30,8 @@ pub struct Conduct {
 }
 
 /// Whom a scan listened to about itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Listened {
     /// To what it scans.
@@ -40,7 +43,8 @@ pub enum Listened {
 }
 
 /// What a scan was about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The whole repository, by all rules.

@@ -1,5 +1,6 @@
 //! The objects of a deployment guide, for programs: `schemas/environments-v1.schema.json`.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -7,10 +8,12 @@ use super::{EnvironmentsDiagram, diagram};
 use crate::environments::{Environments, Gap, Line, Origin, Output, Part, Unread, absent, undeclared, unfound};
 
 /// What the format is called.
+#[cfg(test)]
 const SCHEMA: &str = "https://github.com/regate-dev/regate/blob/main/schemas/environments-v1.schema.json";
 
 /// The whole document.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Document<'e> {
     /// The version of this format.
     version: u8,
@@ -41,7 +44,8 @@ struct Document<'e> {
     test_files: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Process<'e> {
     /// What jobs of pipelines do.
     ci_cd_pipeline: Vec<&'e Line>,
@@ -52,7 +56,8 @@ struct Process<'e> {
 }
 
 /// Mermaid.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Diagrams<'e> {
     pipeline_flow: &'e str,
     security_flow: String,
@@ -60,7 +65,8 @@ struct Diagrams<'e> {
     infrastructure_deployment: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Configurations<'e> {
     development_setup: Setup<'e>,
     staging_setup: Setup<'e>,
@@ -74,7 +80,8 @@ struct Configurations<'e> {
 }
 
 /// One environment, part by part.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Setup<'e> {
     environment: Option<&'e str>,
     infrastructure: Vec<&'e Line>,
@@ -87,7 +94,8 @@ struct Setup<'e> {
     deployment: Vec<&'e Line>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 struct Missing<'e> {
     part: Part,
     topic: &'e str,
@@ -181,8 +189,8 @@ fn missing<'e>(environments: &Environments) -> Vec<Missing<'e>> {
 }
 
 /// The JSON Schema (draft 2020-12) of the document.
-#[must_use]
-pub fn schema() -> serde_json::Value {
+#[cfg(test)]
+pub(super) fn schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Document<'_>>();
     schema.insert("$id".to_string(), SCHEMA.into());

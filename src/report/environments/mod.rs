@@ -10,7 +10,8 @@ mod words;
 
 use crate::environments::Environments;
 
-pub use json::schema;
+#[cfg(test)]
+use json::schema;
 
 /// How the document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

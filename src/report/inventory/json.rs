@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::inventory::Inventory;
 
 /// What the format is called.
+#[cfg(test)]
 const SCHEMA: &str = "https://github.com/regate-dev/regate/blob/main/schemas/inventory-v1.schema.json";
 
 pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
@@ -13,8 +14,8 @@ pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()
 }
 
 /// The JSON Schema (draft 2020-12) of the inventory.
-#[must_use]
-pub fn schema() -> serde_json::Value {
+#[cfg(test)]
+pub(super) fn schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Inventory>();
     schema.insert("$id".to_string(), SCHEMA.into());

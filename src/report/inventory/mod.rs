@@ -12,7 +12,8 @@ use std::io::{self, Write};
 
 use crate::inventory::Inventory;
 
-pub use json::schema;
+#[cfg(test)]
+use json::schema;
 
 /// How the inventory is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

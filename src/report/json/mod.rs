@@ -45,8 +45,8 @@ pub(super) fn saved(report: &ScanReport, options: &ReportOptions) -> io::Result<
 }
 
 /// The JSON Schema (draft 2020-12) of the report.
-#[must_use]
-pub fn schema() -> serde_json::Value {
+#[cfg(test)]
+pub(super) fn schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Report<'static>>();
     schema.insert("$id".to_string(), SCHEMA.into());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,7 +15,8 @@ use crate::rule::{Controls, Severity};
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
 /// threads. Paths are relative to the repository root, with forward slashes. New members may be added within version 1.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Report<'a> {
     #[serde(rename = "$schema")]
@@ -47,7 +49,8 @@ pub(super) struct Report<'a> {
 }
 
 /// What the scan came to, and what the process ended with: a failure that is not enforced ends with 0.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Verdict {
     /// passed, unknown, incomplete, failed or error. "passed" means that everything was checked and known.
@@ -63,14 +66,16 @@ pub(super) struct Verdict {
     pub(super) fail_on_unknown: Option<Severity>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Tool {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
 }
 
 /// What the results were compared with, and what is not among them.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Comparison<'a> {
     pub(super) against: Against<'a>,
@@ -82,7 +87,8 @@ pub(super) struct Comparison<'a> {
     pub(super) not_looked_for: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub(super) enum Against<'a> {
     Head,
@@ -98,7 +104,8 @@ pub(super) enum Against<'a> {
 }
 
 /// A result that was there before.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Absent<'a> {
     pub(super) rule_id: &'a str,
@@ -110,7 +117,8 @@ pub(super) struct Absent<'a> {
 }
 
 /// The commit that was scanned.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Provenance<'a> {
     /// The remote `origin`, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,7 +131,8 @@ pub(super) struct Provenance<'a> {
 }
 
 /// Policies that somebody gave.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct PolicySource<'a> {
     /// Relative to the repository root where it is in the repository, else as it was named.
     pub(super) path: &'a str,
@@ -140,14 +149,16 @@ pub(super) struct PolicySource<'a> {
     pub(super) signature: Option<PolicySignature>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum PolicySignature {
     /// It is there, and nobody looked whether it is right.
     NotVerified,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
     /// Results that are neither suppressed, nor for review, nor unknown, by severity.
@@ -172,7 +183,8 @@ pub(super) struct Counts {
 }
 
 /// One result.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Finding<'a> {
     pub(super) rule_id: &'a str,
@@ -206,7 +218,8 @@ pub(super) struct Finding<'a> {
     pub(super) evidence: &'a serde_json::Value,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum FindingKind {
     /// Something is wrong.
@@ -218,7 +231,8 @@ pub(super) enum FindingKind {
 }
 
 /// Whether a result was there before.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum BaselineState {
     New,
@@ -227,7 +241,8 @@ pub(super) enum BaselineState {
 }
 
 /// A place in a file. Lines and columns count from 1; columns count UTF-16 code units; the end column is exclusive.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location<'a> {
     pub(super) path: &'a str,
@@ -238,14 +253,16 @@ pub(super) struct Location<'a> {
 }
 
 /// Another place, and what it has to do with the result.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Step<'a> {
     pub(super) message: &'a str,
     pub(super) location: Location<'a>,
 }
 
 /// What silences the result: a comment beside the code, or an entry of the configuration or of the allow-list of secrets.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Suppression<'a> {
     pub(super) by: SuppressedBy,
     pub(super) reason: &'a str,
@@ -254,7 +271,8 @@ pub(super) struct Suppression<'a> {
     pub(super) line: Option<u32>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum SuppressedBy {
     Comment,
@@ -267,7 +285,8 @@ pub(super) enum SuppressedBy {
     Waiver,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'a> {
     pub(super) id: &'a str,
@@ -291,7 +310,8 @@ pub(super) struct Rule<'a> {
     pub(super) remediation: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RulePrecision {
     Low,
@@ -301,7 +321,8 @@ pub(super) enum RulePrecision {
 }
 
 /// Who may silence it: a comment, only a signed waiver, nobody.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RuleSuppressible {
     Inline,
@@ -309,7 +330,8 @@ pub(super) enum RuleSuppressible {
     Never,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Source {
     Policy,
@@ -319,7 +341,8 @@ pub(super) enum Source {
 }
 
 /// What was read, and what was not.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Coverage<'a> {
     /// Every file that the scan met, sorted by path.
     pub(super) files: Vec<File<'a>>,
@@ -344,7 +367,8 @@ pub(super) struct Coverage<'a> {
 }
 
 /// Something that was switched off, left out or lowered.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Exemption<'a> {
     /// command-line, configuration, level, ignore-file, allow-list, comment, policy-exception or waiver.
@@ -371,7 +395,8 @@ pub(super) struct Exemption<'a> {
     pub(super) paths: &'a [String],
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Unjudged {
     /// As people call one of them: `CloudFormation template`.
@@ -381,7 +406,8 @@ pub(super) struct Unjudged {
     pub(super) secrets_only: bool,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct UnjudgedResources<'a> {
     /// `aws_sqs_queue`, `AWS::SQS::Queue`, the kind of a manifest.
     #[serde(rename = "type")]
@@ -390,7 +416,8 @@ pub(super) struct UnjudgedResources<'a> {
 }
 
 /// What was read of the repository's history. Each blob counts once, wherever it stands.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HistoryCoverage {
     pub(super) commits: usize,
@@ -414,7 +441,8 @@ pub(super) struct HistoryCoverage {
     pub(super) shallow: bool,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct File<'a> {
     pub(super) path: &'a str,
     pub(super) bytes: u64,
@@ -424,7 +452,7 @@ pub(super) struct File<'a> {
     pub(super) reason: Option<String>,
     /// How it was parsed; absent when it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) format: Option<Format>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) kinds: Vec<&'static str>,
@@ -438,7 +466,8 @@ pub(super) struct File<'a> {
     pub(super) context: bool,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Status {
     /// Parsed without a problem.
@@ -462,7 +491,8 @@ pub(super) enum Status {
 }
 
 /// A block that is not made with the values at hand, and was not judged.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct NotMade<'a> {
     pub(super) path: &'a str,
     pub(super) message: &'a str,
@@ -471,7 +501,8 @@ pub(super) struct NotMade<'a> {
 }
 
 /// A part of a file that did not parse.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Problem<'a> {
     pub(super) message: &'a str,
     #[serde(flatten)]
@@ -479,7 +510,8 @@ pub(super) struct Problem<'a> {
 }
 
 /// Targets on which a rule passed, failed, could not tell, had nothing to say or did not finish, and the members of its population.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Policy {
     pub(super) passed: usize,
@@ -490,7 +522,8 @@ pub(super) struct Policy {
     pub(super) subjects: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PolicyError<'a> {
     pub(super) rule_id: &'a str,

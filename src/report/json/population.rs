@@ -1,5 +1,6 @@
 //! What became of the subjects of each rule, in the JSON report.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -7,7 +8,8 @@ use crate::report::json::region::Region;
 use crate::result::{self, PopulationCounts, ScanReport};
 
 /// What became of the subjects of one rule: each has one status, the worst that was said of it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Population<'a> {
     pub(super) rule_id: &'a str,
@@ -28,7 +30,8 @@ pub(super) struct Population<'a> {
 }
 
 /// Something that a rule examined.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct Subject<'a> {
     /// `aws_db_instance`, `container`, `job`.
     pub(super) kind: &'a str,
@@ -38,7 +41,8 @@ pub(super) struct Subject<'a> {
     pub(super) location: SubjectLocation<'a>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) enum SubjectStatus {
     Pass,
@@ -51,7 +55,8 @@ pub(super) enum SubjectStatus {
 }
 
 /// Lines and columns as those of a result.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub(super) struct SubjectLocation<'a> {
     pub(super) path: &'a str,
     #[serde(flatten)]

@@ -63,7 +63,7 @@ pub(super) const ENVIRONMENTS: &[(&str, &[&str])] = &[
 
 /// The globs by which the words of an environment (`prod`, `production`) name it: a folder of that name, and
 /// configuration files with the word as a part of the name. Source files are left out: `production_line.ts` names no
-/// environment. Few and simple on purpose: they are compiled at every start.
+/// environment. Few and simple on purpose: they are compiled in most scans. Each holds one of the words.
 pub(super) fn environment_globs(words: &[&str]) -> Vec<String> {
     const EXTENSIONS: &str = "{tfvars,tfvars.json,tfbackend,hcl,yaml,yml,json,toml,ini,cfg,conf,properties,env}";
     let any = format!("{{{}}}", words.join(","));

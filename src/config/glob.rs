@@ -1,5 +1,7 @@
 //! Lists of globs that read as in `.gitignore`.
 
+use std::sync::{Arc, OnceLock};
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// An ordered list of globs, compiled. The last pattern that matches decides; `!` makes it decide against.
@@ -8,7 +10,12 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// most patterns plain names, which globset looks up in a table, where `**/name/**` would be a regular expression.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GlobList {
-    set: GlobSet,
+    /// Compiled when the first path is tried that can match: what compiles the globs that hold by default would be a seventh of
+    /// the start.
+    set: Arc<OnceLock<GlobSet>>,
+    globs: Vec<String>,
+    /// A path that holds none of these texts is matched by no pattern; empty where that is not known.
+    words: &'static [&'static str],
     patterns: Vec<Pattern>,
 }
 
@@ -25,17 +32,26 @@ impl GlobList {
     /// # Errors
     /// The position of the pattern that is no glob, and why.
     pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, (usize, String)> {
-        let mut builder = GlobSetBuilder::new();
-        let mut patterns = Vec::new();
+        let list = Self::of_defaults(texts, &[])?;
+        let set = compiled(&list.globs)?;
+        Ok(Self { set: Arc::new(OnceLock::from(set)), ..list })
+    }
+
+    /// Patterns that are known to compile, which a test holds, so that they are compiled when they are first needed.
+    ///
+    /// # Errors
+    /// The position of the pattern that is none, and why.
+    pub(super) fn of_defaults<'a>(
+        texts: impl IntoIterator<Item = &'a str>,
+        words: &'static [&'static str],
+    ) -> Result<Self, (usize, String)> {
+        let mut list = Self { words, ..Self::default() };
         for (at, text) in texts.into_iter().enumerate() {
             let (pattern, glob) = read(text).map_err(|why| (at, why.to_string()))?;
-            let mut glob = GlobBuilder::new(&glob);
-            let glob = glob.literal_separator(true).backslash_escape(true).empty_alternates(true).build();
-            builder.add(glob.map_err(|e| (at, format!("not a glob: {}", e.kind())))?);
-            patterns.push(pattern);
+            list.globs.push(glob);
+            list.patterns.push(pattern);
         }
-        let set = builder.build().map_err(|e| (0, format!("not a glob: {}", e.kind())))?;
-        Ok(Self { set, patterns })
+        Ok(list)
     }
 
     /// Whether a path, relative to the repository root with forward slashes, is matched.
@@ -45,14 +61,16 @@ impl GlobList {
 
     /// The position of the pattern by which a path is matched.
     pub(super) fn deciding(&self, path: &str) -> Option<usize> {
-        if self.patterns.is_empty() {
+        let may_match = || self.words.is_empty() || self.words.iter().any(|word| path.contains(word));
+        if self.patterns.is_empty() || !may_match() {
             return None;
         }
+        let set = self.set.get_or_init(|| compiled(&self.globs).unwrap_or_default());
         let mut matched = Vec::new();
         let mut last = None;
         let folders = memchr::memchr_iter(b'/', path.as_bytes()).filter_map(|at| path.get(..at));
         for (candidate, is_folder) in folders.map(|folder| (folder, true)).chain([(path, false)]) {
-            self.set.matches_into(candidate, &mut matched);
+            set.matches_into(candidate, &mut matched);
             let fits = |at: &&usize| is_folder || self.patterns.get(**at).is_some_and(|pattern| !pattern.folder_only);
             last = last.max(matched.iter().filter(fits).max().copied());
         }
@@ -62,6 +80,17 @@ impl GlobList {
     pub(super) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
+}
+
+/// Globs as one set; the position of the one that is none, and why.
+fn compiled(globs: &[String]) -> Result<GlobSet, (usize, String)> {
+    let mut builder = GlobSetBuilder::new();
+    for (at, glob) in globs.iter().enumerate() {
+        let mut glob = GlobBuilder::new(glob);
+        let glob = glob.literal_separator(true).backslash_escape(true).empty_alternates(true).build();
+        builder.add(glob.map_err(|e| (at, format!("not a glob: {}", e.kind())))?);
+    }
+    builder.build().map_err(|e| (0, format!("not a glob: {}", e.kind())))
 }
 
 /// A pattern of a file in a folder as one of the repository's root.

@@ -150,7 +150,7 @@ impl Default for Config {
             allow_policy_errors: Setting::default_of(false),
             inline_suppressions: Setting::default_of(true),
             // The built-in globs compile: a test says so.
-            test_code: compile(&tests).unwrap_or_default(),
+            test_code: of_defaults(&tests, &[]),
             tests,
             rules: BTreeMap::new(),
             environments: guessed_environments(),
@@ -177,16 +177,16 @@ impl Default for Config {
 }
 
 fn guessed_environments() -> Vec<Environment> {
-    let environment = |(name, words): &(&str, &[&str])| {
+    let environment = |(name, words): &(&str, &'static [&'static str])| {
         let globs = defaults::environment_globs(words);
         let paths: Vec<_> = globs.into_iter().map(Setting::default_of).collect();
-        Environment { name: (*name).to_string(), globs: compile(&paths).unwrap_or_default(), paths }
+        Environment { name: (*name).to_string(), globs: of_defaults(&paths, words), paths }
     };
     defaults::ENVIRONMENTS.iter().map(environment).collect()
 }
 
-fn compile(patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
-    compile_below("", patterns)
+fn of_defaults(patterns: &[Setting<String>], words: &'static [&'static str]) -> GlobList {
+    GlobList::of_defaults(patterns.iter().map(|pattern| pattern.value.as_str()), words).unwrap_or_default()
 }
 
 /// A file's patterns are relative to its folder, all others to the repository root.

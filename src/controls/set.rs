@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 #[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -15,9 +16,9 @@ use crate::controls::{framework, frameworks, ids};
 use crate::suggest;
 
 /// The controls a rule speaks to, by framework: `{soc2: [CC6.1], gdpr: ["32(1)(a)"], ccpa: ["1798.150"], cwe: [319]}`.
-/// A framework is known when `rules/controls/` has a file of its name.
+/// A framework is known when `rules/controls/` has a file of its name. Shared, since hundreds of kinds of credentials have the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Controls(BTreeMap<String, Vec<String>>);
+pub struct Controls(Arc<BTreeMap<String, Vec<String>>>);
 
 impl Controls {
     /// The ids of one framework, in the order in which the rule lists them.
@@ -28,10 +29,11 @@ impl Controls {
 
     /// Puts the ids of one framework in place of those that were there.
     pub fn set(&mut self, framework: &str, ids: Vec<String>) {
+        let by_framework = Arc::make_mut(&mut self.0);
         if ids.is_empty() {
-            self.0.remove(framework);
+            by_framework.remove(framework);
         } else {
-            self.0.insert(framework.to_string(), ids);
+            by_framework.insert(framework.to_string(), ids);
         }
     }
 

@@ -8,7 +8,6 @@ mod pack;
 use std::borrow::Cow;
 use std::io::{self, Read as _};
 use std::ops::Deref;
-use std::path::Path;
 use std::sync::OnceLock;
 
 use flate2::read::DeflateDecoder;
@@ -111,7 +110,8 @@ pub fn has_control(framework: &str, id: &str) -> bool {
 
 /// The entries below a folder. Paths are sorted by their components, so that those stand side by side.
 fn within<T>(files: &'static [(&'static str, T)], folder: &str) -> &'static [(&'static str, T)] {
-    let start = files.partition_point(|(path, _)| Path::new(path) < Path::new(folder));
+    // As `Path` has it, which takes ten times as long to find the components.
+    let start = files.partition_point(|(path, _)| path.split('/').lt(folder.split('/')));
     let rest = files.get(start..).unwrap_or_default();
     let length = rest.partition_point(|(path, _)| path.starts_with(folder));
     rest.get(..length).unwrap_or_default()

@@ -49,6 +49,7 @@ use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
 use self::read::assignment::Assignment;
 use self::read::{blocks, collection, drawn, files, insert, table, tree};
+use crate::controls::Controls;
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -100,7 +101,16 @@ impl SecretScanner {
     /// Every credential kind as a rule, sorted by id.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        kinds::all().iter().map(Detector::rule).collect()
+        // Few sets of controls for many kinds.
+        let mut known: Vec<(&[(&str, &[&str])], Controls)> = Vec::new();
+        let mut controls = |kind: &Detector| {
+            if let Some((_, controls)) = known.iter().find(|(listed, _)| *listed == kind.controls) {
+                return controls.clone();
+            }
+            known.push((kind.controls, kind.controls()));
+            kind.controls()
+        };
+        kinds::all().iter().map(|kind| kind.rule(controls(kind))).collect()
     }
 
     /// The credentials in a text that nobody else has parsed: it is parsed here where a keyword makes that worth it.

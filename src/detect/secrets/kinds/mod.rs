@@ -14,6 +14,7 @@ use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 
 use self::checks::Check;
+use crate::controls::Controls;
 use crate::detect::Confidence;
 use crate::document::Kind;
 use crate::rule::{Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -107,8 +108,13 @@ impl Detector {
         }
     }
 
-    /// The entry as a rule.
-    pub(crate) fn rule(&self) -> Rule {
+    /// The controls it speaks to.
+    pub(crate) fn controls(&self) -> Controls {
+        self.controls.iter().copied().collect()
+    }
+
+    /// The entry as a rule, with its controls.
+    pub(crate) fn rule(&self, controls: Controls) -> Rule {
         let strings = |list: &[&str]| list.iter().map(ToString::to_string).collect();
         let examples = |list: &[(&str, &str)]| {
             list.iter().map(|(file, text)| Example { file: (*file).into(), content: (*text).into() }).collect()
@@ -127,7 +133,7 @@ impl Detector {
                 (Confidence::Low, _) => Precision::Low,
             },
             kinds: vec![Kind::Facts],
-            controls: self.controls.iter().copied().collect(),
+            controls,
             references: strings(self.references),
             suppressible: Suppressible::Inline,
             redact: true,

@@ -227,7 +227,9 @@ impl Config {
         let is_own = std::path::absolute(&file).is_ok_and(|file| is_below(&file, &root));
         let in_repository = discover::in_repository(&file, &root);
         let base = in_repository.as_deref().filter(|_| explicit.is_none()).map_or("", ConfigSource::folder_of);
-        let mut config = Self::parse_below(&text, &name, folder, base, is_own.then_some(root.as_path()))?;
+        // What is told of it names the file as results do, from the repository's root.
+        let told = in_repository.as_deref().filter(|_| explicit.is_none()).unwrap_or(&name);
+        let mut config = Self::parse_below(&text, told, folder, base, is_own.then_some(root.as_path()))?;
         let path = in_repository.unwrap_or(name);
         config.source = Some(ConfigSource { path, text });
         config.nests = explicit.is_none();

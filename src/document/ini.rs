@@ -14,7 +14,7 @@ use crate::span::Span;
 /// and booleans become such; a key alone is `true`, as in git.
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
-    let mut reader = Reader::default();
+    let mut reader = Reader { path: artifact.path(), ..Reader::default() };
     for (start, line) in lines(text) {
         reader.line(start, line);
     }
@@ -43,7 +43,8 @@ struct Section {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
+    path: &'a str,
     top: ObjectBuilder,
     sections: Vec<Section>,
     index: std::collections::HashMap<String, usize>,
@@ -52,7 +53,7 @@ struct Reader {
     problems: Problems,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn line(&mut self, start: usize, line: &str) {
         let line_body = line.trim_start_matches('\u{feff}');
         let start = start + (line.len() - line_body.len());
@@ -150,6 +151,7 @@ impl Reader {
         let value = if pending.alone { Value::Bool(true) } else { typed(&pending.value) };
         let node = Node::new(pending.value_span, value);
         let section = self.current.and_then(|current| self.sections.get_mut(current));
+        let keeps_all = keeps_all(self.path, section.as_ref().map(|section| section.name.as_str()), &pending.key);
         let object = match section {
             Some(section) => {
                 section.span = section.span.cover(pending.key_span).cover(pending.value_span);
@@ -157,6 +159,18 @@ impl Reader {
             }
             None => &mut self.top,
         };
+        if let Some(entry) = object.get_mut(&pending.key).filter(|_| keeps_all) {
+            entry.node.span = entry.node.span.cover(node.span);
+            match &mut entry.node.value {
+                Value::Array(values) => values.push(node),
+                _ => {
+                    let span = entry.node.span;
+                    let first = std::mem::replace(&mut entry.node, Node::new(span, Value::Null));
+                    entry.node.value = Value::Array(vec![first, node]);
+                }
+            }
+            return;
+        }
         if object.insert(pending.key, pending.key_span, node) {
             self.problems.push(DUPLICATE_KEY, pending.key_span);
         }
@@ -172,6 +186,38 @@ impl Reader {
         }
         top.into_entries()
     }
+}
+
+/// Kinds of systemd's units, by their file names' ends.
+const UNITS: &[&str] = &[
+    "service",
+    "socket",
+    "timer",
+    "mount",
+    "automount",
+    "path",
+    "slice",
+    "target",
+    "network",
+    "netdev",
+    "link",
+    "scope",
+    "swap",
+];
+
+/// Whether the program that reads a file takes every value of a key that stands several times: systemd (systemd.syntax(7)), git
+/// (git-config(1)), MySQL (its "Using Option Files"), uWSGI, WireGuard (wg(8), a section for each peer), PHP's extensions, and npm's
+/// `key[]`.
+fn keeps_all(path: &str, section: Option<&str>, key: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+    key.ends_with("[]")
+        || UNITS.contains(&end)
+        || matches!(name, ".gitconfig" | "gitconfig" | ".gitmodules")
+        || path.ends_with(".git/config")
+        || end == "cnf"
+        || matches!(section, Some("uwsgi" | "Peer"))
+        || end == "ini" && matches!(key, "extension" | "zend_extension")
 }
 
 /// MySQL's `!include FILE` and `!includedir FOLDER`.
@@ -309,6 +355,37 @@ mod tests {
             shown(text),
             r#"{"top":"x","db":{"port":5432,"ratio":-1.5,"ssl":true,"id":"012","url":"http://h/#a;b","name":"a ; b","last":"1"}}"#
         );
+    }
+
+    #[test]
+    fn a_key_that_stands_several_times_is_a_list_where_its_reader_takes_all() {
+        for (path, text, expected) in [
+            (
+                "a.service",
+                "[Service]\nEnvironment=A=1\nEnvironment=B=2\nEnvironment=C\n",
+                r#"{"Service":{"Environment":["A=1","B=2","C"]}}"#,
+            ),
+            (".gitconfig", "[credential]\n\thelper = a\n\thelper = b\n", r#"{"credential":{"helper":["a","b"]}}"#),
+            (
+                "my.cnf",
+                "[mysqld]\nreplicate-do-db=a\nreplicate-do-db=b\n",
+                r#"{"mysqld":{"replicate-do-db":["a","b"]}}"#,
+            ),
+            (
+                "docker/uwsgi.ini",
+                "[uwsgi]\nattach-daemon = a\nattach-daemon = b\n",
+                r#"{"uwsgi":{"attach-daemon":["a","b"]}}"#,
+            ),
+            ("wg0.conf", "[Peer]\nPublicKey = a\n[Peer]\nPublicKey = b\n", r#"{"Peer":{"PublicKey":["a","b"]}}"#),
+            (".npmrc", "hoist[]=*a*\nhoist[]=*b*\n", r#"{"hoist[]":["*a*","*b*"]}"#),
+            ("php.ini", "extension=a\nextension=b\n", r#"{"extension":["a","b"]}"#),
+        ] {
+            let (roots, problems) = parse(&artifact(path, text));
+            assert_eq!((problems, json_of(&roots[0])), (vec![], expected.to_string()), "{path}");
+        }
+        for (path, text) in [("a.ini", "a=1\na=2\n"), ("php.ini", "memory_limit=1\nmemory_limit=2\n")] {
+            assert_eq!(parse(&artifact(path, text)).1.len(), 1, "{path}");
+        }
     }
 
     #[test]

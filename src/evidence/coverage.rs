@@ -110,6 +110,8 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     let share = line_rate(&root)?;
     match (written("lines-covered")?, written("lines-valid")?) {
         (Some(covered), Some(valid)) => {
+            // Of no lines at all some tools write a share of 1.
+            let share = share.filter(|_| valid > 0);
             Ok(LineCoverage { share, ..lines.sum()?.worse(LineCoverage::new(covered, valid)?) })
         }
         _ if lines.0.is_empty() => share_alone(&root),
@@ -326,6 +328,7 @@ mod tests {
         assert_eq!(told(r#"line-rate="0.29""#, &package(r#"line-rate="0.1""#)), share(29.0));
         assert_eq!(told(r#"line-rate="0.69999""#, ""), share(69.99));
         assert_eq!(told(r#"line-rate="1.0""#, ""), share(100.0));
+        assert!(told(r#"lines-valid="0" lines-covered="0" line-rate="1""#, "").is_err(), "of no line at all");
         assert_eq!(told("", &(package(r#"line-rate="0.9""#) + &package(r#"line-rate="0.5""#))), share(50.0));
         let class = r#"<class filename="a"><lines><line number="1" hits="1"/></lines></class>"#;
         assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(10.0))), "of both, the worse counts");

@@ -22,10 +22,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ComponentList, Wrong> {
     let count = |key: &str| match file.get(key) {
         None | Some(Value::Null) => Ok(0),
         // Both formats ask for a name.
-        Some(Value::Array(items)) => match items.iter().all(|item| item.get("name").is_some_and(Value::is_string)) {
-            true => Ok(items.len()),
-            false => Err(Wrong::new(format!("an item of '{key}' has no 'name'"))),
-        },
+        Some(Value::Array(items)) => {
+            match items.iter().all(|item| item.get("name").and_then(Value::as_str).is_some_and(|name| !name.is_empty()))
+            {
+                true => Ok(items.len()),
+                false => Err(Wrong::new(format!("an item of '{key}' has no 'name'"))),
+            }
+        }
         Some(_) => Err(Wrong::new(format!("'{key}' is no list"))),
     };
     let is_number = |text: &str| (1..4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -8,6 +8,7 @@ use crate::config::privacy::{LegalBasis, Privacy, Word};
 use crate::document::{self, Entry, Kind, Node};
 use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
+use crate::policy::listed;
 use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome, Status};
 use crate::policy::policies::Policy;
@@ -186,19 +187,53 @@ impl<'a> Evaluator<'a> {
                 (false, false) => &input,
             };
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                let mut said = self.run((group.number, at), unit, target.input, &input, &file);
-                if !is_ours {
-                    let seen = if is_plain { target.conftest.unwrap_or(target.input) } else { target.input };
-                    self.leave_out(unit, seen, &mut said);
-                }
-                if !is_plain && !is_ours && value::has_unknown(target.input) {
-                    self.weigh((group.number, at), unit, target.input, &file, &mut said);
-                }
+                let key = (group.number, at);
+                let seen = if is_plain { target.conftest.unwrap_or(target.input) } else { target.input };
+                let said = match seen.as_array().filter(|_| is_plain) {
+                    Some(items) if !items.is_empty() || matches!(unit, Unit::Together { .. }) => {
+                        self.judge_each(key, unit, items, &file)
+                    }
+                    _ if is_ours => self.run(key, unit, target.input, &input, &file),
+                    _ => self.judge_theirs(key, unit, (target.input, seen), &input, &file),
+                };
                 outcomes.extend(said);
             }
         }
         outcomes.sort_by(|a, b| (&a.policy, &a.rule).cmp(&(&b.policy, &b.rule)));
         Evaluation { outcomes }
+    }
+
+    /// What the user's policies say of a document. `seen` is what they are given, where that has another shape.
+    fn judge_theirs<'v>(
+        &mut self,
+        key: (usize, usize),
+        unit: &Unit,
+        (document, seen): (&Node, &Node),
+        input: &dyn Fn() -> &'v Input,
+        file: &Value,
+    ) -> Vec<Outcome> {
+        let mut said = self.run(key, unit, document, input, file);
+        self.leave_out(unit, seen, &mut said);
+        if value::has_unknown(seen) {
+            self.weigh(key, unit, seen, file, &mut said);
+        }
+        said
+    }
+
+    /// What packages without an id say of a list: of each of its items.
+    fn judge_each(&mut self, key: (usize, usize), unit: &Unit, items: &[Node], file: &Value) -> Vec<Outcome> {
+        let mut said = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let input = Input::new(value::from_node(item, Unknowns::Strings));
+            let of_item = self.judge_theirs(key, unit, (item, item), &|| &input, file);
+            listed::join(&mut said, index, of_item);
+        }
+        if let (true, Unit::Together { policies, .. }) = (items.is_empty(), unit) {
+            let policies = policies.iter().filter_map(|&at| self.set.policies().get(at));
+            said.extend(policies.map(|policy| verdict::outcome(policy, Answer::nothing(policy))));
+            said.iter_mut().for_each(|outcome| outcome.status = Status::NotApplicable);
+        }
+        said
     }
 
     fn run<'v>(
@@ -258,6 +293,9 @@ impl Evaluator<'_> {
                 continue;
             };
             let reads = set.reads(at);
+            if policy.is_plain() && suppose::asks_how_it_is_written(reads) {
+                continue;
+            }
             let Some(open) = suppose::open(reads, document) else { continue };
             let values = if outcome.violations.is_empty() { Vec::new() } else { suppose::values(reads) };
             let suppose = |value: Value| {

@@ -16,6 +16,7 @@ mod files;
 mod imports;
 pub mod lifecycle;
 mod lint;
+mod listed;
 mod load;
 mod mentions;
 mod metadata;

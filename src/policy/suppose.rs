@@ -20,6 +20,15 @@ pub(super) fn is_open(policy: &Policy, outcome: &Outcome) -> bool {
     !says_itself && !is_settled
 }
 
+/// Whether a policy asks for the text that stands where nobody knows the value: conftest gives `${var.acl}` and a template's braces as
+/// they are written, and a policy may want to see them there.
+pub(super) fn asks_how_it_is_written(reads: &Reads) -> bool {
+    let text = |constant: &Value| {
+        constant.as_string().is_ok_and(|text| text.contains("${") || text.contains("{{") || text.contains("\\$"))
+    };
+    reads.constants().any(text)
+}
+
 /// What is put in the place of all values that nobody knows, one after the other.
 pub(super) fn values(reads: &Reads) -> Vec<Value> {
     let plain = [Value::Bool(true), Value::Bool(false), Value::from(""), Value::new_array(), Value::new_object()];

@@ -513,6 +513,42 @@ fn a_comparison_with_an_unknown_value_makes_the_policy_unknown() {
     assert_eq!(said(itself).0, Status::Pass);
 }
 
+/// conftest gives the text that stands where nobody knows the value: it is none of the text's values, and who asks for that text has it.
+#[test]
+fn a_policy_of_conftest_does_not_pass_what_nobody_knows() {
+    let unknown = serde_json::json!({"$unknown": "${var.x}", "reason": "the variable has no value"});
+    let said = |body: &str| {
+        let set = load(&[("p.rego", &format!("package main\n\n{body}\n"))]).unwrap();
+        judge(&set, Kind::Json, serde_json::json!({"a": unknown, "b": 1})).outcomes[0].status.clone()
+    };
+    for body in [
+        "deny contains \"x\" if input.a == 7",
+        "deny contains \"x\" if input.a != 7",
+        "deny contains \"x\" if contains(input.a, \"x\")",
+    ] {
+        assert!(matches!(said(body), Status::Unknown(_)), "{body}");
+    }
+    assert_eq!(said("deny contains \"x\" if input.b == 7"), Status::Pass);
+    assert_eq!(said("deny contains \"x\" if input.b == 1"), Status::Fail);
+    assert_eq!(said("deny contains \"x\" if not startswith(input.a, \"${var.\")"), Status::Pass);
+}
+
+/// conftest's policy/engine.go, `Check`: `input` is each item of a list, never the list.
+#[test]
+fn a_policy_of_conftest_is_asked_of_each_item_of_a_list() {
+    let set = load(&[("p.rego", "package main\n\ndeny contains \"bad\" if input.x == 2\n")]).unwrap();
+    let said = |document: serde_json::Value| judge(&set, Kind::Json, document).outcomes[0].clone();
+    let found = said(serde_json::json!([{"x": 1}, {"x": 2}, {"y": 1}, {"x": 2}]));
+    assert_eq!((&found.status, found.violations.len()), (&Status::Fail, 2));
+    assert_eq!(found.violations[0].location, Location::Path(vec![crate::document::PathKey::Index(1)]));
+    assert_eq!(said(serde_json::json!([{"x": 1}])).status, Status::Pass);
+    assert_eq!(said(serde_json::json!([])).status, Status::NotApplicable);
+    let broken = load(&[("p.rego", "package main\n\ndeny contains null if input.x == 2\n")]).unwrap();
+    let status = |x: u8| judge(&broken, Kind::Json, serde_json::json!([{"x": x}, {"x": 1}])).outcomes[0].status.clone();
+    assert!(matches!(status(2), Status::Error(_)), "a member without a message is no pass");
+    assert_eq!(status(1), Status::Pass);
+}
+
 /// What an author of a document calls unknown is a value as any other.
 #[test]
 fn a_document_writes_no_unknown_value() {

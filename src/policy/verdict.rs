@@ -143,7 +143,6 @@ fn results(
                 take_fix(policy, &mut violation);
                 violations.push(violation);
             }
-            Err(None) if policy.is_plain() && is_nothing(&member) => {}
             Err(None) => problems.push(format!("a member of '{}' is neither a string nor an object", head.name)),
             Err(Some(problem)) => problems.push(format!("a member of '{}' {problem}", head.name)),
         }

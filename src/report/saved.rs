@@ -487,6 +487,11 @@ impl Saved {
         self.conduct.as_ref().is_some_and(|conduct| conduct.scope == Scope::Whole)
     }
 
+    /// What was not judged of what the scan is about, as the report says.
+    pub(super) fn left_out(&self) -> Option<String> {
+        self.conduct.as_ref().and_then(Conduct::left_out)
+    }
+
     /// Whether only files that changed were scanned.
     pub(super) fn is_of_changes(&self) -> bool {
         let changes = |comparison: &Comparison| matches!(comparison.against, Against::Head | Against::Commit { .. });

@@ -29,6 +29,33 @@ pub struct Conduct {
     pub rules_sha256: Option<String>,
 }
 
+/// Options by which a scan is about a folder, or judges by the user's rules alone: what it says is about no more, and all of that.
+const CHOOSES: [&str; 3] = ["PATH", "PATHS", "--no-builtin"];
+
+impl Conduct {
+    /// Whether files of the repository were not looked at.
+    #[must_use]
+    pub fn is_of_less(&self) -> bool {
+        self.left_out().is_some() || self.narrowed_by.iter().any(|option| matches!(option.as_str(), "PATH" | "PATHS"))
+    }
+
+    /// What was left out of what the scan is about, in a clause; `None` where nothing was.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        let options: Vec<_> =
+            self.narrowed_by.iter().map(String::as_str).filter(|option| !CHOOSES.contains(option)).collect();
+        match (self.scope, &self.scope_base) {
+            (Scope::Change, Some(base)) => Some(format!("only what differs from the commit {base} was judged")),
+            (Scope::Change, None) => Some("only what a change touches was judged".to_string()),
+            (Scope::Whole | Scope::Part, _) if !options.is_empty() => {
+                Some(format!("only a part was judged ({})", options.join(", ")))
+            }
+            (Scope::Part, _) if self.narrowed_by.is_empty() => Some("only a part was judged".to_string()),
+            (Scope::Whole | Scope::Part, _) => None,
+        }
+    }
+}
+
 /// Whom a scan listened to about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -52,6 +52,9 @@ fn entries<'a>(file: &'a Value, key: &str) -> Result<impl Iterator<Item = (&'a S
 
 /// `npm audit --json`, from npm 7 on: <https://docs.npmjs.com/cli/v11/commands/npm-audit>.
 fn npm(file: &Value) -> Result<Run, Wrong> {
+    if !file.get("metadata").is_some_and(Value::is_object) {
+        return Err(Wrong::new("it is no file of npm audit: it has no 'metadata'"));
+    }
     let mut run = Run::new("npm audit");
     let mut listed = Vec::new();
     for (name, package) in entries(file, "vulnerabilities")? {
@@ -77,7 +80,15 @@ fn npm(file: &Value) -> Result<Run, Wrong> {
         }
     }
     hold_against_sums(file, &listed, &mut run);
+    of_packages(file.pointer("/metadata/dependencies/total"), &mut run);
     Ok(run)
+}
+
+/// A tool that looked at no package has found nothing in none.
+fn of_packages(count: Option<&Value>, run: &mut Run) {
+    if count.and_then(Value::as_f64) == Some(0.0) {
+        run.0.incomplete.add("no package was audited");
+    }
 }
 
 /// Holds the sums that npm and pnpm write for each severity against what is listed of it: the severity of each entry, and how
@@ -113,6 +124,7 @@ fn npm_advisories(file: &Value) -> Result<Run, Wrong> {
         run.0.incomplete.add("advisories are muted");
     }
     hold_against_sums(file, &listed, &mut run);
+    of_packages(file.pointer("/metadata/totalDependencies"), &mut run);
     Ok(run)
 }
 
@@ -219,6 +231,9 @@ fn snyk(file: &Value) -> Result<Run, Wrong> {
     let parts: Vec<&Value> = std::iter::once(file).chain(objects(file, "applications")?).collect();
     let mut all: Vec<(&Value, Option<&str>)> = Vec::new();
     let mut listed = 0;
+    if parts.iter().all(|part| part.get("dependencyCount").and_then(Value::as_u64) == Some(0)) {
+        of_packages(file.get("dependencyCount"), &mut run);
+    }
     for part in &parts {
         listed += list(part, "vulnerabilities")?.len();
         all.extend(objects(part, "vulnerabilities")?.iter().map(|found| (found, None)));

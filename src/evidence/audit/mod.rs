@@ -247,10 +247,20 @@ mod tests {
         assert_eq!(told(r#"{"advisories":{},"metadata":{"vulnerabilities":{"critical":3}}}"#), more);
         let ways = r#"{"advisories":{"7":{"module_name":"x","severity":"low","findings":[{"paths":["a>x","b>x"]}]}},"metadata":{"vulnerabilities":{"low":2,"high":0}}}"#;
         assert_eq!(told(ways), ["npm audit 7 low None x"]);
-        let better = r#"{"auditReportVersion":2,"vulnerabilities":{"a":{"severity":"critical","via":[{"source":1,"severity":"none"}]}}}"#;
+        let better = r#"{"auditReportVersion":2,"metadata":{},"vulnerabilities":{"a":{"severity":"critical","via":[{"source":1,"severity":"none"}]}}}"#;
         assert_eq!(told(better)[1..], ["1 a package is worse than what is listed of it"]);
         assert_eq!(told(r#"{"advisories":{},"muted":[{"id":1}],"metadata":{}}"#), ["1 advisories are muted"]);
-        assert_eq!(told(r#"{"dependencies":[],"fixes":[]}"#), ["1 no package was audited"]);
+        for of_none in [
+            r#"{"dependencies":[],"fixes":[]}"#,
+            r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"dependencies":{"prod":0,"total":0}}}"#,
+            r#"{"advisories":{},"metadata":{"dependencies":0,"totalDependencies":0}}"#,
+            r#"{"ok":true,"vulnerabilities":[],"dependencyCount":0,"packageManager":"npm"}"#,
+        ] {
+            assert_eq!(told(of_none), ["1 no package was audited"], "{of_none}");
+        }
+        let of_some = r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"dependencies":{"total":3}}}"#;
+        assert_eq!(told(of_some), [""; 0]);
+        assert!(read(br#"{"auditReportVersion":2,"vulnerabilities":{}}"#, Path::new("/r")).is_err());
         assert_eq!(told(r#"{"ok":false,"vulnerabilities":[]}"#), ["1 it says that it is not ok, and lists nothing"]);
         let threshold = r#"{"ok":true,"vulnerabilities":[],"severityThreshold":"critical"}"#;
         assert_eq!(told(threshold), ["1 it was told to leave out what is milder than a severity"]);

@@ -90,6 +90,7 @@ fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
             false => "as the commit has it",
         }),
         narrowed_by: conduct.map(|conduct| conduct.narrowed_by.as_slice()),
+        left_out: saved.left_out(),
         verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
         compared: saved.comparison.as_ref().map(compared),
         method: if saved.origin == Origin::Json { METHOD } else { SARIF_METHOD },
@@ -222,6 +223,7 @@ fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
             },
         ),
         (if untold > 0 { 0 } else { gaps }, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
+        (usize::from(rules.iter().any(|rule| rule.is_of_a_part)), "scan of a part"),
     ];
     let passed = sum(|rule| rule.population.pass);
     if failures > 0 {

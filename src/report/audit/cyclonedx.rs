@@ -70,8 +70,7 @@ fn document(audit: &Audit<'_>) -> Value {
 
 /// Everything that it examined passed.
 fn claims(rule: &RuleRecord<'_>) -> bool {
-    let open = rule.open + rule.waived + rule.suppressed + rule.review + rule.unknown + rule.errors + rule.gaps;
-    rule.population.pass > 0 && open == 0 && rule.link != Link::EvidenceOnly
+    rule.population.pass > 0 && rule.unsettled() == 0 && rule.link != Link::EvidenceOnly
 }
 
 /// It fails, and nobody signed for all of that.

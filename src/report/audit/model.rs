@@ -75,6 +75,9 @@ pub(super) struct Scope<'a> {
     /// The options that left something out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) narrowed_by: Option<&'a [String]>,
+    /// What was not judged of what the scan is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) left_out: Option<String>,
     pub(super) verdict: Option<String>,
     /// What the scan was compared with, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,6 +140,7 @@ impl Scope<'_> {
     /// By what the scan was narrowed.
     pub(super) fn narrowed_words(&self) -> String {
         match self.narrowed_by {
+            Some([]) if let Some(left_out) = &self.left_out => left_out.clone(),
             None => "not recorded".to_string(),
             Some([]) => "no option of the command line left anything out".to_string(),
             Some(options) => options.join(", "),
@@ -219,6 +223,8 @@ pub(super) struct RuleRecord<'a> {
     pub(super) gaps: usize,
     /// Places where it is said that it is not judged, in some files or at all.
     pub(super) exemptions: usize,
+    /// The scan was of less than what it is about.
+    pub(super) is_of_a_part: bool,
     pub(super) results: Vec<Evidence<'a>>,
     #[serde(skip)]
     pub(super) rule: Option<&'a Rule>,
@@ -276,7 +282,8 @@ impl<'a> Audit<'a> {
     /// Whether something was read, and nothing was missed.
     pub(super) fn is_whole(&self) -> bool {
         let Coverage { files_read, files_known, gaps, errors, .. } = &self.coverage;
-        (*files_read > 0 || !files_known) && gaps.is_empty() && errors.is_empty()
+        let is_of_all = self.scope.left_out.is_none();
+        (*files_read > 0 || !files_known) && gaps.is_empty() && errors.is_empty() && is_of_all
     }
 
     /// The same in a sentence.
@@ -295,7 +302,8 @@ impl<'a> Audit<'a> {
             (gaps.len(), format!("{} not read, or in part", plural(gaps.len(), "file"))),
             (errors.len(), format!("{} did not finish", plural(errors.len(), "policy check"))),
         ];
-        let parts: Vec<_> = parts.into_iter().filter_map(|(count, words)| (count > 0).then_some(words)).collect();
+        let counted = parts.into_iter().filter_map(|(count, words)| (count > 0).then_some(words));
+        let parts: Vec<_> = self.scope.left_out.clone().into_iter().chain(counted).collect();
         match parts.is_empty() {
             true => format!("All of {} were read whole.", plural(*files_read, "file")),
             false => format!("Not everything was checked: {}.", parts.join("; ")),
@@ -364,6 +372,7 @@ impl<'a> RuleRecord<'a> {
             errors: 0,
             gaps: gaps.iter().filter(|gap| gap.may_matter_to(kinds)).count(),
             exemptions: saved.coverage.exemptions.iter().filter(|told| told.switches_off(id)).count(),
+            is_of_a_part: saved.left_out().is_some(),
             results: Vec::new(),
             rule,
         }
@@ -407,6 +416,12 @@ impl<'a> RuleRecord<'a> {
         self.suppressed = self.suppressed.max(population.suppressed);
         self.unknown = self.unknown.max(population.unknown.saturating_sub(self.review));
         self.errors += population.error;
+    }
+
+    /// How much keeps from saying that all that it examines passed.
+    pub(super) fn unsettled(&self) -> usize {
+        let results = self.open + self.waived + self.suppressed + self.review + self.unknown;
+        results + self.errors + self.gaps + self.exemptions + usize::from(self.is_of_a_part)
     }
 
     /// Its population in words: `1 of 2 passed, 1 failed (aws_s3_bucket)`.

@@ -127,6 +127,7 @@ pub(super) fn remarks(audit: &Audit<'_>) -> String {
     let (read, gaps) = (coverage.read_words(), coverage.gaps.len());
     let not_recorded = audit.scope.not_recorded.join("; ");
     let exempt: Vec<String> = coverage.exemptions.iter().map(|(by, message, _)| format!("{message} ({by})")).collect();
+    let exempt: Vec<String> = audit.scope.left_out.iter().cloned().chain(exempt).collect();
     let exempt = if exempt.is_empty() { "nothing".to_string() } else { exempt.join("; ") };
     format!(
         "{} Rules that found nothing of their kind to judge are no observations. Files read: {read}; not read, or in part: {gaps}; policies that did not finish: {errors}. Switched off, left out or lowered: {exempt}. The start is the time at which the report was made. Not recorded: {not_recorded}.",
@@ -177,17 +178,9 @@ fn rule_observation(audit: &Audit<'_>, rule: &RuleRecord<'_>, seed: &str) -> Val
 
 /// Whether a rule's own objective is reached: said only where it is certain.
 fn finding(rule: &RuleRecord<'_>, seed: &str) -> Option<Value> {
-    let unsettled = rule.unknown
-        + rule.review
-        + rule.errors
-        + rule.suppressed
-        + rule.waived
-        + rule.gaps
-        + rule.exemptions
-        + rule.open;
     let state = if rule.violations() > 0 {
         "not-satisfied"
-    } else if unsettled == 0 && rule.population.pass > 0 && rule.link != Link::EvidenceOnly {
+    } else if rule.unsettled() == 0 && rule.population.pass > 0 && rule.link != Link::EvidenceOnly {
         "satisfied"
     } else {
         return None;

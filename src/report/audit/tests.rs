@@ -82,6 +82,43 @@ fn a_control_whose_rule_is_switched_off_somewhere_is_not_supported() {
     assert!(found.iter().all(|one| one["target"]["status"]["state"] != "satisfied"));
 }
 
+/// A scan of what a change touches has not seen the rest: what it passed supports no control of the whole.
+#[test]
+fn a_control_is_not_supported_by_a_scan_of_a_part() {
+    use crate::result::{Conduct, Listened, Scope};
+    let conduct = |scope, base: Option<&str>, narrowed_by: &[&str]| Conduct {
+        trust: Listened::Itself,
+        trust_commit: None,
+        scope,
+        scope_base: base.map(str::to_string),
+        narrowed_by: narrowed_by.iter().map(ToString::to_string).collect(),
+        dirty: Some(false),
+        rules_sha256: None,
+    };
+    let written = |conduct: Conduct, format| {
+        let options =
+            ReportOptions { conduct: Some(conduct), frameworks: vec!["soc2".into()], ..ReportOptions::default() };
+        let mut out = Vec::new();
+        write(&clean(), format, &options, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for (conduct, words) in [
+        (conduct(Scope::Change, Some("4a5b"), &[]), "only what differs from the commit 4a5b was judged"),
+        (conduct(Scope::Part, None, &["--staged"]), "only a part was judged (--staged)"),
+        (conduct(Scope::Part, None, &["PATHS", "--include"]), "only a part was judged (--include)"),
+    ] {
+        let page = written(conduct.clone(), ReportFormat::AUDIT_MARKDOWN);
+        assert!(
+            page.contains(words) && page.contains("Not everything was checked") && !page.contains("| Supported |"),
+            "{page}"
+        );
+        assert!(!written(conduct, "oscal".parse().unwrap()).contains("\"satisfied\""));
+    }
+    // A folder that is named is what the scan is about.
+    let page = written(conduct(Scope::Part, None, &["PATHS"]), ReportFormat::AUDIT_MARKDOWN);
+    assert!(page.contains("All of 1 file were read whole"), "{page}");
+}
+
 /// Rules that a kept report does not list may bear on any control: none is supported by it, or had nothing to examine.
 #[test]
 fn a_report_without_all_rules_is_told_to_be_one() {

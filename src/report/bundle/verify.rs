@@ -127,7 +127,12 @@ fn recompute(manifest: &Manifest, files: &Files, flaws: &mut Vec<String>) -> Opt
             flaws.push(format!("'{SOURCE}' cannot be read: {error}"));
             return Some(0);
         }
-        None => return Some(0),
+        None => {
+            if manifest.files.iter().all(|listed| listed.path != SOURCE) {
+                flaws.push(format!("'{SOURCE}', from which the reports follow, is missing"));
+            }
+            return Some(0);
+        }
     };
     let reports = match computed(&saved, &options) {
         Ok(reports) => reports,

@@ -59,7 +59,7 @@ pub(super) fn record(
     whole: bool,
     name: Option<&str>,
 ) -> Result<Recorded, StoreError> {
-    refuse(saved)?;
+    refuse(saved, whole)?;
     let repository = name.or(saved.repository()).unwrap_or(UNNAMED);
     let newest: Option<i64> =
         to.query_row("SELECT max(at) FROM scan WHERE repository = ?1", [repository], |row| row.get(0))?;
@@ -137,10 +137,14 @@ fn is_other_version(to: &Connection, saved: &Saved, repository: &str) -> Result<
 }
 
 /// A report that leaves something out cannot say that something is gone.
-fn refuse(saved: &Saved) -> Result<(), StoreError> {
+fn refuse(saved: &Saved, whole: bool) -> Result<(), StoreError> {
     let refused = |words: &str| Err(StoreError::Refused(words.to_string()));
     if saved.is_of_changes() {
         return refused("only changed files were scanned: the history is of whole scans");
+    }
+    if let Some(conduct) = saved.conduct.as_ref().filter(|conduct| whole && conduct.is_of_less()) {
+        let by = conduct.left_out().unwrap_or_else(|| format!("it was not ({})", conduct.narrowed_by.join(", ")));
+        return refused(&format!("--whole says that the repository was scanned, and the report that {by}"));
     }
     if saved.unlisted_rules() > 0 {
         return refused("the report does not list every rule: make it with 'regate scan -o json --all-rules'");

@@ -328,7 +328,8 @@ mod tests {
         assert_eq!(told(r#"line-rate="0.29""#, &package(r#"line-rate="0.1""#)), share(29.0));
         assert_eq!(told(r#"line-rate="0.69999""#, ""), share(69.99));
         assert_eq!(told(r#"line-rate="1.0""#, ""), share(100.0));
-        assert!(told(r#"lines-valid="0" lines-covered="0" line-rate="1""#, "").is_err(), "of no line at all");
+        let of_none = told(r#"lines-valid="0" lines-covered="0" line-rate="1""#, "");
+        assert_eq!(of_none, Ok((0, 0, None)), "a share of no lines at all is none");
         assert_eq!(told("", &(package(r#"line-rate="0.9""#) + &package(r#"line-rate="0.5""#))), share(50.0));
         let class = r#"<class filename="a"><lines><line number="1" hits="1"/></lines></class>"#;
         assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(10.0))), "of both, the worse counts");

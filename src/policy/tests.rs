@@ -594,6 +594,14 @@ fn what_can_never_fire_is_an_error_at_load() {
             "package p\n\nimport data.allowed\n\ndeny contains \"x\" if input.k in allowed\n",
             "'data.allowed' is no package and no data",
         ),
+        (
+            "package p\n\nopen if input.x\n\ndeny contains \"x\" if data.p.opn\n",
+            "a.rego:5: 'data.p.opn' is no rule of the package and no data",
+        ),
+        (
+            "package p\n\nimport data.regate.lib.values\n\ndeny contains \"x\" if values.nothing.there\n",
+            "a.rego:5: 'data.regate.lib.values.nothing.there' is no rule of the package and no data",
+        ),
     ] {
         let errors = load(&[("a.rego", text)]).unwrap_err();
         assert!(errors.to_string().contains(told), "{errors}");

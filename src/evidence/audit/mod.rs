@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn dependencies_of_six_tools() {
-        let npm = r#"{"auditReportVersion":2,"vulnerabilities":{"lodash":{"name":"lodash","severity":"high","via":[
+        let npm = r#"{"auditReportVersion":2,"metadata":{},"vulnerabilities":{"lodash":{"name":"lodash","severity":"high","via":[
             {"source":1,"name":"lodash","title":"Pollution","url":"https://github.com/advisories/GHSA-aaaa-bbbb-cccc","severity":"critical","cwe":["CWE-1321"]}]},
             "a":{"name":"a","severity":"high","via":["lodash"]}}}"#;
         assert_eq!(

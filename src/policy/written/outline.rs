@@ -249,6 +249,28 @@ impl Outline {
     }
 }
 
+/// The paths below `data` that a file names by what its imports bring in: `lib.open` after `import data.lib`.
+pub(crate) fn uses_of_imports(text: &str, imports: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
+    let all = tokens(text);
+    let code: Vec<_> = all.into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
+    let mut uses = Vec::new();
+    let mut at = 0;
+    while let Some(token) = code.get(at) {
+        let after_dot = at.checked_sub(1).and_then(|at| code.get(at)).is_some_and(|before| before.is("."));
+        let import = imports.get(token.text).filter(|_| token.kind == TokenKind::Ident && !after_dot);
+        let Some((_, below)) = import.and_then(|path| path.split_first()).filter(|(root, _)| *root == "data") else {
+            at += 1;
+            continue;
+        };
+        let (path, length) = path(code.get(at..).unwrap_or_default());
+        if path.len() > 1 {
+            uses.push(below.iter().chain(path.iter().skip(1)).cloned().collect());
+        }
+        at += length;
+    }
+    uses
+}
+
 /// Words that stand before a parenthesis without calling anything.
 const KEYWORDS: &[&str] =
     &["as", "contains", "default", "else", "every", "if", "import", "in", "not", "package", "some", "with"];

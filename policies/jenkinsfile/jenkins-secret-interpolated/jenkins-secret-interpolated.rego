@@ -14,7 +14,7 @@
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(b)"]
-#     cwe: [214, 532]
+#     cwe: [532]
 #   remediation: |
 #     Write the script in `'…'`: `sh 'curl -H "Authorization: Bearer $TOKEN" …'`. The shell then reads the variable from its environment.
 package regate.jenkinsfile.jenkins_secret_interpolated

@@ -148,6 +148,7 @@ impl Scan {
             test: target.is_test || self.config.is_test(target.path),
             fence: target.fence.map(str::to_string),
             privacy: Arc::clone(self.config.privacy()),
+            built: if target.kind == Kind::Kubernetes { Arc::clone(&self.built) } else { Arc::default() },
             ..Context::of(target.path)
         }
     }

@@ -261,10 +261,15 @@ impl<'n> Program<'n> {
     fn call(&self, node: &Node, call: &Entry, renamed: bool) -> Node {
         match call.key.as_str() {
             "fn::secret" => self.value(&call.node, renamed),
-            "fn::toJSON" => match json(&self.value(&call.node, false)) {
-                Some(json) => Node::string(node.span, json.to_string()),
-                None => Node::unknown(node.span, "${fn::toJSON}", UnknownReason::NotEvaluated),
-            },
+            "fn::toJSON" => {
+                let mut is_open = false;
+                let text = json(&self.value(&call.node, false), &mut is_open).to_string();
+                if is_open {
+                    Node::unknown(node.span, text, UnknownReason::NotEvaluated)
+                } else {
+                    Node::string(node.span, text)
+                }
+            }
             name => Node::unknown(node.span, format!("${{{name}}}"), UnknownReason::NotEvaluated),
         }
     }
@@ -308,20 +313,23 @@ fn singular(key: &str) -> Option<String> {
     }
 }
 
-/// A value that is known as JSON.
-fn json(node: &Node) -> Option<Json> {
-    Some(match &node.value {
+/// A value as JSON, in which what is not known stands as the text that it is written with; `is_open` says that there is such.
+fn json(node: &Node, is_open: &mut bool) -> Json {
+    match &node.value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::from(*value),
         Value::Int(value) => Json::from(*value),
         Value::Float(value) => Json::from(*value),
         Value::String(text) => Json::from(text.as_str()),
-        Value::Array(items) => Json::Array(items.iter().map(json).collect::<Option<_>>()?),
+        Value::Array(items) => items.iter().map(|item| json(item, is_open)).collect(),
         Value::Object(entries) => {
-            Json::Object(entries.iter().map(|own| Some((own.key.clone(), json(&own.node)?))).collect::<Option<_>>()?)
+            Json::Object(entries.iter().map(|own| (own.key.clone(), json(&own.node, is_open))).collect())
         }
-        Value::Unknown(_) => return None,
-    })
+        Value::Unknown(unknown) => {
+            *is_open = true;
+            Json::from(unknown.text.as_str())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -356,6 +364,8 @@ resources:
       lifecycleRules: [{enabled: true}]
       policy:
         fn::toJSON: {Version: a}
+      shown:
+        fn::toJSON: {Resource: '${logs.arn}/*'}
   logs: {type: 'aws:s3:Bucket'}
   native: {type: 'azure-native:storage:StorageAccount'}
   zone: {type: 'aws:route53:Zone', get: {id: z}}
@@ -398,6 +408,8 @@ resources:
         let block = at(root, &["resource", "aws_s3_bucket_versioning", "block", "0"]);
         assert_eq!(block.get("bucket").unwrap().written(), Some("${aws_s3_bucket.logs.id}"));
         assert_eq!(block.get("policy").unwrap().as_str(), Some("{\"Version\":\"a\"}"));
+        let shown = block.get("shown").unwrap().as_unknown().unwrap();
+        assert_eq!(shown.text, "{\"Resource\":\"${aws_s3_bucket.logs.arn}/*\"}");
         at(block, &["lifecycle_rule", "0", "enabled"]);
         assert_eq!(at(root, &["variable", "public", "0", "default"]).value, Value::Bool(true));
         assert_eq!(at(root, &["locals", "0", "port"]).value, Value::Int(22));

@@ -47,8 +47,8 @@ pasted_in(text) := [[concat(", ", sort(names)), "low"]] if {
 	not regex.match(by_anyone, text)
 	not regex.match(by_committers, text)
 	names := {groups[1] |
-		some groups in regex.find_all_string_submatch_n(`(?:^|[^\\])(\$\{\s*params\.(\w+)\s*\})`, text, -1)
-		not groups[2] in chosen
+		some groups in regex.find_all_string_submatch_n(`(?:^|[^\\])(\$\{\s*(params\.)?(\w+)\s*\})`, text, -1)
+		is_free(groups[2], groups[3])
 	}
 	count(names) > 0
 }
@@ -59,8 +59,10 @@ by_anyone := `(?:^|[^\\])(\$\{?\s*(?:env\.)?(?:CHANGE_(?:TITLE|BRANCH|FORK|AUTHO
 # Whoever may push a branch or a tag.
 by_committers := `(?:^|[^\\])(\$\{?\s*(?:env\.)?(?:BRANCH_NAME|TAG_NAME|GIT_BRANCH|GIT_LOCAL_BRANCH|gitlabBranch)\b\}?)`
 
-# A choice and a switch have no text of the user's.
-chosen := jenkins.defined({"booleanParam", "choice"})
+# A choice and a switch have no text of the user's. A parameter is known by its name alone as well.
+is_free("params.", name) if not name in jenkins.defined({"booleanParam", "choice"})
+
+is_free("", name) if name in jenkins.defined({"string", "text"})
 
 unknown contains scripts.not_told(script) if {
 	some script in jenkins.scripts

@@ -5,6 +5,7 @@ import data.regate.jenkinsfile.jenkins_script_injection as policy
 found(text) := {result.severity | some result in results} if {
 	results := policy.deny with input as {"calls": [
 		{"call": "choice", "named": {"name": "ENV"}},
+		{"call": "string", "named": {"name": "REF"}},
 		{"call": "sh", "args": [{"$unknown": text, "reason": "apply-time"}]},
 	]}
 }
@@ -20,6 +21,8 @@ test_branches if found("docker build -t shop:${env.BRANCH_NAME} .") == {"medium"
 test_parameters if {
 	found("deploy ${params.TARGET}") == {"low"}
 	found("deploy ${params.ENV}") == set()
+	found("deploy ${REF}") == {"low"}
+	found("deploy ${OTHER}") == set()
 }
 
 test_others if {

@@ -82,11 +82,24 @@ names contains name if {
 	is_string(name)
 }
 
-uses contains {"reference": text, "path": array.concat(entry.path, ["args", 0]), "name": tree.words(entry.path)} if {
+uses contains {"reference": reference(value), "path": array.concat(entry.path, ["args", 0]), "name": tree.words(entry.path)} if {
 	data.regate.file.kind == "jenkinsfile"
 	some entry in jenkins.calls
 	is_image(entry)
-	text := values.written(object.get(entry.call, ["args", 0], null))
+	value := object.get(entry.call, ["args", 0], null)
+}
+
+# An expression of Groovy is no name: what it gives is not known.
+reference(value) := text if {
+	text := values.written(value)
+	not is_expression(value)
+}
+
+reference(value) := sprintf("${%v}", [values.written(value)]) if is_expression(value)
+
+is_expression(value) if {
+	values.unknown(value)
+	not contains(values.written(value), "$")
 }
 
 # `docker.image('x')`, `agent { docker 'x' }`, `agent { docker { image 'x' } }`.

@@ -30,7 +30,13 @@ test_jenkins if {
 		{"call": "docker.build", "args": ["shop"]},
 		{"call": "docker.image", "args": ["shop"]},
 		{"call": "image", "args": ["x"]},
+		{"call": "docker.image", "args": [{"$unknown": "agent.image", "reason": "apply-time"}]},
 	]}) == {["calls", 0, "body", 0, "body", 0, "args", 0], ["calls", 1, "args", 0]}
+}
+
+test_an_expression_is_unknown if {
+	results := policy.unknown with input as {"calls": [{"call": "docker.image", "args": [{"$unknown": "agent.image", "reason": "apply-time"}]}]} with data.regate.file as {"kind": "jenkinsfile", "path": "a"}
+	{result.path | some result in results} == {["calls", 0, "args", 0]}
 }
 
 test_unknown if {

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -42,6 +43,10 @@ fn read() -> Option<Words> {
     embedded::tables("rules/infrastructure/programs.toml").next()?.read().ok()
 }
 
+/// What a file of such a program has in it.
+static MENTIONS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(WORDS.package.iter().flat_map(|package| &package.begins)).ok());
+
 /// How a language imports and makes.
 struct Syntax {
     extensions: &'static [&'static str],
@@ -65,7 +70,7 @@ static LANGUAGES: [Syntax; 3] = [
         extensions: &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"],
         import: LazyLock::new(|| {
             regex(
-                r#"(?s)\b(?:import|const|let|var)\s+(?:type\s+)?(?:\*\s*as\s+)?(?P<one>[\w$]+)?\s*,?\s*(?:\{(?P<names>[^{}]{0,4000})\})?\s*(?:from\s*|=\s*require\s*\(\s*)["'](?P<module>[^"'\n]+)["']"#,
+                r#"(?s)\b(?:import|const|let|var)\s+(?:type\s+)?(?:\*\s*as\s+)?(?P<one>[\w$]+)?\s*,?\s*(?:\{(?P<names>[^{}]*)\})?\s*(?:from\s*|=\s*require\s*\(\s*)["'](?P<module>[^"'\n]+)["']"#,
             )
         }),
         make: LazyLock::new(|| {
@@ -78,7 +83,7 @@ static LANGUAGES: [Syntax; 3] = [
         extensions: &["py"],
         import: LazyLock::new(|| {
             regex(
-                r"(?m)^[ \t]*(?:from\s+(?P<module>[\w.]+)\s+import\s+(?:\((?P<many>[^()]{0,4000})\)|(?P<names>[^\n#(]+))|import\s+(?P<whole>[\w.]+)(?:\s+as\s+(?P<one>\w+))?)",
+                r"(?m)^[ \t]*(?:from\s+(?P<module>[\w.]+)\s+import\s+(?:\((?P<many>[^()]*)\)|(?P<names>[^\n#(]+))|import\s+(?P<whole>[\w.]+)(?:\s+as\s+(?P<one>\w+))?)",
             )
         }),
         make: LazyLock::new(|| regex(r"\b(?P<class>[A-Za-z_]\w*(?:\.\w+)*)\(\s*(?P<first>[^\s,)]*)")),
@@ -102,7 +107,7 @@ pub(super) fn types(path: &str, text: &str) -> BTreeMap<String, BTreeSet<usize>>
     let mut found: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let Some(language) = LANGUAGES.iter().find(|own| own.extensions.contains(&extension)) else { return found };
-    if !WORDS.package.iter().flat_map(|package| &package.begins).any(|begin| text.contains(begin.as_str())) {
+    if !MENTIONS.as_ref().is_some_and(|mentions| mentions.is_match(text)) {
         return found;
     }
     let names = imported(language, text);

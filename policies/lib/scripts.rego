@@ -4,6 +4,7 @@ package regate.lib.scripts
 import data.regate.lib.ansible
 import data.regate.lib.gitlab
 import data.regate.lib.jenkins
+import data.regate.lib.shell
 import data.regate.lib.tree
 import data.regate.lib.values
 import data.regate.lib.workflow
@@ -71,6 +72,16 @@ lines(script) := [line |
 	some line in split(script, "\n")
 	not regex.match(`^\s*(?:-\s+)?(?:echo|printf|Write-Host|Write-Output)\b[^|;&]*$`, line)
 ]
+
+# unverified(script): the commands in it that verify nothing, as far as they go elsewhere.
+unverified(script) := [one |
+	some line in lines(shell.code(script.text))
+	some one in shell.unverified(line)
+	not regex.match(own_machine, line)
+]
+
+# Nobody stands between a program and its own machine, or the containers that a job starts beside it.
+own_machine := `(?i)://(?:localhost|127\.|\[::1\]|0\.0\.0\.0|host\.docker\.internal|[a-z][a-z0-9_-]*(?::|/|\s|["']|$))`
 
 # excerpt(text) is as much of a command as a message shows.
 excerpt(text) := values.excerpt(trim_space(text))

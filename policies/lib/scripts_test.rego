@@ -30,4 +30,8 @@ test_elsewhere if {
 	scripts.not_told({"text": "x", "path": [1], "name": "a"}) == {"message": "which script runs cannot be told here (`x`)", "path": [1], "subject": "a"}
 }
 
+test_unverified if {
+	scripts.unverified({"text": "curl -k https://shop.test/f\ncurl -k https://localhost/f\necho curl -k https://shop.test"}) == ["curl -k"]
+}
+
 test_what_is_printed if scripts.lines("echo curl -k x\ncurl -k x\nprintf 'a'; curl -k x") == ["curl -k x", "printf 'a'; curl -k x"]

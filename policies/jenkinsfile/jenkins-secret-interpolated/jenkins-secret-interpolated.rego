@@ -69,6 +69,7 @@ bindings(argument) := [argument] if is_object(argument)
 unknown contains scripts.not_told(script) if {
 	some script in jenkins.scripts
 	scripts.elsewhere(script)
+	count(known(script.path)) > 0
 }
 
 subjects contains scripts.as_subject(script) if some script in jenkins.scripts

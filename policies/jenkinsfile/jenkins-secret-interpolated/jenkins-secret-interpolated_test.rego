@@ -26,8 +26,9 @@ test_of_the_environment if {
 }
 
 test_unknown if {
-	results := policy.unknown with input as {"calls": [filled_by("command")]}
-	{result.path | some result in results} == {["calls", 0, "args", 0]}
+	bound_to := {"call": "withCredentials", "args": [{"call": "string", "named": {"variable": "TOKEN"}}], "body": [filled_by("command")]}
+	results := policy.unknown with input as {"calls": [bound_to, filled_by("command")]}
+	{result.path | some result in results} == {["calls", 0, "body", 0, "args", 0]}
 }
 
 filled_by(text) := {"call": "sh", "args": [{"$unknown": text, "reason": "apply-time"}]}

@@ -1,15 +1,14 @@
 # METADATA
-# title: Pipeline or playbook runs a script straight from the network
+# title: Pipeline runs a script straight from the network (Azure Pipelines, Bitbucket, CircleCI, Jenkins)
 # description: |
-#   `curl … | sh` runs whatever the server sends at that moment, next to the job's variables and credentials, or on the machine that a playbook sets up.
+#   `curl … | sh` runs whatever the server sends at that moment, next to the job's variables and credentials.
 # related_resources:
 # - ref: https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-09-Improper-Artifact-Integrity-Validation
 # custom:
 #   id: pipeline-download-run
 #   severity: medium
 #   precision: high
-#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, jenkinsfile, yaml]
-#   mentions: [curl, wget]
+#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, jenkinsfile]
 #   controls:
 #     soc2: [CC6.8, CC8.1]
 #     cwe: [494]

@@ -10,8 +10,6 @@ test_jenkins if found("jenkinsfile", {"calls": [{"call": "sh", "args": ["curl -f
 
 test_circleci if found("circleci", {"jobs": {"a": {"steps": [{"run": "curl https://shop.test/i | bash"}]}}}) == {["jobs", "a", "steps", 0, "run"]}
 
-test_playbook if found("yaml", [{"hosts": "a", "tasks": [{"shell": "curl https://shop.test/i | bash"}]}]) == {[0, "tasks", 0, "shell"]}
-
 test_unknown if {
 	results := policy.unknown with input as {"steps": [{"script": "${{ parameters.script }}"}]} with data.regate.file as {"kind": "azure-pipelines", "path": "a"}
 	{result.path | some result in results} == {["steps", 0, "script"]}

@@ -11,7 +11,7 @@
 #   severity: low
 #   precision: very-high
 #   kinds: [azure-pipelines, bitbucket-pipelines, circleci, jenkinsfile]
-#   mentions: [image, container]
+#   mentions: [image, container, docker]
 #   controls:
 #     soc2: [CC6.8, CC8.1]
 #     cwe: [829]

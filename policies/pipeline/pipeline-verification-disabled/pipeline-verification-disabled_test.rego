@@ -9,14 +9,13 @@ off(kind, script) if {
 		"github-workflow": {"jobs": {"a": {"steps": [{"run": script}]}}},
 		"gitlab-ci": {"a": {"script": [script]}},
 		"jenkinsfile": {"calls": [{"call": "sh", "args": [script]}]},
-		"yaml": [{"hosts": "a", "tasks": [{"shell": script}]}],
 	}
 	results := policy.deny with input as documents[kind] with data.regate.file as {"kind": kind, "path": "a"}
 	count(results) == 1
 }
 
 test_every_server if {
-	every kind in ["azure-pipelines", "circleci", "github-workflow", "gitlab-ci", "jenkinsfile", "yaml"] {
+	every kind in ["azure-pipelines", "circleci", "github-workflow", "gitlab-ci", "jenkinsfile"] {
 		off(kind, "curl -k https://shop.test/f -o f")
 	}
 }

@@ -242,7 +242,7 @@ impl<'n> Program<'n> {
     fn object(&self, span: Span, entries: &[Entry], renamed: bool) -> Node {
         let mut parts = Vec::with_capacity(entries.len());
         for own in entries {
-            let is_map = PACKAGES.maps.iter().any(|map| *map == own.key);
+            let is_map = PACKAGES.maps.contains(&own.key);
             let node = self.value(&own.node, renamed && !is_map);
             if !renamed {
                 parts.push(entry(&own.key, own.key_span, node));

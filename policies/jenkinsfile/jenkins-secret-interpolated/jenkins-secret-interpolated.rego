@@ -72,4 +72,8 @@ unknown contains scripts.not_told(script) if {
 	count(known(script.path)) > 0
 }
 
-subjects contains scripts.as_subject(script) if some script in jenkins.scripts
+# Scripts that stand where there is a credential.
+subjects contains scripts.as_subject(script) if {
+	some script in jenkins.scripts
+	count(known(script.path)) > 0
+}

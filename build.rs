@@ -35,8 +35,15 @@ const CONTROLS: &str = "rules/controls/";
 /// The gate's own policy, which is read whenever the gate decides.
 const GATE: &str = "policies/gate/";
 /// Folders whose tables are read parsed, and nowhere as text.
-const PARSED_ALONE: &[&str] =
-    &["rules/environments/", "rules/levels/", "rules/pii/", "rules/pipeline/", "rules/routes/", "rules/sinks/"];
+const PARSED_ALONE: &[&str] = &[
+    "rules/environments/",
+    "rules/infrastructure/",
+    "rules/levels/",
+    "rules/pii/",
+    "rules/pipeline/",
+    "rules/routes/",
+    "rules/sinks/",
+];
 /// The key of a row whose line is told in messages.
 const MARKED: &[&str] = &["id"];
 

@@ -79,6 +79,31 @@ fn what_deploys_a_chart_gives_it_values() {
 }
 
 #[test]
+fn files_of_values_that_deploy_a_chart_go_over_each_other_and_below_what_is_given() {
+    let application = |helm: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: c\nspec:\n  source:\n    path: c\n    helm:\n{helm}"
+        )
+    };
+    let chart = [
+        ("c/Chart.yaml", CHART),
+        ("c/values.yaml", "privileged: false\n"),
+        ("c/settings/on.yaml", "privileged: true\n"),
+        ("c/settings/off.yaml", "other: 1\nprivileged: false\n"),
+        ("c/templates/pod.yaml", POD),
+    ];
+    let found = |helm: &str| {
+        let application = application(helm);
+        said(&repo(&[chart.as_slice(), &[("apps/c.yaml", application.as_str())]].concat()), "container-privileged")
+    };
+    let on = ["fail c/templates/pod.yaml:10 (c/settings/on.yaml:1)"];
+    assert_eq!(found("      valueFiles: [settings/on.yaml]\n"), on);
+    assert_eq!(found("      valueFiles: [settings/off.yaml, settings/on.yaml]\n"), on);
+    assert_eq!(found("      valueFiles: [settings/on.yaml, settings/off.yaml]\n"), [""; 0]);
+    assert_eq!(found("      valueFiles: [settings/on.yaml]\n      valuesObject: {privileged: false}\n"), [""; 0]);
+}
+
+#[test]
 fn what_is_off_by_default_is_for_review() {
     let off = POD.replace("{{ .Values.privileged }}", "true");
     let template = format!("{{{{ if .Values.on }}}}\n{off}{{{{ end }}}}\n");

@@ -169,6 +169,18 @@ fn a_workflow_gets_its_permissions_where_that_is_asked_for() {
     assert!(!found(folder).contains_key("workflow-permissions-missing"));
 }
 
+/// A program of Pulumi is judged as Terraform and has names of its own: a value that is written is mended, and none is added.
+#[test]
+fn a_program_of_pulumi_gets_no_name_of_terraforms() {
+    let repo = repository();
+    let folder = repo.path();
+    let program = "name: shop\nruntime: yaml\nresources:\n  db:\n    type: aws:rds:Instance\n    properties:\n      publiclyAccessible: true\n";
+    fs::write(folder.join("Pulumi.yaml"), program).unwrap();
+    let (_, said) = regate(folder, &["fix", "--unsafe", "Pulumi.yaml"]);
+    let text = fs::read_to_string(folder.join("Pulumi.yaml")).unwrap();
+    assert_eq!(text, program.replace("publiclyAccessible: true", "publiclyAccessible: false"), "{said}");
+}
+
 /// A policy of the repository's own that says another value is right than it accepts: the edit is taken back.
 #[test]
 fn an_edit_that_does_not_mend_is_taken_back() {

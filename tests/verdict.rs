@@ -108,6 +108,43 @@ fn types_of_resources_without_a_rule_are_named() {
     assert!(told.contains("2 resources of the type 'aws_nothing_known'"), "{told}");
 }
 
+/// What is off judges nothing: its types are named, and it has no counts.
+#[test]
+fn rules_that_are_off_judge_no_type_and_count_nothing() {
+    let repo = Repo::new();
+    let file = "resource \"azurerm_automation_runbook\" \"r\" {\n  log_verbose = true\n}\nresource \"aws_db_instance\" \"d\" {\n  publicly_accessible = true\n}\n";
+    repo.write("main.tf", file);
+    let report = repo.scan(&[]).report();
+    let types = serde_json::json!([{"type": "azurerm_automation_runbook", "resources": 1}]);
+    assert_eq!(report.0["coverage"]["unjudgedResources"], types);
+    let policies = &report.0["coverage"]["policies"];
+    assert!(policies["automation-runbook-verbose"].is_null(), "{policies}");
+    assert_eq!(policies["rds-instance-public"]["failed"], 1);
+    repo.write("regate.toml", "strict = true\n[rules.rds-instance-public]\nenabled = false\n");
+    let report = repo.scan(&[]).report();
+    assert!(report.0["coverage"]["unjudgedResources"].is_null(), "{}", report.0["coverage"]);
+    let policies = &report.0["coverage"]["policies"];
+    assert_eq!(policies["automation-runbook-verbose"]["failed"], 1);
+    assert!(policies["rds-instance-public"].is_null(), "{policies}");
+}
+
+/// Infrastructure in other forms than those that rules judge.
+#[test]
+fn infrastructure_of_programs_and_playbooks_is_named() {
+    let repo = Repo::new();
+    repo.write("Pulumi.yaml", "name: shop\nruntime: yaml\nresources:\n  db:\n    type: aws:rds:Instance\n    properties: {publiclyAccessible: true}\n  s: {type: 'azure-native:storage:StorageAccount'}\n")
+        .write("play.yml", "- hosts: all\n  tasks:\n    - amazon.aws.rds_instance: {publicly_accessible: true}\n")
+        .write("stack.ts", "import * as rds from 'aws-cdk-lib/aws-rds';\nnew rds.DatabaseInstance(this, 'a', { publiclyAccessible: true });\n");
+    let report = repo.scan(&[]).report();
+    let types = serde_json::json!([
+        {"type": "amazon.aws.rds_instance", "resources": 1},
+        {"type": "aws-cdk-lib/aws-rds.DatabaseInstance", "resources": 1},
+        {"type": "azure-native:storage:StorageAccount", "resources": 1},
+    ]);
+    assert_eq!(report.0["coverage"]["unjudgedResources"], types);
+    assert!(report.found().contains(&"rds-instance-public Pulumi.yaml:6".to_string()), "{:?}", report.found());
+}
+
 #[test]
 fn utf_16_without_a_mark_is_searched_or_said_to_be_unread() {
     let repo = Repo::new();

@@ -4,12 +4,12 @@ package regate.lib.ansible
 import data.regate.lib.tree
 import data.regate.lib.values
 
-# used(modules): the tasks that use one of these modules, as `{"module", "arguments", "path", "name"}`; the path leads to the arguments. A
-# module has its short name: `file` is `ansible.builtin.file` as well.
+# used(modules): the tasks that use one of these modules, as `{"module", "arguments", "given", "path", "name"}`: its arguments as an object
+# and as they are written, to which the path leads. A module has its short name: `file` is `ansible.builtin.file` as well.
 used(modules) := [task |
 	is_tasks
 	some node in tree.named({concat("", [collection, module]) | some collection in collections; some module in modules})
-	task := {"module": regex.replace(node.key, `^.*\.`, ""), "arguments": arguments(node.value), "path": node.path, "name": tree.words(node.path)}
+	task := {"module": regex.replace(node.key, `^.*\.`, ""), "arguments": arguments(node.value), "given": node.value, "path": node.path, "name": tree.words(node.path)}
 ]
 
 collections := {"", "ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general."}

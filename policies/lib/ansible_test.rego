@@ -4,7 +4,7 @@ import data.regate.lib.ansible
 
 test_used if {
 	tasks := ansible.used({"file"}) with input as [{"hosts": "all", "tasks": [{"block": [{"ansible.builtin.file": {"path": "/a"}}]}]}]
-	tasks == [{"module": "file", "arguments": {"path": "/a"}, "path": [0, "tasks", 0, "block", 0, "ansible.builtin.file"], "name": "0.tasks.0.block.0.ansible.builtin.file"}]
+	tasks == [{"module": "file", "arguments": {"path": "/a"}, "given": {"path": "/a"}, "path": [0, "tasks", 0, "block", 0, "ansible.builtin.file"], "name": "0.tasks.0.block.0.ansible.builtin.file"}]
 }
 
 test_files_of_tasks if {

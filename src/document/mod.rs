@@ -27,6 +27,7 @@ mod object;
 mod problems;
 mod properties;
 mod prose;
+mod pulumi;
 mod settings;
 mod sql;
 mod terraform_manifests;
@@ -157,6 +158,17 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
     if artifact.as_fence().is_none() && artifact.path().rsplit('/').next() == Some(terragrunt::FILE) {
         let unit = documents.first().and_then(|document| terragrunt::call(artifact, &document.root));
         documents.extend(unit.map(|root| Document { artifact: artifact.clone(), kind: Kind::Terraform, index, root }));
+    }
+    if format == Format::Yaml && artifact.as_fence().is_none() {
+        let made = documents.first().map(|document| pulumi::documents(artifact, &document.root)).unwrap_or_default();
+        let first = documents.len();
+        let made = made.into_iter().enumerate();
+        documents.extend(made.map(|(at, (kind, root))| Document {
+            artifact: artifact.clone(),
+            kind,
+            index: first + at,
+            root,
+        }));
     }
     for template in documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
         problems.extend(macros::unread(&template.root));

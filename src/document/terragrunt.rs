@@ -2,6 +2,10 @@
 //! (<https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs>). Terraform's own `module` block says the same, and so it is
 //! seen as one.
 
+use std::borrow::Cow;
+
+use super::hcl::Evaluator;
+use super::hcl::evaluate::{Budget, Declarations, Scope};
 use super::node::{Entry, Node, Value};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -29,6 +33,7 @@ pub(super) fn call(artifact: &Artifact, root: &Node) -> Option<Node> {
     let mut entries = vec![entry("source", written.span, Node::string(written.span, source))];
     entries.extend(version.map(|version| entry("version", written.span, Node::string(written.span, version))));
     if let Some(inputs) = root.get("inputs") {
+        let inputs = worked_out(root, inputs, artifact.text().len());
         let given = inputs.as_object()?.iter().filter(|given| !OWN.contains(&given.key.as_str()));
         entries.extend(given.cloned());
     }
@@ -38,6 +43,20 @@ pub(super) fn call(artifact: &Artifact, root: &Node) -> Option<Node> {
     let mut parts = vec![entry("module", written.span, calls)];
     parts.extend(root.entry("locals").cloned());
     Some(Node::new(root.span, Value::Object(parts.into())))
+}
+
+/// Inputs that are put together, `merge(local.common, { public = true })`, as far as the unit's own locals say them.
+fn worked_out<'n>(root: &Node, inputs: &'n Node, bytes: usize) -> Cow<'n, Node> {
+    if inputs.as_object().is_some() {
+        return Cow::Borrowed(inputs);
+    }
+    let blocks = root.get("locals").map(|locals| locals.as_array().unwrap_or(std::slice::from_ref(locals)));
+    let locals = blocks.unwrap_or_default().iter().filter_map(Node::as_object).flatten().collect();
+    let budget = Budget::for_text(bytes);
+    let scope = Scope::new(&Declarations { locals, ..Declarations::default() }, &budget, &mut |_, _| None);
+    let mut own = inputs.clone();
+    Evaluator::new(&scope, &budget).resolve(&mut own);
+    Cow::Owned(own)
 }
 
 fn entry(key: &str, key_span: Span, node: Node) -> Entry {
@@ -95,6 +114,15 @@ mod tests {
     }
 
     #[test]
+    fn inputs_that_are_put_together_of_locals_are_known() {
+        let text = "locals {\n  common = { public = true, size = 1 }\n}\nterraform {\n  source = \"../m\"\n}\ninputs = merge(local.common, { size = 2 })\n";
+        let root = read("live/db/terragrunt.hcl", text).unwrap();
+        let body = &root.get("module").unwrap().get("m").unwrap().as_array().unwrap()[0];
+        let value = |key: &str| &body.get(key).unwrap().value;
+        assert_eq!((value("public"), value("size")), (&Value::Bool(true), &Value::Int(2)));
+    }
+
+    #[test]
     fn addresses_are_those_of_terraform() {
         let address = |written: &str| address(written, "live/prod/db/terragrunt.hcl");
         let local = |source: &str| Some((source.to_string(), None));
@@ -113,6 +141,7 @@ mod tests {
         assert!(read("a/terragrunt.hcl", "terraform {\n  source = \".\"\n}\n").is_none());
         assert!(unit("").is_some() && unit("inputs = { a = local.b }").is_some());
         assert!(unit("inputs = merge(local.a, { b = 1 })").is_none());
+        assert!(unit("inputs = merge(include.root.inputs, { b = 1 })").is_none());
         assert!(read("a/terragrunt.hcl", "include \"root\" {\n  path = \"x\"\n}\n").is_none());
     }
 }

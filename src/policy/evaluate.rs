@@ -1,7 +1,7 @@
 //! Judging a target: once per target for all policies that apply, with one engine per group of policies and thread.
 
 use std::cell::LazyCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::privacy::{LegalBasis, Privacy, Word};
@@ -35,7 +35,7 @@ pub struct Target<'a> {
 impl Target<'_> {
     /// All that policies see of it.
     fn sight(&self) -> Sight {
-        let Context { path, name, dir, environment, test, fence, privacy } = self.context;
+        let Context { path, name, dir, environment, test, fence, privacy, built } = self.context;
         let mut sight = Sight::default();
         for text in [self.kind.as_str(), &format!("{:?}", self.scope), path, name, dir] {
             sight.text(text);
@@ -44,6 +44,7 @@ impl Target<'_> {
         sight.optional(fence.as_deref());
         sight.flag(*test);
         sight.text(&if privacy.is_empty() { String::new() } else { format!("{privacy:?}") });
+        built.iter().for_each(|image| sight.text(image));
         sight.node(self.input);
         sight.flag(self.conftest.is_some());
         self.conftest.iter().for_each(|node| sight.node(node));
@@ -68,6 +69,8 @@ pub struct Context {
     pub fence: Option<String>,
     /// What the configuration says of personal data.
     pub privacy: Arc<Privacy>,
+    /// Of manifests: the images that the repository builds, which are deployed with the tags of their builds.
+    pub built: Arc<BTreeSet<String>>,
 }
 
 impl Context {
@@ -91,6 +94,10 @@ impl Context {
         ];
         if !self.privacy.is_empty() {
             entries.extend(declared(&self.privacy));
+        }
+        if !self.built.is_empty() {
+            let images: Vec<Value> = self.built.iter().map(|image| Value::from(image.as_str())).collect();
+            entries.push(("built", Value::from(images)));
         }
         value::object(entries)
     }

@@ -49,7 +49,7 @@ mod tests;
 mod traversal;
 mod truth;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -77,8 +77,8 @@ pub struct Requirements {
     places: Vec<Place>,
     /// The positions among the places and those of a row's spellings, in the order of ids.
     by_kind: BTreeMap<Kind, BTreeMap<String, Vec<(usize, usize)>>>,
-    /// The types of resources that rows look for as companions of others.
-    companions: BTreeSet<(Kind, String)>,
+    /// The types of resources that rows look for as companions of others, with the positions of these among the places.
+    companions: BTreeMap<(Kind, String), Vec<usize>>,
 }
 
 /// Where a row stands.
@@ -152,7 +152,7 @@ impl Requirements {
         places.extend(ours.outlines().iter().enumerate().map(|(at, row)| (row.id.as_str(), Place::Ours(at))));
         places.sort_by_key(|(id, _)| *id);
         let places: Vec<Place> = places.into_iter().map(|(_, place)| place).collect();
-        let mut all = Self { rows, ours, places, by_kind: BTreeMap::new(), companions: BTreeSet::new() };
+        let mut all = Self { rows, ours, places, by_kind: BTreeMap::new(), companions: BTreeMap::new() };
         for (at, place) in all.places.iter().enumerate() {
             let spellings = match place {
                 Place::Read(own) => all.rows.get(*own).map(|row| row.spelt()),
@@ -163,7 +163,9 @@ impl Requirements {
                     let by_type = all.by_kind.entry(kind).or_default();
                     by_type.entry(resource.clone()).or_default().push((at, spelt));
                 }
-                all.companions.extend(companions.iter().map(|own| (kind, own.clone())));
+                for own in companions {
+                    all.companions.entry((kind, own.clone())).or_default().push(at);
+                }
             }
         }
         all
@@ -192,12 +194,14 @@ impl Requirements {
         self.by_kind.contains_key(&judge::spelt_as(kind))
     }
 
-    /// Whether a row judges resources of a type, as [`Resources::lookup`](crate::target::resources::Resources::lookup) names
-    /// it, or looks for them as companions of others.
+    /// Whether a row that is on judges resources of a type, as
+    /// [`Resources::lookup`](crate::target::resources::Resources::lookup) names it, or looks for them as companions of others.
     #[must_use]
-    pub fn names(&self, kind: Kind, of_type: &str) -> bool {
-        self.by_kind.get(&kind).is_some_and(|by_type| by_type.contains_key(of_type))
-            || self.companions.contains(&(kind, of_type.to_string()))
+    pub fn names(&self, kind: Kind, of_type: &str, is_on: &dyn Fn(&Rule) -> bool) -> bool {
+        let own = self.by_kind.get(&kind).and_then(|by_type| by_type.get(of_type)).into_iter().flatten();
+        let beside = self.companions.get(&(kind, of_type.to_string())).into_iter().flatten();
+        let mut places = own.map(|(at, _)| at).chain(beside);
+        places.any(|at| self.row(*at).is_some_and(|row| is_on(row.rule())))
     }
 
     /// Rows whose ids other rules have: an id is one rule.
@@ -224,11 +228,16 @@ impl Requirements {
         judge::judge(self, kind, input, level)
     }
 
-    fn spelling(&self, at: usize, spelling: usize) -> Option<(&Row, &Spelling)> {
-        let row = match *self.places.get(at)? {
+    /// The row of a position among the places.
+    fn row(&self, at: usize) -> Option<&Row> {
+        match *self.places.get(at)? {
             Place::Read(own) => self.rows.get(own),
             Place::Ours(own) => self.ours.row(own),
-        }?;
+        }
+    }
+
+    fn spelling(&self, at: usize, spelling: usize) -> Option<(&Row, &Spelling)> {
+        let row = self.row(at)?;
         Some((row, row.spellings.get(spelling)?))
     }
 }

@@ -44,14 +44,19 @@ impl LevelNumber {
         }
     }
 
+    /// A number in the attribute's units, as a person writes it: 99.9 percent is 0.999 and not 0.9990000000000001.
+    fn in_units(&self, number: f64) -> f64 {
+        (number * self.times * 1e9).round() / 1e9
+    }
+
     /// The test that a level asks for.
     pub(super) fn limit(&self, level: &Level) -> Option<Test> {
-        level.number(&self.level).map(|number| Test::AtLeast(number * self.times))
+        level.number(&self.level).map(|number| Test::AtLeast(self.in_units(number)))
     }
 
     /// The test of which a person has to look at what fails it.
     pub(super) fn review(&self, level: &Level) -> Option<Test> {
-        level.review(&self.level).map(|number| Test::AtLeast(number * self.times))
+        level.review(&self.level).map(|number| Test::AtLeast(self.in_units(number)))
     }
 
     /// The test for files whose environment is not known.

@@ -196,6 +196,13 @@ pub struct PolicyError {
 }
 
 impl Coverage {
+    /// Adds resources that no rule is for.
+    pub fn add_untyped(&mut self, found: BTreeMap<String, BTreeSet<(String, String)>>) {
+        for (kind, places) in found {
+            self.untyped.entry(kind).or_default().extend(places);
+        }
+    }
+
     /// Adds what another part of the scan counted.
     pub fn merge(&mut self, other: Self) {
         self.files.extend(other.files);
@@ -206,9 +213,7 @@ impl Coverage {
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
         }
-        for (kind, places) in other.untyped {
-            self.untyped.entry(kind).or_default().extend(places);
-        }
+        self.add_untyped(other.untyped);
         for (rule, counts) in other.policies {
             self.policies.entry(rule).or_default().add(counts);
         }

@@ -179,10 +179,16 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
         let path = part.builder.source().path();
         let Some(root) = scan.charts.of_file(path).filter(|root| touched.contains(*root)) else { continue };
         let name = within(root, path).to_string();
-        files.entry(root).or_default().push(ChartFile { name, builder: Arc::clone(&part.builder), given: None });
+        files.entry(root).or_default().push(ChartFile {
+            name,
+            builder: Arc::clone(&part.builder),
+            given: None,
+            below: Vec::new(),
+        });
     }
     let mut releases: BTreeMap<&str, Vec<ChartFile>> = BTreeMap::new();
-    for own in gathered.iter().flat_map(|file| &file.releases) {
+    let known = names_of_parts(gathered);
+    for own in gathered.iter().flat_map(|file| &file.releases).filter(|own| !is_open(&own.0, &known)) {
         releases.entry(own.0.chart.as_str()).or_default().extend(deployed(own));
     }
     let mut all = Vec::new();
@@ -199,13 +205,29 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
 /// What deploys a chart with values that are written out, among the chart's files.
 fn deployed((release, builder): &(Release, Arc<ResultBuilder>)) -> Option<ChartFile> {
     let name = builder.source().path().to_string();
-    Some(ChartFile { name, builder: Arc::clone(builder), given: Some(release.values.clone()?) })
+    let (given, below) = (Some(release.values.clone()?), release.files.clone());
+    Some(ChartFile { name, builder: Arc::clone(builder), given, below })
+}
+
+/// The paths of the files that belong to charts.
+fn names_of_parts(gathered: &[Gathered]) -> BTreeSet<&str> {
+    gathered.iter().filter_map(|file| file.part.as_ref()).map(|part| part.builder.source().path()).collect()
+}
+
+/// Whether a release has values that are not written out, or that stand in a file which is not there.
+fn is_open(release: &Release, known: &BTreeSet<&str>) -> bool {
+    let is_there = |file: &String| match release.chart.as_str() {
+        "" => known.contains(file.as_str()),
+        chart => known.contains(format!("{chart}/{file}").as_str()),
+    };
+    release.values.is_none() || !release.files.iter().all(is_there)
 }
 
 /// The charts of the repository that are deployed with values that are not written out: what they yield with them is not judged.
 fn open_releases(scan: &Scan, gathered: &[Gathered]) -> Vec<(String, LocatedProblem)> {
     let releases = gathered.iter().flat_map(|file| &file.releases);
-    let open = releases.filter(|(own, _)| own.values.is_none() && scan.charts.roots.contains(&own.chart));
+    let known = names_of_parts(gathered);
+    let open = releases.filter(|(own, _)| is_open(own, &known) && scan.charts.roots.contains(&own.chart));
     let told = |(release, builder): &(Release, Arc<ResultBuilder>)| {
         let source = builder.source();
         let message = format!(

@@ -4,7 +4,7 @@ mod dockerfile;
 
 use serde_json::Value as Json;
 
-use crate::document::{Document, Entry, Node, PathKey};
+use crate::document::{Document, Entry, Kind, Node, PathKey};
 use crate::result::{Fix, ResultBuilder};
 use crate::rule::FixSpec;
 use crate::source::{Encoding, Origin};
@@ -36,6 +36,8 @@ pub(super) fn fix(spec: &FixSpec, missing: &[String], target: &Target<'_>, path:
     let names: Option<Vec<&str>> = path.get(steps..)?.iter().map(name).collect();
     let edit = match names?.as_slice() {
         [] => replace(syntax, text, found.node.span, &spec.value)?,
+        // A program of Pulumi has other names than Terraform, as which it is judged.
+        _ if syntax == Syntax::Yaml && document.kind == Kind::Terraform => return None,
         rest => insert(syntax, text, found.node, rest, &spec.value)?,
     };
     Some(made(spec, document, builder, edit))

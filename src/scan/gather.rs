@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::bound;
-use crate::document::Kind;
+use crate::document::{Format, Kind};
 use crate::inventory::FileData;
 use crate::pipeline::{Script, is_script};
 use crate::policy::Evaluator;
@@ -17,6 +17,7 @@ use crate::scan::judge::{Judged, judge};
 use crate::scan::masked;
 use crate::scan::program::{self, Linked};
 use crate::scan::settle::FileDirectives;
+use crate::scan::untyped::of_program;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
 use crate::target::chart::{self, Release};
@@ -116,6 +117,9 @@ fn gather_within(
     let wanted = |kind| scan.applies(kind, TargetScope::Document) && !waits(kind);
     for target in parsed.targets(&builder, &wanted) {
         judge(scan, evaluator, &target, &mut judged);
+    }
+    if scan.only.is_none() && crate::code::is_code(format.unwrap_or(Format::Text)) {
+        judged.coverage.add_untyped(of_program(builder.source().path(), builder.source().text()));
     }
     kept(scan, parsed, builder, bytes, judged)
 }

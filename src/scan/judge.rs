@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::bound;
 use crate::config::Config;
-use crate::document::PathKey;
+use crate::document::{Kind, PathKey};
 use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
 use crate::requirement::Judgement;
 use crate::result::{
@@ -125,8 +125,10 @@ pub(crate) fn judge_each(
         if target.scope == TargetScope::Document {
             judged.coverage.not_made.extend(target.not_made());
         }
-        let found = untyped(scan, target, &evaluation.outcomes);
-        found.into_iter().for_each(|(kind, places)| judged.coverage.untyped.entry(kind).or_default().extend(places));
+    }
+    if scan.rows_apply(target.kind, target.scope) || target.kind == Kind::Yaml && target.scope == TargetScope::Document
+    {
+        judged.coverage.add_untyped(untyped(scan, target, &evaluation.outcomes));
     }
 }
 
@@ -146,6 +148,7 @@ impl Scan {
             test: target.is_test || self.config.is_test(target.path),
             fence: target.fence.map(str::to_string),
             privacy: Arc::clone(self.config.privacy()),
+            built: if target.kind == Kind::Kubernetes { Arc::clone(&self.built) } else { Arc::default() },
             ..Context::of(target.path)
         }
     }
@@ -171,7 +174,7 @@ struct Examined<'a> {
 
 impl Judge<'_> {
     fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
-        count(&mut judged.coverage, outcome, self.target.path);
+        self.count(&mut judged.coverage, outcome);
         let subjects = self.subjects(outcome);
         // A result says how they ended, unless it is off or not asked for.
         let mut said_of = BTreeSet::new();
@@ -227,9 +230,9 @@ impl Judge<'_> {
         judgements.iter().for_each(|judgement| rows.entry(judgement.row.id()).or_default().push(judgement));
         let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
         for (id, judgements) in rows {
-            count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &judgements);
             let Some(rule) = self.scan.rules.get(id) else { continue };
             let (mut violations, mut owners) = (Vec::new(), Vec::new());
+            let mut counted = Vec::new();
             for judgement in &judgements {
                 let own = &judgement.subject;
                 let place = || {
@@ -250,7 +253,11 @@ impl Judge<'_> {
                 };
                 if self.is_on(rule, &subject.path) {
                     judged.population.add(&rule.id, Arc::clone(subject), base);
+                    counted.push(judgement.status);
                 }
+            }
+            if !counted.is_empty() {
+                count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &counted);
             }
             let fix = judgements.first().and_then(|judgement| judgement.row.fix());
             let missing: BTreeMap<&[PathKey], &[String]> = judgements
@@ -280,6 +287,28 @@ impl Judge<'_> {
     /// Whether the configuration leaves a rule on at a path.
     fn is_on(&self, rule: &Rule, path: &str) -> bool {
         self.scan.config.rule_enabled(rule, path)
+    }
+
+    /// Counts what a policy examined, and keeps what did not finish. One that is off where the target stands examined nothing.
+    fn count(&self, coverage: &mut Coverage, outcome: &Outcome) {
+        let path = self.target.path;
+        let is_off = self.scan.rules.get(&outcome.rule).is_some_and(|rule| !self.is_on(rule, path));
+        if is_off && !matches!(outcome.status, Status::Error(_)) {
+            return;
+        }
+        let policy = coverage.policies.entry(outcome.rule.clone()).or_default();
+        policy.subjects += outcome.subjects.len();
+        match &outcome.status {
+            Status::Pass => policy.passed += 1,
+            Status::Fail => policy.failed += 1,
+            Status::Unknown(_) => policy.unknown += 1,
+            Status::NotApplicable => policy.not_applicable += 1,
+            Status::Error(message) => {
+                policy.errors += 1;
+                let (path, rule) = (path.to_string(), outcome.rule.clone());
+                coverage.errors.push(PolicyError { path, rule, message: message.clone() });
+            }
+        }
     }
 
     /// The population that the policy named, with the path to each.
@@ -448,30 +477,13 @@ fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> 
     config.severity(rule, path, violation.severity.unwrap_or(rule.severity))
 }
 
-/// Counts what a row examined: the target ended as its worst subject did.
-fn count_row(policy: &mut PolicyCoverage, judgements: &[&Judgement<'_>]) {
-    policy.subjects += judgements.len();
-    *match judgements.iter().map(|judgement| judgement.status).max() {
+/// Counts what a row examined where it is on: the target ended as its worst subject did.
+fn count_row(policy: &mut PolicyCoverage, judged: &[SubjectStatus]) {
+    policy.subjects += judged.len();
+    *match judged.iter().max() {
         Some(SubjectStatus::Fail) => &mut policy.failed,
         Some(SubjectStatus::Unknown) => &mut policy.unknown,
         Some(SubjectStatus::NotApplicable) => &mut policy.not_applicable,
         _ => &mut policy.passed,
     } += 1;
-}
-
-/// Counts what a policy examined, and keeps what did not finish.
-fn count(coverage: &mut Coverage, outcome: &Outcome, path: &str) {
-    let policy = coverage.policies.entry(outcome.rule.clone()).or_default();
-    policy.subjects += outcome.subjects.len();
-    match &outcome.status {
-        Status::Pass => policy.passed += 1,
-        Status::Fail => policy.failed += 1,
-        Status::Unknown(_) => policy.unknown += 1,
-        Status::NotApplicable => policy.not_applicable += 1,
-        Status::Error(message) => {
-            policy.errors += 1;
-            let (path, rule) = (path.to_string(), outcome.rule.clone());
-            coverage.errors.push(PolicyError { path, rule, message: message.clone() });
-        }
-    }
 }

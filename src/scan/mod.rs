@@ -7,6 +7,7 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod built;
 mod calls;
 mod charts;
 pub(crate) mod comments;
@@ -182,6 +183,8 @@ pub(crate) struct Scan {
     pub overlays: overlays::Overlays,
     /// The files that GitLab pipelines include.
     pub includes: includes::Includes,
+    /// The images that the repository builds and whose tags its manifests are given.
+    pub built: Arc<BTreeSet<String>>,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -241,6 +244,7 @@ impl Scan {
             charts: charts::Charts::default(),
             overlays: overlays::Overlays::default(),
             includes: includes::Includes::default(),
+            built: Arc::default(),
             rules,
             only,
             is_history: false,
@@ -408,6 +412,7 @@ fn run(
         scan.charts = charts::Charts::of(&reader);
         scan.overlays = overlays::Overlays::of(&reader);
         scan.includes = includes::Includes::of(&reader);
+        scan.built = Arc::new(built::images(&reader));
     }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);

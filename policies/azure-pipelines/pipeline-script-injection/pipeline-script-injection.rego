@@ -11,7 +11,6 @@
 #   severity: medium
 #   precision: high
 #   kinds: [azure-pipelines, circleci]
-#   mentions: [sourceversionmessage, sourcebranch, requestedfor, "pipeline."]
 #   controls:
 #     soc2: [CC6.8, CC8.1]
 #     cwe: [78, 94]

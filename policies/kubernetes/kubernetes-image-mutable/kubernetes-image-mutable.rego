@@ -26,12 +26,16 @@ deny contains result if {
 	some entry in kubernetes.containers
 	reference := entry.container.image
 	images.mutable(reference)
+	not is_built(reference)
 	result := {
 		"message": sprintf("image '%v' of %v %v", [values.excerpt(reference), entry.workload, images.tag_words(reference)]),
 		"path": array.concat(entry.path, ["image"]),
 		"subject": kubernetes.container_subject(entry),
 	}
 }
+
+# What Skaffold builds gets the tag of its build where it is deployed.
+is_built(reference) if regex.replace(reference, `:latest$`, "") in object.get(data.regate.file, "built", [])
 
 unknown contains result if {
 	some entry in kubernetes.containers

@@ -9,6 +9,13 @@ test_latest if {
 	{result.message | some result in results} == {"image 'app:latest' of Pod/app has the moving tag `latest`"}
 }
 
+test_built_here if {
+	tagless := policy.deny with input as pod("shop/web") with data.regate.file as {"built": ["shop/web"]}
+	tagless == set()
+	moving := policy.deny with input as pod("shop/web:latest") with data.regate.file as {"built": ["shop/web"]}
+	moving == set()
+}
+
 test_no_tag if {
 	results := policy.deny with input as pod("localhost:5000/app")
 	count(results) == 1

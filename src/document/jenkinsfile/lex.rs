@@ -20,6 +20,9 @@ pub(super) fn tokens(text: &str) -> (Vec<(Token, Span)>, Problems) {
     (lexer.tokens, lexer.problems)
 }
 
+/// What is put in by the shell alone.
+const ESCAPED: &str = "\\$";
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -112,10 +115,13 @@ impl<'t> Lexer<'t> {
                 't' => said.push('\t'),
                 'r' => said.push('\r'),
                 '\n' => {}
+                '$' if quote == '"' => said.push_str(ESCAPED),
                 '\'' | '"' | '\\' | '$' => said.push(next),
                 other => said.extend(['\\', other]),
             }
         }
+        // Where something is put in, this keeps its mark: it is the shell's.
+        let said = if is_filled { said } else { said.replace(ESCAPED, "$") };
         self.add(Token::Text(said, is_filled), at + mark.len());
     }
 }

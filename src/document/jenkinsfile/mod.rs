@@ -1,8 +1,8 @@
 //! Jenkinsfiles (<https://www.jenkins.io/doc/book/pipeline/syntax/>): the calls that a Groovy text of the usual form makes, with
 //! their arguments and the blocks that they are given. It is no Groovy: operators and types are passed over.
 //!
-//! A call is `{"call": "sh", "args": [...], "named": {...}, "body": [...]}`, of which what is empty is left out; a function that the
-//! file defines is a call of `def` with its name; the root is `{"calls": [...]}`.
+//! A call is `{"call": "sh", "args": [...], "to": "x", "named": {...}, "body": [...]}`, of which what is empty is left out; `to` is what
+//! it is assigned to; a function that the file defines is a call of `def` with its name; the root is `{"calls": [...]}`.
 
 mod lex;
 mod parse;
@@ -106,6 +106,20 @@ mod tests {
         ] {
             assert_eq!(read(text), (wanted.to_string(), 0), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_call_is_assigned_to_stands_in_it() {
+        let root = |text: &str| parse(&artifact("Jenkinsfile", text)).documents.swap_remove(0).root;
+        let to = |text: &str| root(text).get("calls").unwrap().as_array().unwrap()[0].get("to").map(shown);
+        assert_eq!(to("KEY = credentials('x')"), Some("KEY".to_string()));
+        assert_eq!(to("KEY = 'x'\nsh 'y'"), None);
+    }
+
+    #[test]
+    fn what_the_shell_puts_in_keeps_its_mark_beside_what_groovy_does() {
+        assert_eq!(read(r#"sh "a \$B ${c}""#).0, r"sh(?a \$B ${c}|)");
+        assert_eq!(read(r#"sh "a \$B""#).0, "sh(a $B|)");
     }
 
     #[test]

@@ -18,7 +18,7 @@ const TYPES: &[&str] = &[
 
 /// The calls of a text, and what is not understood.
 pub(super) fn calls(text: &str, tokens: &[(Token, Span)]) -> (Vec<Node>, Problems) {
-    let mut parser = Parser { text, tokens, at: 0, problems: Problems::default() };
+    let mut parser = Parser { text, tokens, at: 0, assigned: None, problems: Problems::default() };
     let mut found = Vec::new();
     while parser.at < tokens.len() {
         parser.block(&mut found, 0);
@@ -34,6 +34,8 @@ struct Parser<'t> {
     text: &'t str,
     tokens: &'t [(Token, Span)],
     at: usize,
+    /// What the statement that comes next is assigned to: `a` of `a = b(1)`.
+    assigned: Option<String>,
     problems: Problems,
 }
 
@@ -43,6 +45,8 @@ struct Call {
     args: Vec<Node>,
     named: ObjectBuilder,
     body: Option<Node>,
+    /// What it is assigned to.
+    to: Option<String>,
 }
 
 impl<'t> Parser<'t> {
@@ -89,13 +93,17 @@ impl<'t> Parser<'t> {
                 Token::Mark('}') => return,
                 Token::Word => self.statement(found, depth),
                 // `{ a -> ... }`, `[1, 2].each { ... }` and other things that begin with no name.
-                _ => self.at += 1,
+                _ => {
+                    self.at += 1;
+                    self.assigned = None;
+                }
             }
         }
     }
 
     fn statement(&mut self, found: &mut Vec<Node>, depth: usize) {
         let start = self.span().start as usize;
+        let assigned = self.assigned.take();
         let mut is_defined = false;
         while let Some(word) = self.word(0).filter(|word| TYPES.contains(word)) {
             // `def` alone, or a variable of that name.
@@ -114,6 +122,7 @@ impl<'t> Parser<'t> {
         // `a = b`, and not `a == b`.
         if self.is_mark(0, '=') && !self.is_mark(1, '=') {
             self.at += 1;
+            self.assigned = Some(name);
             return;
         }
         if matches!(name.as_str(), "import" | "package" | "case" | "default") {
@@ -125,7 +134,7 @@ impl<'t> Parser<'t> {
             }
             return;
         }
-        let mut call = Call::default();
+        let mut call = Call { to: assigned, ..Call::default() };
         let is_called = self.is_mark(0, '(');
         if is_called {
             self.at += 1;
@@ -183,6 +192,9 @@ impl<'t> Parser<'t> {
         object.insert("call".to_string(), span, Node::string(Span::new(start, name_end), name));
         if !call.args.is_empty() {
             object.insert("args".to_string(), span, Node::new(span, Value::Array(call.args)));
+        }
+        if let Some(to) = call.to {
+            object.insert("to".to_string(), span, Node::string(span, to));
         }
         if !call.named.is_empty() {
             object.insert("named".to_string(), span, Node::new(span, Value::Object(call.named.into_entries().into())));

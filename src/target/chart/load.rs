@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ChartFile;
+use super::values::tables;
 use crate::bound::Bound;
 use crate::document::gotemplate::{At, Val, parse_yaml, value_of};
 
@@ -103,10 +104,17 @@ impl<'f> Loader<'f> {
     /// The values that a file gives a chart: one of values, or one that deploys it.
     pub(super) fn values(&self, at: usize) -> Option<Val> {
         let file = u32::try_from(at).ok()?;
-        match &self.files.get(at)?.given {
-            Some(given) => Some(value_of(given, &|node| Some(At { file, span: node.span }))),
-            None => self.yaml(at),
+        let own = self.files.get(at)?;
+        let Some(given) = &own.given else { return self.yaml(at) };
+        let values = value_of(given, &|node| Some(At { file, span: node.span }));
+        for name in own.below.iter().rev() {
+            let below = self.files.iter().position(|file| file.given.is_none() && file.name == *name);
+            let below = below.and_then(|below| self.yaml(below));
+            if let (Some(into), Some(from)) = (values.as_map(), below.as_ref().and_then(Val::as_map)) {
+                tables(into, from, true);
+            }
         }
+        Some(values)
     }
 
     fn chart(&self, files: &[(&str, usize)], depth: usize) -> Option<Chart> {

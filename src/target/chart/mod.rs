@@ -35,6 +35,8 @@ pub struct ChartFile {
     pub builder: Arc<ResultBuilder>,
     /// Of a file that deploys the chart: the values that it gives, which stand in its text.
     pub given: Option<Node>,
+    /// Of such a file: the files of the chart whose values it puts before the chart's own, the first of them lowest.
+    pub below: Vec<String>,
 }
 
 /// What one set of values makes of a chart.

@@ -17,6 +17,8 @@ pub struct Release {
     pub chart: String,
     /// What goes before the chart's own values, with places in the document's file. `None` where not all of it is written out.
     pub values: Option<Node>,
+    /// The files of the chart whose values go between the two, relative to its folder, the first of them lowest.
+    pub files: Vec<String>,
     /// Where the release stands.
     pub span: Span,
 }
@@ -51,6 +53,8 @@ const MOST_PARTS: usize = 64;
 #[derive(Default)]
 struct Given {
     values: Option<Node>,
+    /// Files of values, as they are named from the chart's folder or from the repository's.
+    files: Vec<String>,
     /// A part of them is not written out here.
     is_open: bool,
 }
@@ -109,9 +113,13 @@ impl Given {
     }
 
     fn release(self, chart: Option<String>, span: Span) -> Option<Release> {
-        let values = self.values.filter(|_| !self.is_open);
-        (values.is_some() || self.is_open).then_some(())?;
-        Some(Release { chart: chart?, values, span })
+        let (chart, mut is_open) = (chart?, self.is_open);
+        (self.values.is_some() || is_open || !self.files.is_empty()).then_some(())?;
+        // Those that stand elsewhere are not read with the chart.
+        let files: Option<Vec<String>> = self.files.iter().map(|file| within(&chart, file)).collect();
+        is_open |= files.is_none();
+        let values = self.values.unwrap_or_else(|| Node::new(span, Value::Object(Object::new())));
+        Some(Release { chart, values: (!is_open).then_some(values), files: files.unwrap_or_default(), span })
     }
 }
 
@@ -150,6 +158,26 @@ fn path_of(node: Option<&Node>, folder: &str) -> Option<String> {
     relative(folder, text)
 }
 
+/// A file of the repository by its name in a chart's folder.
+fn within(chart: &str, file: &str) -> Option<String> {
+    if chart.is_empty() {
+        Some(file.to_string())
+    } else {
+        Some(file.strip_prefix(chart)?.strip_prefix('/')?.to_string())
+    }
+}
+
+/// Files of values, each relative to a folder: one that is written otherwise, or in another source, is not known.
+fn files_of(given: &mut Given, written: Option<&Node>, folder: Option<&str>) {
+    for file in list(written) {
+        let name = file.as_str().filter(|name| !name.contains(['$', '*', '?', '{', ':']) && !name.starts_with('/'));
+        match name.zip(folder).and_then(|(name, folder)| relative(folder, name)) {
+            Some(name) => given.files.push(name),
+            None => given.is_open = true,
+        }
+    }
+}
+
 /// Files of values go below `values`, those below `valuesObject`, and parameters over all.
 fn of_argo(root: &Node) -> Vec<Release> {
     let spec = root.get("spec");
@@ -159,8 +187,8 @@ fn of_argo(root: &Node) -> Vec<Release> {
     let release = |source: &Node| {
         let helm = source.get("helm")?;
         let mut given = Given::default();
-        let files = list(helm.get("valueFiles"));
-        given.is_open = files.iter().any(|file| file.as_str() != Some("values.yaml"));
+        let chart = path_of(source.get("path"), "");
+        files_of(&mut given, helm.get("valueFiles"), chart.as_deref());
         if let Some(text) = helm.get("values") {
             given.add_text(text);
         }
@@ -168,7 +196,7 @@ fn of_argo(root: &Node) -> Vec<Release> {
             given.add(values);
         }
         given.set_all(list(helm.get("parameters")).iter().map(|own| (own.get("name"), own.get("value"))));
-        given.release(path_of(source.get("path"), ""), helm.span)
+        given.release(chart, helm.span)
     };
     sources.filter_map(release).collect()
 }
@@ -192,7 +220,7 @@ fn of_skaffold(root: &Node, folder: &str) -> Vec<Release> {
     let all = list(of("deploy")).iter().chain(list(of("manifests")));
     let release = |own: &Node| {
         let mut given = Given { is_open: own.get("setValueTemplates").is_some(), ..Given::default() };
-        given.is_open |= !list(own.get("valuesFiles")).is_empty();
+        files_of(&mut given, own.get("valuesFiles"), Some(folder));
         let values = own.get("setValues").and_then(Node::as_object).unwrap_or_default();
         let names: Vec<Node> = values.iter().map(|own| Node::string(own.key_span, own.key.as_str())).collect();
         given.set_all(names.iter().zip(values).map(|(name, own)| (Some(name), Some(&own.node))));
@@ -247,7 +275,8 @@ mod tests {
         let all = parsed.documents.iter().flat_map(releases);
         let told = |release: Release| {
             let values = release.values.map_or("open".to_string(), |values| shown(&values));
-            format!("{} {values}", release.chart)
+            let files = release.files.join(" ");
+            format!("{} {values} {files}", release.chart).trim_end().to_string()
         };
         all.map(told).collect()
     }
@@ -262,7 +291,14 @@ mod tests {
         assert_eq!(argo("      valuesObject: {a: {b: true}}\n"), [r#"charts/shop {"a":{"b":true}}"#]);
         let layers = "      values: |\n        a: {b: false, c: 1}\n      valuesObject: {a: {b: true}}\n      parameters: [{name: a.d, value: \"2\"}]\n";
         assert_eq!(argo(layers), [r#"charts/shop {"a":{"b":true,"c":1,"d":2}}"#]);
-        assert_eq!(argo("      valueFiles: [values-prod.yaml]\n      values: \"a: 1\"\n"), ["charts/shop open"]);
+        let files = "      valueFiles: [values.yaml, envs/prod.yaml]\n      values: \"a: 1\"\n";
+        assert_eq!(argo(files), [r#"charts/shop {"a":1} values.yaml envs/prod.yaml"#]);
+        assert_eq!(argo("      valueFiles: [values-prod.yaml]\n"), ["charts/shop {} values-prod.yaml"]);
+        for elsewhere in
+            ["../../envs/prod.yaml", "$values/prod.yaml", "https://shop.test/values.yaml", "/envs/prod.yaml"]
+        {
+            assert_eq!(argo(&format!("      valueFiles: [\"{elsewhere}\"]\n")), ["charts/shop open"], "{elsewhere}");
+        }
         assert_eq!(argo("      parameters: [{name: \"a[0]\", value: x}]\n"), ["charts/shop open"]);
         let deep = "a.".repeat(100_000);
         assert_eq!(argo(&format!("      parameters: [{{name: {deep}a, value: x}}]\n")), ["charts/shop open"]);
@@ -276,6 +312,8 @@ mod tests {
         assert!(found("a.yaml", &format!("{head}        kind: HelmRepository\n")).is_empty());
         let skaffold = "apiVersion: skaffold/v4beta6\nkind: Config\ndeploy:\n  helm:\n    releases:\n      - {name: shop, chartPath: ../charts/shop, setValues: {a.b: true}}\n";
         assert_eq!(found("dev/skaffold.yaml", skaffold), [r#"charts/shop {"a":{"b":true}}"#]);
+        let files = skaffold.replace("setValues: {a.b: true}", "valuesFiles: [../charts/shop/dev.yaml]");
+        assert_eq!(found("dev/skaffold.yaml", &files), ["charts/shop {} dev.yaml"]);
     }
 
     #[test]

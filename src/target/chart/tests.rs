@@ -9,7 +9,7 @@ pub(super) fn files(list: &[(&str, &str)]) -> Vec<ChartFile> {
         .map(|(name, text)| {
             let source = SourceText::new(format!("c/{name}"), *text, Encoding::Utf8, Origin::WorkingTree);
             let builder = Arc::new(ResultBuilder::new(Arc::new(source), Redactions::default(), None));
-            ChartFile { name: (*name).to_string(), builder, given: None }
+            ChartFile { name: (*name).to_string(), builder, given: None, below: Vec::new() }
         })
         .collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));

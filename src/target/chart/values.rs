@@ -75,7 +75,7 @@ fn own_values(chart: &Chart, into: &Map, merges: bool) {
 }
 
 /// Adds what a map does not have.
-fn tables(into: &Map, from: &Map, merges: bool) {
+pub(super) fn tables(into: &Map, from: &Map, merges: bool) {
     let known: Vec<String> =
         from.entries().into_iter().filter(|(_, value)| !matches!(value.data, Data::Nil)).map(|(key, _)| key).collect();
     for (key, value) in into.entries() {

@@ -1,0 +1,5 @@
+variable "db_password" {}
+
+output "database_url" {
+  value = "postgres://app:${var.db_password}@db.example.com/app"
+}

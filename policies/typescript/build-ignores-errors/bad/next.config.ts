@@ -1,0 +1,3 @@
+export default {
+  eslint: { ignoreDuringBuilds: true },
+}

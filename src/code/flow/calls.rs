@@ -520,6 +520,11 @@ impl<'t> Pass<'_, 't> {
             });
             let about = About { pairs, host: holder.about.host, ..About::default() };
             let mut state = State { about, ..self.element(object) };
+            // `session.pop("next")`: of what stands under names, one.
+            if let ("pop", Some(Kind::Literal(Literal::Text(name)))) = (property, passed) {
+                state.traces.retain(|trace| trace.field.is_none_or(|field| field == *name));
+                state.traces.iter_mut().for_each(|trace| trace.field = None);
+            }
             for argument in arguments {
                 state.hold(self.state(*argument));
             }

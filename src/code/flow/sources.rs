@@ -154,7 +154,8 @@ impl<'t> Pass<'_, 't> {
         let mut state = State::default();
         match of_schema.or_else(far) {
             Some(shape) => self.add_certain(id, &shape, &mut state),
-            None if named => {
+            // `create` is a schema's with Superstruct; what anything else makes is not what it is given.
+            None if named && *property != "create" => {
                 for argument in arguments {
                     state.hold(self.state(*argument));
                 }

@@ -41,3 +41,8 @@ export function things(room: Room, bureau: Bureau) {
   console.log(room);
   console.log(bureau);
 }
+
+export async function made(userSchema: Users, guest: Guest, password: string) {
+  const place = await userSchema.create(guest, password);
+  router.push({ path: `/guests?at=${place}` });
+}

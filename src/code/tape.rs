@@ -66,7 +66,7 @@ pub(crate) struct Operation<'t> {
 pub(crate) struct Type<'t> {
     pub(crate) name: &'t str,
     pub(crate) body: &'t str,
-    /// Its properties, where the language's folder has read them, so that `body` says nothing more.
+    /// Its properties, where the language's folder has read them, so that `body` says nothing more of them.
     pub(crate) members: Option<Members<'t>>,
     /// Properties that are objects, with what they are made of: a type, or the function that made them.
     pub(crate) fields: Vec<(&'t str, &'t str)>,
@@ -82,6 +82,8 @@ pub(crate) struct Members<'t> {
     pub(crate) about: &'t str,
     /// Other names of properties, under which they are written out: `email` of `` Address string `json:"email"` ``.
     pub(crate) tags: Vec<(&'t str, &'t str)>,
+    /// A text of a value has them: not of an object that prints as its class alone.
+    pub(crate) shown: bool,
 }
 
 /// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.

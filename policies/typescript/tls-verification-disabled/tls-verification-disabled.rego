@@ -1,5 +1,5 @@
 # METADATA
-# title: The certificate of a TLS connection is not verified
+# title: The other end of an encrypted connection is not verified
 # description: |
 #   The connection is encrypted, but anybody between the two ends can be the other end. A database or an API that is reached
 #   this way can be read and changed on the way.
@@ -74,7 +74,7 @@ deny contains result if {
 	unverified(call)
 	result := object.union(
 		{
-			"message": sprintf("'%v' makes connections without verifying the other end's certificate", [call.callee]),
+			"message": sprintf("'%v' makes connections without verifying the other end's %v", [call.callee, shown_by(call)]),
 			"path": ["calls", i],
 			"subject": facts.in_function(call.callee, call),
 		},
@@ -89,6 +89,15 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 }
 
 unverified(call) if endswith(call.callee, "_create_unverified_context")
+
+unverified(call) if hosts_unverified(call)
+
+shown_by(call) := "host key" if {
+	hosts_unverified(call)
+} else := "certificate"
+
+# SSH: any key is taken for the host's.
+hosts_unverified(call) if endswith(call.callee, "InsecureIgnoreHostKey")
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged

@@ -76,7 +76,13 @@ impl<'t> Pass<'_, 't> {
         state.about.origin = self.promisified(callee, arguments).or(state.about.origin);
         if let (Kind::Name(_), Some(origin)) = (self.tape.kind(callee), self.state(callee).about.origin) {
             state.about.http = state.about.http.or(requests::made(origin.module, origin.name));
+            let hooked = requests::hooked(origin.module, origin.name);
+            state.input = state.input.or_else(|| {
+                let requests::Chosen { checked, leads } = hooked?;
+                Some(Input { checked, leads, ..super::input::sent(self.trails.start(id)) })
+            });
         }
+        state.about.http = state.about.http.or_else(|| self.http_of_call(callee, arguments, construct));
         if state.input.is_none() {
             let called = self.called_input(callee, arguments);
             state.input = called.or_else(|| self.asked_part(id, callee, arguments));
@@ -514,6 +520,11 @@ impl<'t> Pass<'_, 't> {
             });
             let about = About { pairs, host: holder.about.host, ..About::default() };
             let mut state = State { about, ..self.element(object) };
+            // `session.pop("next")`: of what stands under names, one.
+            if let ("pop", Some(Kind::Literal(Literal::Text(name)))) = (property, passed) {
+                state.traces.retain(|trace| trace.field.is_none_or(|field| field == *name));
+                state.traces.iter_mut().for_each(|trace| trace.field = None);
+            }
             for argument in arguments {
                 state.hold(self.state(*argument));
             }
@@ -625,6 +636,14 @@ impl<'t> Pass<'_, 't> {
                     reaching.push((argument, trace));
                 }
             }
+            // <https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.opt>
+            if let Kind::Function(lazy) = self.tape.kind(*argument)
+                && sink.category == "log"
+                && self.tape.path(callee).contains(".opt(")
+            {
+                let given = self.summaries.returned(*lazy).traces;
+                reaching.extend(given.into_iter().map(|trace| (*argument, trace)));
+            }
             for passed in self.state(*argument).passed.clone() {
                 if self.says_who_calls(sink, *argument, passed.field) {
                     continue;
@@ -650,6 +669,11 @@ impl<'t> Pass<'_, 't> {
         }
         if let Some(worst) = self.worst_of_row(sink, reaching.iter().map(|(_, trace)| trace)) {
             reaching.retain(|(_, trace)| trace.holds == worst);
+        }
+        if hidden != Some(None) {
+            for of_one in reaching.chunk_by_mut(|(one, _), (other, _)| one == other) {
+                self.raise_whole(sink, of_one.iter_mut().map(|(_, trace)| trace));
+            }
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {

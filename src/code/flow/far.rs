@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::trace::{FarStep, Holds};
+use super::trace::{FarStep, Holds, Http};
 use crate::code::routes::model::{Protections, Routes};
 use crate::code::routes::protection::Protection;
 use crate::code::rules::Sink;
@@ -35,6 +35,7 @@ pub(crate) enum FarReturn {
         field: Option<String>,
         as_text: bool,
         row: bool,
+        typed: bool,
         confidence: Confidence,
         steps: Vec<FarStep>,
     },
@@ -68,6 +69,10 @@ pub(crate) struct FarShape {
     pub(super) personal: Vec<(String, usize)>,
     pub(super) person: bool,
     pub(super) complete: bool,
+    /// Whoever is shown a value is shown its properties.
+    pub(super) shown: bool,
+    /// What its values are to those who answer clients.
+    pub(super) http: Option<Http>,
 }
 
 /// A module, by its own names: `create`, `UserService.create`, `mailer.send` of an object literal.
@@ -127,8 +132,8 @@ impl FarReaching {
 impl FarReturn {
     fn says_the_same(&self, other: &Self) -> bool {
         let parts = |of: &Self| match of {
-            Self::Data { holds, field, as_text, row, .. } => {
-                (Some(*holds), 0, None, field.clone(), *as_text, *row, false)
+            Self::Data { holds, field, as_text, row, typed, .. } => {
+                (Some(*holds), 0, None, field.clone(), *as_text, *row, *typed)
             }
             Self::Parameter { index, property, field, in_text, as_text, leads } => {
                 (None, *index, property.clone(), field.clone(), *as_text, *in_text, *leads)

@@ -141,7 +141,7 @@ impl<'t> Pass<'_, 't> {
             None => state.traces.iter().filter(|trace| !taken(trace.field)).copied().collect(),
             Some(property) => {
                 let within = state.traces.iter().filter(|trace| trace.field == Some(property));
-                within.map(|trace| Trace { field: None, hidden: false, row: false, ..*trace }).collect()
+                within.map(|trace| Trace { field: None, hidden: false, row: false, typed: false, ..*trace }).collect()
             }
         };
         if passed.in_text {
@@ -189,6 +189,7 @@ impl<'t> Pass<'_, 't> {
         }
         // Where it goes is said by whoever calls the function around.
         traces.retain(|_| reaching.place.address.is_none());
+        self.raise_whole(reaching.place.sink, traces.iter_mut());
         for trace in traces {
             if FLOWS.has_room(self.late.len()) {
                 let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);

@@ -2,11 +2,18 @@
 
 use super::Pass;
 use super::trace::{About, State};
-use crate::code::tape::ValueId;
+use crate::code::tape::{Kind, ValueId};
 
 impl<'t> Pass<'_, 't> {
     /// What a getter of the object gives: `get label() { ... }`, `@property`.
     pub(super) fn got(&mut self, id: ValueId, object: ValueId, property: &str) -> Option<State<'t>> {
+        // `{ get label() { ... } }`.
+        let part = self.state(object).about.object.and_then(|at| self.parts.get(&(at, property)));
+        if let Some(Kind::Function(own)) = part.map(|part| self.tape.kind(*part))
+            && self.tape.function(*own).is_some_and(|own| own.accessor)
+        {
+            return self.apply_function(id, *own, &[]);
+        }
         let Some(function) = self.summaries.accessor(property) else { return self.got_far(id, object, property) };
         let class = self.tape.function(function)?.parent.and_then(|class| self.tape.function(class))?.name;
         let About { class: made_of, declared, .. } = self.state(object).about;

@@ -1,7 +1,7 @@
 //! Which of a call's arguments do harm with what a client sent: one by its place, one behind another, one by its name, what a shell is given.
 
 use crate::code::rules::Sink;
-use crate::code::tape::{Kind, Literal, Tape, ValueId};
+use crate::code::tape::{Kind, Literal, Tape, ValueId, WALK};
 
 /// What runs what stands behind `-c` (`/c`).
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh", "ash", "cmd", "cmd.exe", "powershell", "pwsh"];
@@ -28,7 +28,32 @@ pub(super) fn harmed(tape: &Tape<'_>, sink: &Sink, on: Option<ValueId>, argument
         first.collect()
     };
     let begins = |value: &ValueId| arguments.get(sink.argument) == Some(value);
-    given.into_iter().flat_map(|value| named(tape, sink, value, begins(&value))).collect()
+    let given = given.into_iter().flat_map(|value| named(tape, sink, value, begins(&value)));
+    // A format stands beside what is put into it.
+    let formats = !sink.after.is_empty() && arguments.iter().any(|argument| has_part(tape, sink, *argument));
+    given.filter(|value| sink.within.is_empty() || formats || is_within(tape, sink, *value)).collect()
+}
+
+/// Whether a value is a text that is put together and has one of the parts that a sink asks for.
+fn is_within(tape: &Tape<'_>, sink: &Sink, value: ValueId) -> bool {
+    let mut at = value;
+    let mut steps = 0;
+    while WALK.has_room(steps) {
+        steps += 1;
+        match tape.kind(at) {
+            Kind::Text(_) => return has_part(tape, sink, at),
+            // `[]byte("<p>" + name)`.
+            Kind::Call { arguments, .. } if arguments.len() == 1 => at = arguments.first().copied().unwrap_or(at),
+            Kind::Typed { value, .. } => at = *value,
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn has_part(tape: &Tape<'_>, sink: &Sink, value: ValueId) -> bool {
+    let written = tape.written(value);
+    sink.within.iter().any(|part| written.contains(part.as_str()))
 }
 
 /// Whether a call is given an option with which it does no harm.
@@ -48,6 +73,7 @@ fn named(tape: &Tape<'_>, sink: &Sink, value: ValueId, first: bool) -> Vec<Value
             properties.iter().filter(|p| p.key.as_ref().is_some_and(harms)).map(|property| property.value).collect()
         }
         Kind::Object(_) | Kind::Keywords(_) if !first => Vec::new(),
+        _ if sink.only_fields => Vec::new(),
         _ => vec![value],
     }
 }

@@ -144,7 +144,8 @@ impl<'t> Pass<'_, 't> {
         // What code asks of the request itself stands in headers that proxies set.
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
         // The address that a request came to begins with the program's own host.
-        let chosen = if sends { Some(Chosen::FREELY) } else { self.chosen_property(object, property) };
+        let freely = || Chosen { checked: self.is_unclear_request(object), ..Chosen::FREELY };
+        let chosen = if sends { Some(freely()) } else { self.chosen_property(object, property) };
         let Chosen { checked, leads } = chosen?;
         Some(Input { leads: leads && !OWN.contains(&property), checked, ..sent(self.trails.start(id)) })
     }
@@ -191,6 +192,8 @@ impl<'t> Pass<'_, 't> {
         }
         let passes = PARTS.contains(property) || self.rules.passing_methods.contains(*property);
         let held = self.state(*object).input.or(self.state(callee).input);
+        let cut = self.cuts_beginning(*object, property, arguments);
+        let held = held.map(|input| Input { leads: input.leads || cut, ..input });
         held.filter(|_| passes).or_else(|| {
             // `"...".format(x)`, `"... ?".replace("?", x)`.
             let into = matches!(*property, "format" | "concat") && !matches!(self.tape.kind(*object), Kind::Unknown);
@@ -198,6 +201,18 @@ impl<'t> Pass<'_, 't> {
             let input = if into { of_arguments() } else { put() };
             input.map(|input| Input { leads: false, ..input })
         })
+    }
+
+    /// Whether what a call gives begins where a client chose, of what begins otherwise: `location.hash.slice(1)`,
+    /// `new URLSearchParams(location.search).get("next")`.
+    fn cuts_beginning(&self, object: ValueId, method: &str, arguments: &[ValueId]) -> bool {
+        let first = || arguments.first().map(|first| self.tape.written(*first));
+        match method {
+            "get" | "getAll" => self.state(object).about.class == Some("URLSearchParams"),
+            "slice" | "substring" | "substr" => arguments.len() == 1 && first() == Some("1"),
+            "replace" => first().is_some_and(|first| matches!(first.trim_matches(['"', '\'', '/', '^']), "#" | "?")),
+            _ => false,
+        }
     }
 
     /// What a client sent of what an argument gives to a parameter's use.
@@ -367,8 +382,10 @@ impl<'t> Pass<'_, 't> {
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
         let (holds, trail) = (Holds::Request, input.trail);
-        let mut flow = self
-            .flow(place, &Trace { holds, field: None, as_text: false, hidden: false, row: false, confidence, trail });
+        let mut flow = self.flow(
+            place,
+            &Trace { holds, field: None, as_text: false, hidden: false, row: false, typed: false, confidence, trail },
+        );
         if flow.callee.is_empty() {
             flow.callee = self.called_name(place.callee).unwrap_or_default().to_string();
         }

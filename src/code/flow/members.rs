@@ -24,6 +24,7 @@ impl<'t> Pass<'_, 't> {
             as_text: false,
             hidden: false,
             row: false,
+            typed: false,
             confidence,
             trail: self.trails.start(at),
         }
@@ -64,6 +65,7 @@ impl<'t> Pass<'_, 't> {
         if property == "headers" && self.is_request(object) {
             state.about.http = Some(Http::Headers);
         }
+        state.about.http = state.about.http.or_else(|| self.http_of_member(object, property));
         state
     }
 
@@ -84,6 +86,10 @@ impl<'t> Pass<'_, 't> {
             if is_package && holder.about.class.is_none() {
                 return State { about: holder.about, ..State::known(Known::Harmless) };
             }
+        }
+        // <https://docs.python.org/3/reference/datamodel.html#object.__dict__>
+        if property == "__dict__" && self.tape.dialect.text_shows_objects {
+            return State { about: About::default(), ..holder };
         }
         // How many there are.
         if matches!(property, "length" | "size") {
@@ -112,7 +118,7 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
-        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, row: false, ..*trace }));
+        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, row: false, typed: false, ..*trace }));
         if matches!(property, "value" | "data" | "message" | "output" | "rows") {
             // `safeParse(x).data` and `query(x).rows` are what a schema and a statement say.
             let certain = |trace: &&Trace<'t>| trace.field.is_none() || trace.confidence > Confidence::Low;

@@ -20,6 +20,7 @@ mod members;
 mod outward;
 mod packed;
 mod redacting;
+mod request_types;
 mod requests;
 mod services;
 mod shapes;
@@ -190,7 +191,7 @@ impl<'t> Pass<'_, 't> {
                 let origin = package.or(made).or(Some(Origin { module, name }));
                 let host = client.and_then(|client| client.host.as_deref());
                 let keyed = client.is_some_and(|client| client.keyed);
-                let http = requests::imported(module, name);
+                let http = requests::imported(module, name).or_else(|| self.http_of_import(module, name));
                 let about = About { origin, host, keyed, http, ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
@@ -207,7 +208,14 @@ impl<'t> Pass<'_, 't> {
                 // A model has accepted what it holds.
                 let is_model = |declared: &str| declared.starts_with(|c: char| c.is_ascii_uppercase());
                 let checked = matches!(self.tape.kind(*value), Kind::Typed { declared, .. } if is_model(declared));
-                state.input = Some(input::Input { checked, segment: *segment, ..input::sent(self.trails.start(id)) });
+                // What a server asks of the address that it answers at, it has cleaned; it begins with `/`.
+                let address = match self.tape.kind(*value) {
+                    Kind::Member { property, .. } => Some(*property),
+                    _ => None,
+                };
+                let checked = checked || address == Some("Path");
+                let sent = input::sent(self.trails.start(id));
+                state.input = Some(input::Input { checked, segment: *segment, leads: address.is_none(), ..sent });
                 state
             }
             Kind::Caught => self.caught(),
@@ -220,7 +228,12 @@ impl<'t> Pass<'_, 't> {
                 let state = self.member(id, *object, property);
                 self.standing(id, state)
             }
-            Kind::Element(of) => self.element(*of),
+            Kind::Element(of) => {
+                let http = self.http_of_element(id, *of);
+                let mut state = self.element(*of);
+                state.about.http = http;
+                state
+            }
             Kind::First(of) => self.first(*of),
             Kind::Rest { of, without } => self.rest(*of, without),
             Kind::Parameter { function, index } => self.given_parameter(id, *function, *index),
@@ -229,7 +242,12 @@ impl<'t> Pass<'_, 't> {
             Kind::Choice(parts) => self.choice(parts),
             Kind::Object(properties) => {
                 let state = self.object(id, properties);
-                self.with_parts(id, properties, state)
+                let mut state = self.with_parts(id, properties, state);
+                // What is written here did not come in; `{ ...req, user }` did.
+                let spread =
+                    properties.iter().any(|property| property.key.is_none() && self.is_request(property.value));
+                state.about.http = (!spread).then_some(trace::Http::Other);
+                state
             }
             Kind::Keywords(properties) | Kind::Attributes(properties) => self.object(id, properties),
             Kind::Markup { tag, given } => self.markup(id, *tag, *given),
@@ -374,13 +392,16 @@ impl<'t> Pass<'_, 't> {
         if let Kind::Member { object, property } = self.tape.kind(callee)
             && (index == 0 && self.rules.iterating_methods.contains(*property) || index == 1 && *property == "reduce")
         {
-            return self.element(*object);
+            let mut state = self.element(*object);
+            state.about.http = Some(trace::Http::Other);
+            return state;
         }
         if let Some(accepted) = self.accepted(id, callee).filter(|_| index == 0) {
             return accepted;
         }
         let origin = self.state(callee).about.origin;
-        let about = About { origin: origin.map(|origin| Origin { name: "*", ..origin }), ..About::default() };
+        let http = self.http_of_hook(callee);
+        let about = About { origin: origin.map(|origin| Origin { name: "*", ..origin }), http, ..About::default() };
         State { about, ..State::default() }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
+use super::far::{FarClient, FarFunction, FarReaching, FarReturn, FarShape, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
 use super::summary::{ITSELF, Place, Reaching, Summary};
@@ -113,12 +113,12 @@ impl<'t> Pass<'_, 't> {
         state: &mut State<'t>,
     ) {
         match returned {
-            FarReturn::Data { holds, field, as_text, row, confidence, steps } => {
+            FarReturn::Data { holds, field, as_text, row, typed, confidence, steps } => {
                 let trail = self.trails.far(steps);
                 let trail = self.trails.extend(trail, call);
                 let field = field.as_deref();
                 let (holds, as_text, row, confidence) = (*holds, *as_text, *row, *confidence);
-                state.add(Trace { holds, field, as_text, hidden: false, row, confidence, trail });
+                state.add(Trace { holds, field, as_text, hidden: false, row, typed: *typed, confidence, trail });
             }
             FarReturn::Parameter { index, property, field, in_text, as_text, leads } => {
                 let name = parameters.get(*index).map(String::as_str);
@@ -181,6 +181,7 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         let place = Place { sink, callee, argument, host, address, within, far: steps };
         traces.retain(|_| address.is_none());
+        self.raise_whole(sink, traces.iter_mut());
         for trace in traces {
             let flow = self.flow(&place, &trace);
             let is_there = self
@@ -211,7 +212,8 @@ impl<'t> Pass<'_, 't> {
             None => around.shape(module, name),
             Some(rest) => around.shape(module, &format!("{name}.{rest}")),
         };
-        found.map(Shape::of_far)
+        let tells = |shape: &&FarShape| shape.person || shape.complete || !shape.personal.is_empty();
+        found.filter(tells).map(Shape::of_far)
     }
 
     /// The shape of `type Guest = z.infer<typeof guestSchema>`.
@@ -277,6 +279,11 @@ impl<'t> Pass<'_, 't> {
             }
         }
         module.types = self.shapes.owned();
+        for name in self.shapes.declared_names() {
+            if let Some(http) = self.http_for_others(name) {
+                module.types.entry(name.to_string()).or_default().http = Some(http);
+            }
+        }
         self.add_tables(&mut module);
         module
     }
@@ -392,6 +399,7 @@ impl<'t> Pass<'_, 't> {
             field: trace.field.map(str::to_string),
             as_text: trace.as_text,
             row: trace.row,
+            typed: trace.typed,
             confidence: trace.confidence,
             steps: far(trace.trail),
         });

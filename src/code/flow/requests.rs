@@ -38,46 +38,6 @@ const CLOUD: &[&str] = &["handler", "lambdaHandler", "lambda_handler"];
 const OF_EVENTS: &[&str] =
     &["queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "rawQueryString", "rawPath"];
 
-/// Types of requests whose names say it: of Django, Next.js, Fastify, Node.js, Vercel, Hono.
-const REQUESTS: &[&str] = &[
-    "HttpRequest",
-    "WSGIRequest",
-    "ASGIRequest",
-    "NextRequest",
-    "NextApiRequest",
-    "FastifyRequest",
-    "IncomingMessage",
-    "VercelRequest",
-    "HonoRequest",
-    "ParameterizedContext",
-    "RouterContext",
-];
-const RESPONSES: &[&str] = &["NextApiResponse", "FastifyReply", "VercelResponse", "ServerResponse"];
-const EVENTS: &[&str] = &["APIGatewayProxyEvent", "APIGatewayProxyEventV2", "APIGatewayEvent", "ALBEvent"];
-
-/// Packages whose `Request`, `Response` and `Context` are such.
-const FRAMEWORKS: &[&str] = &[
-    "express",
-    "koa",
-    "hono",
-    "@hono",
-    "@koa",
-    "elysia",
-    "next",
-    "fastapi",
-    "starlette",
-    "rest_framework",
-    "django",
-    "aiohttp",
-    "sanic",
-    "litestar",
-    "flask",
-    "quart",
-    "werkzeug",
-    "bottle",
-    "blacksheep",
-];
-
 /// What lists of headers have beside headers.
 const HEADERS: &[&str] = &[
     "get",
@@ -139,6 +99,12 @@ impl Handlers {
         let typescript = tape.dialect.name == "typescript";
         for (_, operation) in tape.iter() {
             match &operation.kind {
+                Kind::Typed { value, declared } => {
+                    if let (Kind::Function(function), Some(at)) = (tape.kind(*value), place_in_handler(declared)) {
+                        handlers.0.insert((*function, at), Http::Request);
+                        handlers.0.insert((*function, at + 1), Http::Response);
+                    }
+                }
                 Kind::Bind { name, value, .. } => {
                     named.entry(name).and_modify(|value| *value = None).or_insert(Some(*value));
                 }
@@ -272,6 +238,29 @@ fn functions(tape: &Tape<'_>, named: &HashMap<&str, Option<ValueId>>, given: Val
     }
 }
 
+/// Where the request stands among the parameters of a function of a declared type: `const show: RequestHandler = (r, answer) => ...`.
+/// <https://expressjs.com/en/guide/using-middleware.html>, <https://fastify.dev/docs/latest/Reference/TypeScript/>
+fn place_in_handler(declared: &str) -> Option<usize> {
+    let name = declared.split('<').next().unwrap_or(declared);
+    match name.rsplit('.').next().unwrap_or(name) {
+        "RequestHandler" | "NextApiHandler" | "RouteHandlerMethod" | "RouteHandler" | "Middleware" => Some(0),
+        "ErrorRequestHandler" => Some(1),
+        _ => None,
+    }
+}
+
+/// What a client chose of what a hook gives: <https://nextjs.org/docs/app/api-reference/functions/use-search-params>,
+/// <https://reactrouter.com/api/hooks/useSearchParams>.
+pub(super) fn hooked(module: &str, name: &str) -> Option<Chosen> {
+    let routes = matches!(module, "next/navigation" | "react-router" | "react-router-dom" | "@remix-run/react");
+    match name {
+        "useSearchParams" if routes => Some(Chosen::FREELY),
+        // A part of a path, as it is written there.
+        "useParams" if routes => Some(Chosen { checked: true, leads: true }),
+        _ => None,
+    }
+}
+
 /// What a function of a framework gives: <https://nextjs.org/docs/app/api-reference/functions/headers>.
 pub(super) fn made(module: &str, name: &str) -> Option<Http> {
     (module == "next/headers" && name == "headers").then_some(Http::Headers)
@@ -285,7 +274,7 @@ pub(super) fn imported(module: &str, name: &str) -> Option<Http> {
 impl<'t> Pass<'_, 't> {
     pub(super) fn given_parameter(&mut self, id: ValueId, function: FunctionId, index: usize) -> State<'t> {
         let mut state = self.parameter(id, function, index);
-        state.about.http = self.handlers.0.get(&(function, index)).copied();
+        state.about.http = self.handlers.0.get(&(function, index)).copied().or(state.about.http);
         let callee = self.tape.function(function).and_then(|function| function.passed_to).filter(|_| index == 0);
         if let Some(field) = callee.and_then(|callee| self.procedure_field(callee)) {
             // A schema has accepted it.
@@ -305,41 +294,6 @@ impl<'t> Pass<'_, 't> {
         self.given_in_chain(*object, schemas).map(|_| field)
     }
 
-    /// What a parameter is by its declared type: `asked: HttpRequest`.
-    pub(super) fn typed_http(&self, value: ValueId, declared: &str) -> Option<Http> {
-        matches!(self.tape.kind(value), Kind::Parameter { .. }).then_some(())?;
-        let name = declared.split('<').next().unwrap_or(declared);
-        let (holder, name) = name.rsplit_once('.').unwrap_or((name, name));
-        let known = self.variables.lookup(holder);
-        let origin = known.and_then(|(_, state)| state.about.origin);
-        // `import { Request as Asked } from "express"`.
-        let name = origin
-            .map(|origin| origin.name)
-            .filter(|own| holder == name && !matches!(*own, "*" | "default"))
-            .unwrap_or(name);
-        if REQUESTS.contains(&name) {
-            return Some(Http::Request);
-        }
-        if RESPONSES.contains(&name) {
-            return Some(Http::Response);
-        }
-        if EVENTS.contains(&name) {
-            return Some(Http::Event);
-        }
-        let http = match name {
-            "Request" | "Context" => Http::Request,
-            "Response" => Http::Response,
-            _ => return None,
-        };
-        let of_framework = origin.is_some_and(|origin| {
-            let root = origin.module.split(['/', '.']).next().unwrap_or_default();
-            FRAMEWORKS.contains(&root)
-        });
-        // The Fetch standard's own has no import: <https://fetch.spec.whatwg.org/#request-class>.
-        let standard = name == "Request" && known.is_none() && self.tape.dialect.name == "typescript";
-        (of_framework || standard && !self.shapes.declares(name)).then_some(http)
-    }
-
     /// How a property is what a client chose, beside those of a request itself.
     pub(super) fn chosen_property(&self, object: ValueId, property: &str) -> Option<Chosen> {
         let of_event = OF_EVENTS.contains(&property) && self.may_be_event(object)
@@ -349,7 +303,27 @@ impl<'t> Pass<'_, 't> {
             return Some(Chosen::FREELY);
         }
         let of_header = chosen_header(property).filter(|_| of_headers && !HEADERS.contains(&property));
-        of_header.or_else(|| self.page_property(object, property))
+        of_header.or_else(|| self.page_property(object, property)).or_else(|| self.page_address(object, property))
+    }
+
+    /// What whoever made a link to a page, or a page that leads to it, chose: <https://developer.mozilla.org/docs/Web/API/Location>,
+    /// <https://developer.mozilla.org/docs/Web/API/Document/referrer>, <https://developer.mozilla.org/docs/Web/API/Window/name>.
+    fn page_address(&self, object: ValueId, property: &str) -> Option<Chosen> {
+        let holder = match property {
+            "hash" | "search" | "href" => "location",
+            "referrer" | "URL" | "documentURI" => "document",
+            "name" => "window",
+            _ => return None,
+        };
+        if self.tape.dialect.name != "typescript" {
+            return None;
+        }
+        let path = self.tape.path(object);
+        let (root, last) = path.split_once('.').unwrap_or((&path, &path));
+        let is_browsers = matches!(root, "window" | "document" | "globalThis" | "self") || root == holder;
+        let is_own = || self.variables.lookup(root).is_some();
+        // It begins with the page's own address, with `#` or with `?`.
+        (is_browsers && last == holder && !is_own()).then_some(Chosen { checked: false, leads: false })
     }
 
     /// Whether a value may be what starts a function in a cloud.
@@ -393,9 +367,12 @@ impl<'t> Pass<'_, 't> {
             "get" | "header" if self.is_request(*object) => chosen_header(name),
             "param" if self.is_request(*object) => Some(Chosen::FREELY),
             "get" if OF_EVENTS.contains(name) && self.may_be_event(*object) => Some(Chosen::FREELY),
+            // <https://www.tornadoweb.org/en/stable/web.html#input>
+            "get_argument" | "get_query_argument" | "get_body_argument" if self.is_own(*object) => Some(Chosen::FREELY),
             _ => None,
         };
         let Chosen { checked, leads } = chosen?;
+        let checked = checked || self.is_unclear_request(*object);
         Some(Input { checked, leads, ..sent(self.trails.start(id)) })
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Shape<'t> {
     pub(super) person: bool,
     /// All properties are known.
     pub(super) complete: bool,
+    /// Whoever is shown a value is shown its properties.
+    pub(super) shown: bool,
 }
 
 /// The shapes that a file declares, by name.
@@ -60,7 +62,12 @@ pub(super) struct Shapes<'t> {
     fields: HashMap<&'t str, Option<&'t str>>,
     /// Types that are inferred of a schema, and the schema's name: `type Guest = z.infer<typeof guest>`.
     inferred: HashMap<&'t str, &'t str>,
+    /// What stands between the names of types and their properties: ` extends Request `, `(HttpRequest)`.
+    heads: HashMap<&'t str, &'t str>,
 }
+
+/// A head that is longer, in bytes, says nothing.
+const HEAD: usize = 400;
 
 impl<'t> Shapes<'t> {
     pub(super) fn of(tape: &Tape<'t>, vocabulary: &Vocabulary) -> Self {
@@ -74,6 +81,10 @@ impl<'t> Shapes<'t> {
             if !BODY.holds(body.len()) {
                 continue;
             }
+            let head = body.split('{').next().unwrap_or_default();
+            if head.len() <= HEAD {
+                shapes.heads.insert(name, head);
+            }
             for (field, declared) in typed_fields(body) {
                 let field = shapes.fields.entry(field).or_insert(Some(declared));
                 *field = field.filter(|other| *other == declared);
@@ -86,8 +97,9 @@ impl<'t> Shapes<'t> {
                 let field = shapes.fields.entry(field).or_insert(Some(made_of));
                 *field = field.filter(|other| other == made_of);
             }
-            if let Some(Members { names, complete, about, tags }) = read {
+            if let Some(Members { names, complete, about, tags, shown }) = read {
                 let mut shape = shape_in(Some(tape.dialect), vocabulary, about, names, *complete);
+                shape.shown &= shown;
                 for (field, tag) in tags {
                     let holds = vocabulary.read(tag).holds.filter(|data| !vocabulary.is_of_thing(*data, about));
                     let is_new = shape.personal.iter().all(|(known, _)| known != field);
@@ -98,7 +110,10 @@ impl<'t> Shapes<'t> {
                 shapes.inferred.insert(name, schema);
             } else if let Some(members) = members(body) {
                 let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
-                shapes.named.insert(name, shape(vocabulary, name, &members, !open && !body.contains("} &")));
+                let mut shape = shape(vocabulary, name, &members, !open && !body.contains("} &"));
+                // <https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify#tojson_behavior>
+                shape.shown &= !body.contains("toJSON");
+                shapes.named.insert(name, shape);
                 based.push((name, bases(body)));
             } else {
                 based.push((name, bases(body)));
@@ -118,6 +133,7 @@ impl<'t> Shapes<'t> {
             let own = self.named.entry(name).or_default();
             for base in found {
                 own.person |= base.person;
+                own.shown |= base.shown;
                 own.personal.extend(base.personal);
             }
         }
@@ -157,6 +173,18 @@ impl<'t> Shapes<'t> {
         self.named.get(bare_name(declared)).cloned()
     }
 
+    /// What a type that the file declares is made of, as written; `None` of one that it does not declare.
+    pub(super) fn head(&self, name: &str) -> Option<&'t str> {
+        self.heads.get(name).copied()
+    }
+
+    /// The types that the file declares.
+    pub(super) fn declared_names(&self) -> Vec<&'t str> {
+        let mut names: Vec<&'t str> = self.heads.keys().copied().collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether the file declares a type.
     pub(super) fn declares(&self, name: &str) -> bool {
         self.named.contains_key(name)
@@ -183,13 +211,13 @@ impl<'t> Shape<'t> {
     /// For other modules.
     pub(super) fn owned(&self) -> FarShape {
         let personal = self.personal.iter().map(|(member, data)| ((*member).to_string(), *data)).collect();
-        FarShape { personal, person: self.person, complete: self.complete }
+        FarShape { personal, person: self.person, complete: self.complete, shown: self.shown, http: None }
     }
 
     /// Of another module.
     pub(super) fn of_far(far: &'t FarShape) -> Self {
         let personal = far.personal.iter().map(|(member, data)| (member.as_str(), *data)).collect();
-        Self { personal, person: far.person, complete: far.complete }
+        Self { personal, person: far.person, complete: far.complete, shown: far.shown }
     }
 }
 
@@ -393,7 +421,7 @@ fn shape_in<'t>(
             }
         }
     }
-    Shape { personal, person, complete }
+    Shape { personal, person, complete, shown: !vocabulary.is_organisation(name) }
 }
 
 /// The names before the colons of the outermost braces: of `{ id: string; at?: { lat: number } }` `id` and `at`.

@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::shapes::{self, Shape};
-use super::trace::{About, Holds, Http, Known, Passed, State, Trace};
+use super::trace::{About, Holds, Http, Input, Known, Passed, State, Trace};
 use crate::code::rules::last_name;
 use crate::code::tape::{FunctionId, Kind, ValueId};
 use crate::detect::Confidence;
@@ -51,7 +51,7 @@ impl<'t> Pass<'_, 't> {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
         state.about.declared = Some(shapes::bare_name(declared));
-        state.about.http = self.typed_http(value, shapes::bare_name(declared)).or(state.about.http);
+        state.about.http = self.typed_http(value, declared);
         // <https://developer.mozilla.org/docs/Web/API/FormData>: of a server's function, what its client sent.
         if state.about.declared == Some("FormData") && !state.passed.is_empty() {
             let trace = self.source(id, Holds::Request, Confidence::Low);
@@ -86,6 +86,8 @@ impl<'t> Pass<'_, 't> {
         if shape.complete {
             state.traces.retain(|trace| trace.holds != Holds::Request);
         }
+        // Of some of its properties, any may be missing.
+        let shape = Shape { shown: shape.shown && !declared.contains("Partial<"), ..shape };
         self.add_shape(id, &shape, &mut state);
         if self.tape.is_row(id) {
             state.traces.iter_mut().for_each(|trace| trace.row = true);
@@ -120,7 +122,7 @@ impl<'t> Pass<'_, 't> {
         }
         for (member, data) in &shape.personal {
             let trace = self.source(at, Holds::Data(*data), Confidence::Low);
-            state.add(Trace { field: Some(member), ..trace });
+            state.add(Trace { field: Some(member), typed: shape.shown, ..trace });
         }
         if shape.complete && shape.personal.is_empty() && state.traces.is_empty() {
             state.known = Known::Harmless;
@@ -152,7 +154,8 @@ impl<'t> Pass<'_, 't> {
         let mut state = State::default();
         match of_schema.or_else(far) {
             Some(shape) => self.add_certain(id, &shape, &mut state),
-            None if named => {
+            // `create` is a schema's with Superstruct; what anything else makes is not what it is given.
+            None if named && *property != "create" => {
                 for argument in arguments {
                     state.hold(self.state(*argument));
                 }
@@ -277,33 +280,10 @@ impl<'t> Pass<'_, 't> {
         };
         read.then(|| {
             let trace = self.source(id, Holds::Request, Confidence::Low);
-            State { input: Some(super::input::sent(trace.trail)), ..State::holding(trace) }
+            let checked =
+                matches!(self.tape.kind(callee), Kind::Member { object, .. } if self.is_unclear_request(*object));
+            State { input: Some(Input { checked, ..super::input::sent(trace.trail) }), ..State::holding(trace) }
         })
-    }
-
-    /// What a framework gives as one, else `req` and `ctx.request`, when nothing but a parameter was given to it.
-    pub(super) fn is_request(&self, object: ValueId) -> bool {
-        // `(req as NextRequest).body`.
-        let object = match self.tape.kind(object) {
-            Kind::Typed { value, .. } => *value,
-            _ => object,
-        };
-        if let Some(http) = self.state(object).about.http {
-            return http == Http::Request;
-        }
-        let name = match self.tape.kind(object) {
-            Kind::Name(name) => {
-                if self.variables.lookup(name).is_none() {
-                    return false;
-                }
-                name
-            }
-            Kind::Member { property, .. } => property,
-            _ => return false,
-        };
-        let class = self.state(object).about.class;
-        matches!(*name, "req" | "request" | "nextRequest" | "nextReq")
-            && class.is_none_or(|class| class.ends_with("Request"))
     }
 
     /// What starts a function in a cloud: `event.body`.

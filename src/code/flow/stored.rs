@@ -431,7 +431,7 @@ fn whole(mut row: State<'_>) -> State<'_> {
 fn narrowed<'t>(shape: &Shape<'t>, columns: Option<&[&'t str]>) -> Shape<'t> {
     let Some(columns) = columns else { return shape.clone() };
     let personal: Vec<_> = shape.personal.iter().filter(|(column, _)| columns.contains(column)).copied().collect();
-    Shape { person: shape.person && !personal.is_empty(), personal, complete: shape.complete }
+    Shape { person: shape.person && !personal.is_empty(), personal, complete: shape.complete, shown: shape.shown }
 }
 
 /// The type of the rows of what is declared as `Repository<User>`, `Model<UserDocument>`.

@@ -58,6 +58,10 @@ pub(super) enum Http {
     Headers,
     /// Of a function in a cloud.
     Event,
+    /// What is called a request; whether a client sent it is not known.
+    Unclear,
+    /// Nothing of that, whatever it is called.
+    Other,
 }
 
 /// What is known of a value beside its data.
@@ -129,7 +133,12 @@ impl About<'_> {
             declared: self.declared.filter(|_| self.declared == other.declared),
             maker: self.maker.or(other.maker),
             keyed: self.keyed || other.keyed,
-            http: self.http.or(other.http),
+            // Where one of two may be a client's, the name decides.
+            http: match (self.http, other.http) {
+                (Some(Http::Other), other) if other != Some(Http::Other) => other,
+                (own, Some(Http::Other)) if own != Some(Http::Other) => own,
+                (own, other) => own.or(other),
+            },
             begun: self.begun.filter(|_| self.begun == other.begun),
             stands_for: self.stands_for.or(other.stands_for),
             object: self.object.filter(|_| self.object == other.object),
@@ -149,6 +158,8 @@ pub(super) struct Trace<'t> {
     pub(super) hidden: bool,
     /// It came with all the rest of a row of a database.
     pub(super) row: bool,
+    /// It is in the whole of what a declared type says has it.
+    pub(super) typed: bool,
     pub(super) confidence: Confidence,
     pub(super) trail: TrailId,
 }

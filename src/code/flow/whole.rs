@@ -6,6 +6,7 @@ use super::trace::{Holds, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, ValueId};
+use crate::detect::Confidence;
 use crate::detect::personal_data::Sensitivity;
 
 /// Methods that write what they are given. Prisma, Mongoose, Sequelize, TypeORM, Knex, Supabase, Drizzle, Django.
@@ -164,17 +165,39 @@ impl<'t> Pass<'_, 't> {
     where
         't: 'a,
     {
-        let harm = |trace: &Trace<'t>| match trace.holds {
-            Holds::Data(at) => match self.vocabulary.data_types().get(at).map(|data| data.sensitivity) {
-                Some(Sensitivity::Credential) => 2,
-                Some(Sensitivity::Personal) | None => 0,
-                Some(_) => 1,
-            },
-            _ => 0,
-        };
         // The first of those that are alike.
-        let worst = traces.filter(|_| sink.rows).enumerate().max_by_key(|(at, trace)| (harm(trace), usize::MAX - at));
-        worst.map(|(_, trace)| trace.holds)
+        let worst = traces.filter(|_| sink.rows).enumerate();
+        worst.max_by_key(|(at, trace)| (self.harm_of(trace), usize::MAX - at)).map(|(_, trace)| trace.holds)
+    }
+
+    fn harm_of(&self, trace: &Trace<'t>) -> u8 {
+        let Holds::Data(at) = trace.holds else { return 0 };
+        match self.vocabulary.data_types().get(at).map(|data| data.sensitivity) {
+            Some(Sensitivity::Credential) => 2,
+            Some(Sensitivity::Personal) | None => 0,
+            Some(_) => 1,
+        }
+    }
+
+    /// What a declared type says of an object is certain where the whole of it goes to a sink: one result says so, of what does most harm
+    /// in it, if none says so already. `traces` are of one argument.
+    pub(super) fn raise_whole<'a>(&self, sink: &Sink, traces: impl Iterator<Item = &'a mut Trace<'t>>)
+    where
+        't: 'a,
+    {
+        let mut worst: Option<&'a mut Trace<'t>> = None;
+        for trace in traces.filter(|trace| matches!(trace.holds, Holds::Data(_)) && !sink.rows) {
+            if trace.confidence > Confidence::Low {
+                return;
+            }
+            let is_worse = worst.as_ref().is_none_or(|worst| self.harm_of(trace) > self.harm_of(worst));
+            if trace.typed && is_worse {
+                worst = Some(trace);
+            }
+        }
+        if let Some(worst) = worst {
+            worst.confidence = Confidence::Medium;
+        }
     }
 
     pub(super) fn keep_worst_of_row(&self, sink: &Sink, traces: &mut Vec<Trace<'t>>) {

@@ -33,6 +33,20 @@ pub(super) fn shown(tape: &Tape<'_>, arguments: &[ValueId]) -> Vec<ValueId> {
     parts
 }
 
+/// The places of arguments of which a format shows nothing: `log.Printf("%T", user)`.
+pub(super) fn unshown(tape: &Tape<'_>, arguments: &[ValueId]) -> Vec<usize> {
+    let Some(at) = arguments.iter().take(2).position(|argument| text(tape, *argument).is_some()) else {
+        return Vec::new();
+    };
+    let format = arguments.get(at).and_then(|format| text(tape, *format)).unwrap_or_default();
+    let verbs = verbs(format);
+    if verbs.len() + at + 1 != arguments.len() {
+        return Vec::new();
+    }
+    let places = verbs.into_iter().enumerate().filter(|(_, verb)| matches!(verb, 't' | 'T' | 'p'));
+    places.map(|(place, _)| at + 1 + place).collect()
+}
+
 /// The letters of a format's verbs. <https://pkg.go.dev/fmt#hdr-Printing>
 fn verbs(format: &str) -> Vec<char> {
     let mut found = Vec::new();

@@ -24,10 +24,13 @@ pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &'static Grammar) -
         frames: Vec::new(),
         structs: Structs::default(),
         parameters: Vec::new(),
+        results: Vec::new(),
+        dotted: None,
         errors: HashMap::new(),
         classes: HashMap::new(),
         function: None,
     };
+    lowering.structs.name(text, tree.root_node());
     lowering.walk(tree);
     lowering.structs.finish(&mut lowering.tape);
     lowering.tape
@@ -47,6 +50,10 @@ struct Lowering<'t, 'n> {
     structs: Structs<'t>,
     /// Of the open functions, the parameters with their types.
     parameters: Vec<HashMap<&'t str, &'t str>>,
+    /// Of the open functions, the first result that has a name.
+    results: Vec<Option<(Span, &'t str)>>,
+    /// The package whose names stand by themselves: of `import . "log"`.
+    dotted: Option<&'t str>,
     /// Errors that were made, by their texts, with what made them and what they tell.
     errors: HashMap<ValueId, (ValueId, Vec<ValueId>)>,
     /// The types that methods belong to.
@@ -202,6 +209,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             self.push(span, Kind::Bind { name, value, hoisted: false });
         }
         self.bind_parameters(node, id);
+        self.bind_results(node);
         id
     }
 
@@ -270,6 +278,29 @@ impl<'t, 'n> Lowering<'t, 'n> {
         self.tape.set_parameters(function, names);
     }
 
+    /// `func load(id string) (user User, err error)`: what a plain `return` gives.
+    fn bind_results(&mut self, node: Node<'n>) {
+        let mut first = None;
+        let list = node.child_by_field_name("result").filter(|list| list.kind() == "parameter_list");
+        if let Some(list) = list {
+            let mut cursor = list.walk();
+            for declaration in list.named_children(&mut cursor) {
+                let declared = types::bare(self.part(declaration, "type"));
+                let mut own = declaration.walk();
+                for name in declaration.children_by_field_name("name", &mut own).filter(Node::is_named) {
+                    let span = Span::new(name.start_byte(), name.end_byte());
+                    let name = self.text_of(Some(name));
+                    let inert = types::is_inert(declared);
+                    let value = self.push(span, if inert { Kind::Derived } else { Kind::Unknown });
+                    let value = if inert { value } else { self.push(span, Kind::Typed { value, declared }) };
+                    self.push(span, Kind::Bind { name, value, hoisted: false });
+                    first.get_or_insert((span, name));
+                }
+            }
+        }
+        self.results.push(first);
+    }
+
     fn leave(&mut self) {
         let Some(mut frame) = self.frames.pop() else { return };
         let lowered = self.lowered(&mut frame);
@@ -289,6 +320,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let Some(id) = frame.function else { return Lowered::Nothing };
         self.push(frame.span, Kind::LeaveFunction);
         self.parameters.pop();
+        self.results.pop();
         let parent = self.tape.function(id).and_then(|function| function.parent);
         let is_method = frame.node.child_by_field_name("receiver").is_some();
         if is_method {
@@ -307,7 +339,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
     fn import(&mut self, frame: &Frame<'t, 'n>) {
         let module = self.part(frame.node, "path").trim_matches(['"', '`']);
         let given = self.part(frame.node, "name");
-        let name = if given.is_empty() { imports::local_name(module) } else { given };
+        let name = if matches!(given, "" | ".") { imports::local_name(module) } else { given };
+        if given == "." {
+            self.dotted = Some(name);
+        }
         let value = self.push(frame.span, Kind::Import { module, name: "*" });
         self.push(frame.span, Kind::Bind { name, value, hoisted: true });
     }

@@ -23,6 +23,19 @@ pub(super) fn is_body(property: &str) -> bool {
     matches!(property, "Body" | "Form" | "PostForm" | "MultipartForm")
 }
 
+/// Parts of a request's address that the client wrote.
+pub(super) fn is_address(property: &str) -> bool {
+    matches!(property, "Path" | "RawPath" | "RawQuery" | "RequestURI")
+}
+
+/// Calls that give all that was sent: Fiber's context, <https://pkg.go.dev/net/http/httputil#DumpRequest>.
+pub(super) fn gives_all(package: &str, method: &str) -> bool {
+    match package {
+        "httputil" => matches!(method, "DumpRequest" | "DumpRequestOut"),
+        _ => matches!(method, "Body" | "BodyRaw"),
+    }
+}
+
 /// What a method gives that is called on a request, or on a part of one.
 pub(super) fn given(method: &str) -> Option<Given> {
     match method {

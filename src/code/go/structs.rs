@@ -1,6 +1,6 @@
 //! What structs hold: fields, embedded structs, and the names under which tags write them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
@@ -17,16 +17,66 @@ pub(super) struct Structs<'t> {
     /// The type's place on the tape, and the structs that it embeds.
     embedding: Vec<(usize, Vec<&'t str>)>,
     named: HashMap<&'t str, usize>,
+    order: HashMap<&'t str, Vec<&'t str>>,
+    declared: HashSet<&'t str>,
 }
 
 impl<'t> Structs<'t> {
+    /// What a file declares at its top: the fields of structs in their order, and the names of functions and types.
+    pub(super) fn name(&mut self, text: &'t str, root: Node<'_>) {
+        let slice = |node: Option<Node<'_>>| node.and_then(|node| text.get(node.byte_range())).unwrap_or_default();
+        let mut cursor = root.walk();
+        for node in root.named_children(&mut cursor) {
+            if node.kind() == "function_declaration" {
+                self.declared.insert(slice(node.child_by_field_name("name")));
+            }
+            let mut own = node.walk();
+            let specs = node.named_children(&mut own).filter(|spec| spec.kind() == "type_spec");
+            for spec in specs.filter(|_| node.kind() == "type_declaration") {
+                let name = slice(spec.child_by_field_name("name"));
+                self.declared.insert(name);
+                let of = spec.child_by_field_name("type").filter(|of| of.kind() == "struct_type");
+                if let Some(of) = of.filter(|_| self.order.len() < TYPES.most()) {
+                    self.order.insert(name, Self::fields(text, of));
+                }
+            }
+        }
+    }
+
+    /// The names of a struct's fields in their order; none of one that embeds others.
+    pub(super) fn fields(text: &'t str, of: Node<'_>) -> Vec<&'t str> {
+        let mut names = Vec::new();
+        let Some(list) = of.named_child(0) else { return names };
+        let mut cursor = list.walk();
+        for field in list.named_children(&mut cursor).filter(|field| field.kind() == "field_declaration") {
+            let mut own = field.walk();
+            let before = names.len();
+            let named = field.children_by_field_name("name", &mut own).filter(Node::is_named);
+            names.extend(named.filter_map(|name| text.get(name.byte_range())).take(FIELDS.most()));
+            if names.len() == before {
+                return Vec::new();
+            }
+        }
+        names
+    }
+
+    /// The fields of a struct that the file declares at its top.
+    pub(super) fn order(&self, name: &str) -> Option<Vec<&'t str>> {
+        self.order.get(name).cloned()
+    }
+
+    /// Whether the file declares a function or a type of that name at its top.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declared.contains(name)
+    }
+
     /// `type User struct { ... }`; `node` is what stands behind `type`.
     pub(super) fn read(&mut self, text: &'t str, node: Node<'_>, tape: &mut Tape<'t>) {
         let slice = |node: Option<Node<'_>>| node.and_then(|node| text.get(node.byte_range())).unwrap_or_default();
         let name = slice(node.child_by_field_name("name"));
         let Some(list) = node.child_by_field_name("type").filter(|of| of.kind() == "struct_type") else { return };
         let Some(list) = list.named_child(0) else { return };
-        let mut members = Members { complete: true, about: about(name), ..Members::default() };
+        let mut members = Members { complete: true, about: about(name), shown: true, ..Members::default() };
         let (mut fields, mut embedded) = (Vec::new(), Vec::new());
         let mut cursor = list.walk();
         for field in list.named_children(&mut cursor).filter(|field| field.kind() == "field_declaration") {
@@ -60,6 +110,10 @@ impl<'t> Structs<'t> {
 
     /// Gives structs what those have that they embed, one level up.
     pub(super) fn finish(self, tape: &mut Tape<'t>) {
+        for class in printed(tape.text()) {
+            let of = self.named.get(class).and_then(|at| tape.types.get_mut(*at)).and_then(|of| of.members.as_mut());
+            of.into_iter().for_each(|members| members.shown = false);
+        }
         for (at, embedded) in self.embedding {
             for base in embedded {
                 let other =
@@ -77,6 +131,18 @@ impl<'t> Structs<'t> {
             }
         }
     }
+}
+
+/// The types that say themselves what they are printed as: `func (g Guest) String() string`.
+/// <https://pkg.go.dev/fmt#Stringer>, <https://pkg.go.dev/log/slog#LogValuer>, <https://pkg.go.dev/encoding/json#Marshaler>
+fn printed(text: &str) -> impl Iterator<Item = &str> {
+    const METHODS: &[&str] =
+        &["String", "GoString", "Format", "LogValue", "MarshalJSON", "MarshalText", "MarshalLogObject"];
+    text.lines().filter_map(|line| {
+        let (receiver, method) = line.strip_prefix("func (")?.split_once(')')?;
+        METHODS.contains(&method.trim_start().split('(').next()?).then_some(())?;
+        receiver.rsplit([' ', '*']).next()
+    })
 }
 
 /// `email` of `` `json:"email,omitempty" db:"mail"` ``. Format: <https://pkg.go.dev/reflect#StructTag>.

@@ -552,6 +552,7 @@ fn may_give(text: &str) -> bool {
         "class User",
         ".objects",
         "password",
+        "Request",
         "find",
         "interface User",
         "type User",

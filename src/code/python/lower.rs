@@ -247,7 +247,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
         self.parameters.push(HashMap::new());
         if syntax == Syntax::Class {
             let bases = self.text_of(node.child_by_field_name("superclasses"));
-            self.classes.enter(name.unwrap_or_default(), bases);
+            let decorators = self.decorators();
+            self.classes.enter(name.unwrap_or_default(), bases, &decorators);
+        } else if self.is_class(parent) {
+            self.classes.method(name.unwrap_or_default());
         }
         id
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::protection::{Found, Kind as Guards, Protection};
 use super::vocabulary::{Said, Vocabulary, is_refusal, vocabulary};
 use crate::code::flow::far::Around;
-use crate::code::tape::{FunctionId, Kind, Literal, Property, Tape, ValueId};
+use crate::code::tape::{FunctionId, Kind, Literal, Property, Tape, ValueId, WALK};
 
 /// The functions and names of a file are nodes; what each does by itself, and which others it calls.
 pub(super) struct Index<'p, 't> {
@@ -104,6 +104,7 @@ impl<'p, 't> Index<'p, 't> {
         let tape = self.tape;
         let mut open: Vec<FunctionId> = Vec::new();
         let mut pending: Vec<ValueId> = Vec::new();
+        let mut deciding = Deciding::default();
         for (id, operation) in tape.iter() {
             match &operation.kind {
                 Kind::EnterFunction(function) => {
@@ -116,8 +117,18 @@ impl<'p, 't> Index<'p, 't> {
                         self.read_class(*function, operation.span);
                     }
                     open.push(*function);
+                    if self.decides(*function) {
+                        deciding = Deciding { function: Some(*function), ..Deciding::default() };
+                    }
                 }
-                Kind::LeaveFunction => drop(open.pop()),
+                Kind::LeaveFunction => {
+                    let left = open.pop();
+                    if let Some((function, path)) = deciding.asked().filter(|(function, _)| left == Some(*function)) {
+                        let mut own = Protection::default();
+                        own.guard(Guards::Authentication, &path);
+                        self.add(function.index(), &own, Vec::new());
+                    }
+                }
                 Kind::Bind { name, value, .. } if open.is_empty() => {
                     let Some(node) = self.nodes.get(name).copied() else { continue };
                     let span = tape.span(*value);
@@ -133,6 +144,9 @@ impl<'p, 't> Index<'p, 't> {
                 Kind::Call { .. } if open.is_empty() => pending.push(id),
                 kind => {
                     if let Some(function) = open.last().copied() {
+                        if deciding.function == Some(function) {
+                            self.note_decision(id, kind, &mut deciding);
+                        }
                         self.read_in(function, id, kind);
                     }
                 }
@@ -164,6 +178,27 @@ impl<'p, 't> Index<'p, 't> {
                     | "initial"
             )
         )
+    }
+
+    /// Whether what a function returns lets a request through or not. <https://www.django-rest-framework.org/api-guide/permissions/>
+    fn decides(&self, function: FunctionId) -> bool {
+        let name = self.tape.function(function).filter(|function| function.parent.is_some()).and_then(|own| own.name);
+        self.tape.dialect.name == "python" && matches!(name, Some("has_permission" | "test_func"))
+    }
+
+    fn note_decision(&self, id: ValueId, kind: &Kind<'t>, deciding: &mut Deciding) {
+        match kind {
+            Kind::Member { property, .. } if self.words.may_be_member(property) => {
+                let path = self.tape.path(id);
+                if self.words.of_member(&path) == Some(Guards::Authentication) {
+                    deciding.asks.get_or_insert(path);
+                }
+            }
+            Kind::Return(value) => {
+                deciding.refuses |= !matches!(self.tape.kind(*value), Kind::Literal(Literal::Bool(true)));
+            }
+            _ => {}
+        }
     }
 
     /// What a class inherits: `class JwtGuard extends AuthGuard`, `class View(LoginRequiredMixin)`.
@@ -420,9 +455,32 @@ impl<'p, 't> Index<'p, 't> {
         calls
     }
 
-    /// After [`Self::settle`]: all that a value does.
+    /// After [`Self::settle`]: all that a value does; of one of several values, what all of them do.
     pub(super) fn protection(&self, value: ValueId, strict: bool) -> Protection {
+        self.protection_within(value, strict, 0)
+    }
+
+    fn protection_within(&self, value: ValueId, strict: bool, depth: usize) -> Protection {
         let mut own = Protection::default();
+        let within = |part: &ValueId| self.protection_within(*part, strict, depth + 1);
+        match self.tape.kind(value) {
+            Kind::Choice(parts) if WALK.has_room(depth) => {
+                let mut parts = parts.iter().map(within);
+                own = parts.next().unwrap_or_default();
+                for other in parts {
+                    // An administrator is somebody, too.
+                    let asked = own.asks_who().filter(|_| other.asks_who().is_some()).map(str::to_string);
+                    own.meet(&other);
+                    asked.into_iter().for_each(|name| own.guard(Guards::Authentication, &name));
+                }
+                return own;
+            }
+            Kind::List(parts) if WALK.has_room(depth) => {
+                parts.iter().map(within).for_each(|part| own.join(&part));
+                return own;
+            }
+            _ => {}
+        }
         for node in self.guarding(value, strict, &mut own) {
             if let Some(done) = self.own.get(node) {
                 own.join(done);
@@ -470,6 +528,23 @@ impl<'p, 't> Index<'p, 't> {
     pub(super) fn names(&self) -> impl Iterator<Item = (&'t str, &Protection)> {
         let nodes = self.nodes.iter().map(|(name, node)| (*name, *node));
         nodes.filter_map(|(name, node)| Some((name, self.own.get(node)?)))
+    }
+}
+
+/// What a function that decides whether a request goes on asks, as far as it was read.
+#[derive(Default)]
+struct Deciding {
+    function: Option<FunctionId>,
+    /// Who sends the request.
+    asks: Option<String>,
+    /// It does not let everybody through.
+    refuses: bool,
+}
+
+impl Deciding {
+    /// The function that decides by who sends a request, and what it asks.
+    fn asked(&self) -> Option<(FunctionId, String)> {
+        Some((self.function?, self.asks.clone().filter(|_| self.refuses)?))
     }
 }
 

@@ -94,6 +94,12 @@ impl Protection {
         other.unresolved.iter().for_each(|name| self.doubt(name.clone()));
     }
 
+    /// What asks who sends a request, by its name.
+    pub(super) fn asks_who(&self) -> Option<&str> {
+        let asking = [Kind::Authentication, Kind::Role, Kind::Signature];
+        asking.iter().find_map(|kind| self.guards.get(kind)).map(String::as_str)
+    }
+
     /// Whether something in it keeps somebody out.
     pub(super) fn keeps_out(&self) -> bool {
         self.guards.keys().any(|kind| *kind != Kind::Validation)

@@ -123,6 +123,30 @@ fn functions_of_fastapi_and_views_of_django() {
     assert!(with.iter().all(|route| route.contains("[authentication]")), "{with:?}");
 }
 
+/// A permission class of one's own that asks who sends a request keeps others out; one that asks nobody, or only in part, is unknown.
+#[test]
+fn permission_classes_of_ones_own() {
+    let permissions = "from rest_framework.permissions import BasePermission, IsAuthenticated\n\nclass Member(BasePermission):\n    def has_permission(self, request, view):\n        \
+                       return view.team.has(request.user)\n\nclass Booker(IsAuthenticated):\n    pass\n\nclass Anyone(BasePermission):\n    def has_permission(self, request, view):\n        \
+                       log(request.user)\n        return True\n\nclass Plan(BasePermission):\n    def has_permission(self, request, view):\n        return view.plan.open\n";
+    let classes =
+        ["Member", "Booker", "Anyone", "Plan", "IsAuthenticated & Plan", "Plan | Member", "IsAdminUser | Member"];
+    let view = |(at, class): (usize, &&str)| {
+        format!(
+            "class V{at}(APIView):\n    permission_classes = [{class}]\n    def post(self, request):\n        Room.objects.create()\n\n"
+        )
+    };
+    let views: String = classes.iter().enumerate().map(view).collect();
+    let views = format!(
+        "from rest_framework.views import APIView\nfrom rest_framework.permissions import IsAdminUser, IsAuthenticated\nfrom .permissions import *\n\
+         from .permissions import Member, Booker, Anyone, Plan\n\n{views}"
+    );
+    let shown = shown(&[("rooms/views.py", &views), ("rooms/permissions.py", permissions), ("rooms/__init__.py", "")]);
+    let guarded: Vec<bool> = shown.iter().map(|route| route.contains("authentication")).collect();
+    assert_eq!(guarded, [true, true, false, false, true, false, true], "{shown:?}");
+    assert!(shown.iter().all(|route| !route.ends_with("[] {}")), "{shown:?}");
+}
+
 /// Of a file alone nothing is known of what stands before it.
 #[test]
 fn a_part_of_a_program_knows_no_more_than_it_saw() {

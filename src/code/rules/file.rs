@@ -74,6 +74,12 @@ pub(in crate::code) struct Sink {
     /// Not with an option of one of these names: `sendFile(name, { root })`.
     #[serde(default)]
     pub(in crate::code) unless: Vec<String>,
+    /// Only properties of an object, or arguments by their names: `find({ $where: x })`, not `find(x)`.
+    #[serde(default)]
+    pub(in crate::code) only_fields: bool,
+    /// Only within a text that is put together and has one of these in it: `"<p>" + x`, `` `name = '${x}'` ``.
+    #[serde(default)]
+    pub(in crate::code) within: Vec<String>,
     /// What the method is called on, and no argument.
     #[serde(default)]
     pub(in crate::code) on_object: bool,

@@ -139,7 +139,7 @@ impl Rules {
     pub(in crate::code) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|useSearchParams|useParams|location\.(?:hash|search|href)|document\.(?:referrer|URL)|get_argument|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
         // What handlers return is sent to a client.

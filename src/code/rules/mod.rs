@@ -189,6 +189,13 @@ impl Rules {
         ends.any(|end| module.get(..end).is_some_and(|own| self.receiving.contains(own)))
     }
 
+    /// Whether a package asks others for something: what it calls a request is one that is sent.
+    pub(super) fn asks_others(&self, module: &str) -> bool {
+        let asks = |sink: &&Sink| sink.category == "input-address";
+        let mut packages = self.sinks.iter().filter(asks).flat_map(|sink| &sink.packages);
+        packages.any(|package| table::is_of_package(module, package, self.separator))
+    }
+
     /// The sink that a function of a package is that no rule names, by the first word of its name.
     pub(super) fn unlisted(&self, verb: &str, keyed: bool) -> Option<&Sink> {
         let sink = self.sinks.get(self.unlisted?)?;

@@ -8,6 +8,6 @@ export async function show(id: string, guest: Visitor, house: Building) {
   const reached = contactOf(guest);
   console.log(reached); // expect: personal-data-in-log
   console.log(house);
-  console.log(guest); // expect: personal-data-in-log review
+  console.log(guest); // expect: personal-data-in-log, personal-data-in-log review
   console.log(guest.id);
 }

@@ -27,8 +27,8 @@ class CreateSubscription {
 
 export function person(landlord: Landlord, rows: Visitor[], payload: CreateSubscription) {
   console.warn(`suspended ${landlord.name}`); // expect: personal-data-in-log
-  console.log(rows); // expect: personal-data-in-log review
-  console.log(payload); // expect: personal-data-in-log review
+  console.log(rows); // expect: personal-data-in-log, personal-data-in-log review
+  console.log(payload); // expect: personal-data-in-log, personal-data-in-log review
   console.log(landlord.id, payload.plan);
 }
 

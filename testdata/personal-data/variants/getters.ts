@@ -9,10 +9,10 @@ export function shown(row: { firstName: string; role: string }) {
 export function rest(customer: { email: string; plan: string; phone: string }, user: { id: string; email: string }) {
   const { email, ...some } = customer;
   console.log(some.plan);
-  console.log(some); // expect: personal-data-in-log review
+  console.log(some); // expect: personal-data-in-log
   const { email: mail, ...none } = user;
   console.log(none);
   const { id, ...left } = user;
-  console.log(left); // expect: personal-data-in-log review
+  console.log(left); // expect: personal-data-in-log
   return [email, mail, id];
 }

@@ -16,7 +16,7 @@ export async function returned(id: string) {
   const row = await fetchGuest(id);
   console.log(row.name); // expect: personal-data-in-log
   console.log(row.room);
-  console.log("row", row); // expect: personal-data-in-log review
+  console.log("row", row); // expect: personal-data-in-log, personal-data-in-log review
   const room = await fetchRoom(id);
   console.log(room.name, room);
 }

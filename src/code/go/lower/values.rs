@@ -1,9 +1,12 @@
 //! The operations of expressions.
 
+use tree_sitter::Node;
+
 use super::Lowering;
 use crate::code::go::calls;
 use crate::code::go::frame::{Frame, Lowered};
 use crate::code::go::requests::{self, Given};
+use crate::code::go::structs::Structs;
 use crate::code::go::syntax::{Field, Syntax};
 use crate::code::go::types;
 use crate::code::tape::{CUTTING, Kind, Literal, Property, ValueId};
@@ -23,7 +26,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::Assignment => return self.assignment(frame),
             Syntax::Return => {
                 self.raise(frame);
-                if let Some(value) = frame.only_value() {
+                let named = self.results.last().copied().flatten().filter(|_| frame.children.is_empty());
+                let named = named.map(|(span, name)| self.push(span, Kind::Name(name)));
+                if let Some(value) = frame.only_value().or(named) {
                     self.push(span, Kind::Return(value));
                 }
             }
@@ -79,6 +84,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::Composite => {
                 let declared = types::bare(self.part(frame.node, "type"));
                 let value = self.operand(frame, Field::Body);
+                let value = self.named_by_place(frame.node.child_by_field_name("type"), value);
                 // What is begun empty is filled later.
                 match self.tape.kind(value) {
                     Kind::Object(given) if given.is_empty() => Kind::Typed { value, declared },
@@ -106,12 +112,50 @@ impl<'t, 'n> Lowering<'t, 'n> {
         })
     }
 
+    /// A struct's literal whose fields have no names, as an object; of a list of such, each: `User{id, email}`, `[]User{{id, email}}`.
+    fn named_by_place(&mut self, of: Option<Node<'n>>, value: ValueId) -> ValueId {
+        let Some(of) = of else { return value };
+        let Kind::List(items) = self.tape.kind(value) else { return value };
+        let items = items.clone();
+        let element = matches!(of.kind(), "slice_type" | "array_type" | "implicit_length_array_type");
+        let of = if element { of.child_by_field_name("element").unwrap_or(of) } else { of };
+        let fields = match of.kind() {
+            "struct_type" => Structs::fields(self.text, of),
+            _ => self.structs.order(types::bare(self.text_of(Some(of)))).unwrap_or_default(),
+        };
+        let span = self.tape.span(value);
+        if !element {
+            return self.named_fields(span, &fields, &items).unwrap_or(value);
+        }
+        let each: Vec<ValueId> = items
+            .into_iter()
+            .map(|item| match self.tape.kind(item) {
+                Kind::List(parts) => {
+                    let (span, parts) = (self.tape.span(item), parts.clone());
+                    self.named_fields(span, &fields, &parts).unwrap_or(item)
+                }
+                _ => item,
+            })
+            .collect();
+        self.push(span, Kind::List(each))
+    }
+
+    fn named_fields(&mut self, span: Span, fields: &[&'t str], values: &[ValueId]) -> Option<ValueId> {
+        (!values.is_empty() && fields.len() == values.len()).then_some(())?;
+        let properties = fields.iter().zip(values).map(|(key, value)| Property { key: Some(key), span, value: *value });
+        let properties = properties.collect();
+        Some(self.push(span, Kind::Object(properties)))
+    }
+
     fn selector(&mut self, frame: &Frame<'t, 'n>) -> Kind<'t> {
         let object = self.operand(frame, Field::Object);
         let property = self.part(frame.node, "field");
         let kind = Kind::Member { object, property };
         if requests::is_body(property) && self.is_request(object) {
             return Kind::Sent(self.push(frame.span, kind));
+        }
+        if requests::is_address(property) && self.is_request(object) {
+            return Kind::Asked { value: self.push(frame.span, kind), segment: false };
         }
         kind
     }
@@ -151,6 +195,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
     fn call(&mut self, frame: &mut Frame<'t, 'n>) -> ValueId {
         let span = frame.span;
         let callee = self.operand(frame, Field::Callee);
+        // A method, and no field, of what is a request by its type.
+        let callee = match self.tape.kind(callee) {
+            Kind::Sent(member) => *member,
+            _ => self.of_dotted(callee),
+        };
         let mut arguments = frame.values(Field::Arguments);
         let (package, method) = match self.tape.kind(callee) {
             Kind::Member { object, property } => match self.tape.kind(*object) {
@@ -168,6 +217,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
             }
             return text;
         }
+        // A conversion.
+        if let (("", "any"), [only]) = ((package, method), arguments.as_slice()) {
+            return *only;
+        }
         if matches!((package, method), ("", "new")) {
             return self.push(span, Kind::Unknown);
         }
@@ -176,16 +229,42 @@ impl<'t, 'n> Lowering<'t, 'n> {
         {
             arguments.insert(0, told);
         }
+        if method.ends_with('f') {
+            for at in calls::unshown(&self.tape, &arguments) {
+                if let Some(argument) = arguments.get_mut(at) {
+                    *argument = self.push(span, Kind::Derived);
+                }
+            }
+        }
         self.name_values(method, &mut arguments);
         let filled = self.filled(callee, method, &arguments);
         let asked = requests::gives_part(package, method)
             && arguments.first().is_some_and(|first| self.is_request(*first))
             || requests::given(method) == Some(Given::Asked) && self.is_request(callee);
+        let arguments_are_request = arguments.first().is_some_and(|first| self.is_request(*first));
         let value = self.push(span, Kind::Call { callee, arguments, construct: false });
         if let Some((place, by)) = filled {
             self.fill(span, place, by.unwrap_or(value));
         }
-        if asked { self.push(span, Kind::Asked { value, segment: false }) } else { value }
+        let sent = requests::gives_all(package, method)
+            && (package == "httputil" && arguments_are_request || package != "httputil" && self.is_request(callee));
+        match () {
+            () if asked => self.push(span, Kind::Asked { value, segment: false }),
+            () if sent => self.push(span, Kind::Sent(value)),
+            () => value,
+        }
+    }
+
+    /// A name that stands by itself and is of the package that was imported so: `Printf` of `import . "log"`.
+    fn of_dotted(&mut self, callee: ValueId) -> ValueId {
+        let (Some(package), Kind::Name(property)) = (self.dotted, self.tape.kind(callee)) else { return callee };
+        let property = *property;
+        if !property.starts_with(char::is_uppercase) || self.structs.declares(property) {
+            return callee;
+        }
+        let span = self.tape.span(callee);
+        let object = self.push(span, Kind::Name(package));
+        self.push(span, Kind::Member { object, property })
     }
 
     /// `zap.String("email", x)`, `slog.Info("login", "email", x)`: a value under a name is a property.

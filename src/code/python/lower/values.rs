@@ -191,8 +191,15 @@ impl<'t, 'n> Lowering<'t, 'n> {
             "%" => Kind::Text(vec![left, right]),
             "|" => Kind::Choice(vec![left, right]),
             "/" => Kind::Text(vec![left, right]),
+            // Of classes that must all agree: `[IsAuthenticated & IsOwner]`.
+            "&" if [left, right].iter().all(|of| self.names_class(*of)) => Kind::List(vec![left, right]),
             _ => Kind::Derived,
         }
+    }
+
+    fn names_class(&self, value: ValueId) -> bool {
+        matches!(self.tape.kind(value), Kind::Name(_) | Kind::Member { .. })
+            && types::is_class(self.tape.written(value))
     }
 
     fn arguments(&mut self, frame: &mut Frame<'t, 'n>) -> Vec<ValueId> {

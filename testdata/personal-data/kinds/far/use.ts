@@ -31,7 +31,7 @@ export function accepted(raw: unknown) {
 }
 
 export function typed(a: Visit, b: Stay, c: Lodger) {
-  console.log("a", a); // expect: personal-data-in-log review
+  console.log("a", a); // expect: personal-data-in-log
   console.log("a", a.nights);
   console.log("b", b);
   console.log("c", c.email); // expect: personal-data-in-log

@@ -1,0 +1,5 @@
+export interface Guest {
+  id: string;
+  email: string;
+  phone: string;
+}

@@ -231,7 +231,11 @@ fn is_stand_in(value: &str) -> bool {
     let made = STAND_INS.contains(&squeezed.as_str());
     // What has words about something else is a text, or the name of a thing.
     let placed = !value.contains(' ') && nature(value) == Nature::Placeholder && !lower.ends_with("_file");
-    plain && !template && (made || placed && !is_change_me(value))
+    // `xxxxxxxx` is no value at all.
+    let mut bytes = lower.bytes();
+    let first = bytes.next();
+    let blank = bytes.all(|byte| Some(byte) == first);
+    plain && !template && !blank && (made || placed && !is_change_me(value))
 }
 
 /// Groups of letters and digits that a generator drew, given to a variable: `"k3Xv9q 7Hq2Lm Zp4w8R"`. A sentence has words.

@@ -340,6 +340,9 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) && !is_drawn_of_signs(value)
         || names_itself && !has(u8::is_ascii_digit);
     let drawn = has(u8::is_ascii_digit) || is_drawn_of_signs(value);
+    // What a program or a statement keeps of a password is its digest, SHA-2's by its length.
+    let digest = is_hex(value) && matches!(value.len(), 64 | 96 | 128);
+    let sure = if digest { Confidence::Low } else { sure };
     (letters && others && !code && drawn).then_some(("hardcoded-credential", sure))
 }
 

@@ -391,7 +391,12 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
         // `vault login -method=userpass username=me`
         Place(_) if option.4.ends_with(" token") && word.contains(['=', '/', ':']) => None,
         Word | Either | Place(_) => Some(word),
-        PlaceAfterUser(_) => word.split_once(':').map(|(_, password)| password).filter(|own| !own.starts_with('/')),
+        PlaceAfterUser(_) => {
+            let (user, password) = word.split_once(':')?;
+            // `bundle config without development:test` joins groups of gems.
+            let groups = ["development", "test", "production", "staging", "ci"];
+            (!password.starts_with('/') && !groups.contains(&user)).then_some(password)
+        }
         Joined | Pair => None,
         Pass => word.strip_prefix("pass:"),
         After(separator) => {
@@ -537,6 +542,7 @@ mod tests {
             "gcloud secrets versions add a --data-file=v9.txt < v9",
             "cargo login < file",
             "bundle config set path vendor/bundle",
+            "bundle config --local without 'development:test'",
             "bundle config mirror.https://rubygems.org https://gems.acme.dev",
             "composer config minimum-stability",
         ] {

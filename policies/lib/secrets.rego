@@ -6,18 +6,25 @@ guessable(secret) if secret.weak
 
 guessable(secret) if secret.attributes.guessable == "true"
 
-# production holds in files of production: what is written there is what runs.
-production if data.regate.file.environment in {"production", "prod", "live"}
+# production holds in files of production: what is written there is what runs. A file to copy from is none, whatever it is copied to.
+production if {
+	data.regate.file.environment in {"production", "prod", "live"}
+	not to_copy
+}
+
+to_copy if regex.match(`(^|[._-])(examples?|samples?|dist)([._-]|$)`, lower(data.regate.file.name))
 
 # in_production(secret) holds in files of production, and where the section that the value stands in or the variable beside
 # it says so. An example to copy and a developer's stack stay what they are, whatever their variables say.
 in_production(secret) if {
 	secret.syntax
 	production
+	not secret.attributes.explained
 }
 
 in_production(secret) if {
 	secret.attributes.environment == "production"
+	not secret.attributes.explained
 	not development
 	not in_stack(secret)
 }
@@ -98,7 +105,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev|(docker-entrypoint-)?initdb(\.d)?/([^/]+/)*[^/]+|([^/]*[._-])?init([._-][^/]*)?\.sql)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose|docker[._-]compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev|(docker-entrypoint-)?initdb(\.d)?/([^/]+/)*[^/]+|([^/]*[._-])?init([._-][^/]*)?\.sql)$`,
 		lower(data.regate.file.path),
 	)
 }
@@ -138,6 +145,27 @@ sure(secret) if {
 	not secret.attributes.explained
 }
 
+# Settings that a team's machines share, as tools that read several `.env` files in order know them.
+development if {
+	not production
+	regex.match(`(^|/)\.env[._-](shared|defaults?)$`, lower(data.regate.file.path))
+}
+
+# deployed(secret) holds for what a cluster or a cloud is given as it stands, and for the password of a server that has a name of the
+# internet: somebody can try it.
+deployed(secret) if secret.attributes.deployed == "true"
+
+# The variables of a service by its name, `relay.env`, are what it is started with; a mere `.env` is whose machine it is on.
+deployed(secret) if {
+	secret.syntax
+	regex.match(`(^|/)[^/.][^/]*\.env$`, data.regate.file.path)
+}
+
+deployed(secret) if {
+	contains(secret.attributes.host, ".")
+	not of_this_machine(secret)
+}
+
 # Kinds of credentials that a person chooses.
 guessed := {
 	"weak-default-credential", "hardcoded-credential", "database-url-password", "url-password",
@@ -164,7 +192,7 @@ for_development(secret) if {
 image_variables := {
 	"POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD",
 	"MONGO_INITDB_ROOT_PASSWORD", "MSSQL_SA_PASSWORD", "SA_PASSWORD", "ORACLE_PASSWORD", "RABBITMQ_DEFAULT_PASS",
-	"CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD", "REDIS_PASSWORD", "MINIO_ROOT_PASSWORD",
+	"CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD", "REDIS_PASSWORD", "MINIO_ROOT_PASSWORD", "MINIO_SECRET_KEY",
 }
 
 # is_own(secret) holds for what a product draws for itself, by its name: the keys that it signs and encrypts with, the password of an
@@ -172,6 +200,12 @@ image_variables := {
 is_own(secret) if secret.name in image_variables
 
 is_own(secret) if secret.detector == "keycloak-client-secret"
+
+# Keycloak's export of a realm (https://www.keycloak.org/server/importExport).
+is_own(secret) if {
+	secret.name in {"secret", "clientSecret"}
+	regex.match(`(^|[/._-])realms?([/._-]|$)`, lower(data.regate.file.path))
+}
 
 is_own(secret) if {
 	is_string(secret.name)

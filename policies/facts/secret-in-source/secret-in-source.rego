@@ -77,7 +77,56 @@ relief(secret) := 0 if {
 	drawn_for_development(secret)
 } else := 1 if {
 	of_keystore(secret)
+} else := 1 if {
+	guessed_setting(secret)
+} else := 1 if {
+	of_stack(secret)
+} else := 1 if {
+	chosen_default(secret)
 } else := 0
+
+# Nobody has to leak what everybody tries first. It is as bad as the place that takes it: a setting by itself is overridden where it
+# matters more often than not, what is deployed as it stands is not.
+guessed_setting(secret) if {
+	secrets.guessable(secret)
+	secret.detector in secrets.guessed
+	not secrets.in_production(secret)
+	not secrets.deployed(secret)
+}
+
+guessed_setting(secret) if {
+	secret.weak
+	not may_be_word(secret)
+}
+
+# What a developer's stack draws for itself, or falls back to: the same for everybody who starts it.
+of_stack(secret) if {
+	secret.detector in (secrets.guessed | {"vendor-credential"})
+	secrets.in_stack(secret)
+	secrets.is_own(secret)
+}
+
+of_stack(secret) if {
+	secret.detector in secrets.guessed
+	secrets.in_stack(secret)
+	secret.syntax == "fallback"
+}
+
+# What a role of Ansible has where nobody sets it
+# (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html#variable-precedence-where-should-i-put-a-variable).
+chosen_default(secret) if {
+	secret.detector == "hardcoded-credential"
+	regex.match(`(^|/)roles/[^/]+/defaults/([^/]+/)*[^/]+\.ya?ml$`, data.regate.file.path)
+	not secrets.in_production(secret)
+}
+
+# `${DB_PASSWORD:db-57xsl}`: what somebody typed for whoever sets nothing.
+chosen_default(secret) if {
+	secret.detector == "hardcoded-credential"
+	secret.syntax == "fallback"
+	secret.attributes.short == "true"
+	not secrets.in_production(secret)
+}
 
 # Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
 of_section(secret) if {
@@ -97,7 +146,7 @@ of_own_stack(secret) if {
 # What a product draws for itself opens nothing but what a developer starts with it: the key that its sessions are signed with, the
 # password with which an empty database is set up, the client of the identity provider beside it. What others issued (`API_KEY`) does.
 drawn_for_development(secret) if {
-	secret.detector in {"hardcoded-credential", "keycloak-client-secret"}
+	secret.detector in {"hardcoded-credential", "vendor-credential", "keycloak-client-secret"}
 	secrets.in_development(secret)
 	secrets.is_own(secret)
 }
@@ -110,6 +159,13 @@ of_keystore(secret) if {
 	regex.match(`(key|trust)_?store|pass_?(in|out)$|(store|key)_?pass$|(^|_)(key|pfx|p12|pkcs12|cert|certificate|pem)_?pass`, secrets.words_of(secret.name))
 }
 
+# An account of the database that a script of development sets up.
+drawn_for_development(secret) if {
+	secret.detector == "hardcoded-credential"
+	secret.syntax == "statement"
+	secrets.in_development(secret)
+}
+
 # The file itself says that it is for development alone.
 drawn_for_development(secret) if {
 	secret.detector == "hardcoded-credential"
@@ -120,14 +176,26 @@ drawn_for_development(secret) if {
 # A key by whose name a developer's own machine answers: no other machine is believed with it.
 of_localhost(secret) if {
 	secret.detector == "private-key"
-	regex.match(`(^|[/._-])(localhost|127\.0\.0\.1)[^/]*$`, lower(data.regate.file.path))
+	regex.match(`(^|[/._-])(localhost|127\.0\.0\.1|snakeoil|place_?holder|dev)([._-][^/]*)?$`, lower(data.regate.file.path))
+}
+
+# What Duende's IdentityServer signs with on a developer's machine (https://docs.duendesoftware.com/identityserver/fundamentals/key-management/).
+of_localhost(secret) if {
+	secret.detector == "json-web-key"
+	lower(data.regate.file.name) in {"tempkey.jwk", "tempkey.rsa"}
+}
+
+# What a local stack of Supabase signs with (https://supabase.com/docs/guides/local-development/cli/config).
+of_localhost(secret) if {
+	secret.detector == "json-web-key"
+	regex.match(`(^|/)supabase/signing_keys\.json$`, data.regate.file.path)
 }
 
 # A key that comes with an example, or that a pipeline or a measurement starts servers with.
 of_example(secret) if {
 	secret.detector in {"private-key", "json-web-key"}
 	not secrets.in_production(secret)
-	regex.match(`(^|/)(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?)/`, lower(data.regate.file.path))
+	regex.match(`(^|/)(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?|integration|conformance|e2e|certification|test[-_]?(environments?|beds?|data|setup))/|[._-](example|sample)[^/]*$`, lower(data.regate.file.path))
 }
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
@@ -164,6 +232,14 @@ passing(secret) if {
 	secrets.is_own(secret)
 }
 
+# The same in a workflow that tests by its name.
+passing(secret) if {
+	secrets.short_lived
+	secret.detector in {"hardcoded-credential", "vendor-credential"}
+	secrets.is_own(secret)
+	regex.match(`(^|[._-])(ci|checks?|tests?|testing|e2e|playwright|cypress|integration|lint|pr)([._-]|$)`, lower(data.regate.file.name))
+}
+
 local(secret) if secret.attributes.local == "true"
 
 # A key for real money on a developer's machine or in a test, and one that opens nothing real in production.
@@ -188,7 +264,7 @@ least(secret) := 3 if {
 # What an address of a file that is used logs in with, to a server with a domain: nobody guessed it, and nothing else is needed.
 opens_server(secret) if {
 	secret.detector == "url-password"
-	secret.medium in {"configuration", "shell"}
+	is_used(secret)
 	secret.confidence != "low"
 	contains(secret.attributes.host, ".")
 	not secrets.guessable(secret)
@@ -198,6 +274,11 @@ opens_server(secret) if {
 	not secrets.documents
 	not of_this_clone
 }
+
+is_used(secret) if secret.medium in {"configuration", "shell"}
+
+# Bundler's sources (https://bundler.io/guides/gemfile.html), in Ruby.
+is_used(_) if regex.match(`(^|/)gemfile$`, lower(data.regate.file.path))
 
 # Files that say by their path that they show the form.
 example if regex.match(`(^|[/._-])(examples?|samples?|templates?|tmpl|dist)([/._-]|$)`, lower(data.regate.file.path))
@@ -233,16 +314,38 @@ doubt(secret) := {} if {
 	secret.medium == "prose"
 	secret.detector in {"private-key", "json-web-key"}
 } else := {"review": true} if {
+	is_shown(secret)
+} else := {"review": true} if {
 	passing(secret)
 } else := {}
+
+# A manual shows how it goes: what it gives under a name is nobody's more often than not. What is one vendor's by its form is what it is.
+is_shown(secret) if {
+	secret.detector in (secrets.guessed | {"vendor-credential"})
+	some place in ["explained", "shown"]
+	secret.attributes[place] == "true"
+}
 
 # `changeme` and `secret` under the name of a credential are what production runs with.
 left_unchanged(secret) if {
 	secrets.in_production(secret)
 	secret.weak
 	secret.detector in secrets.guessed
+	may_be_word(secret)
 	data.regate.file.test != true
 	not secret.attributes.explained
+}
+
+# Whoever issues keys issues no words: `STRIPE_SECRET_KEY: test` stands in for one. What a product or a person chooses may be a word.
+may_be_word(secret) if secret.detector != "weak-default-credential"
+
+may_be_word(secret) if not is_string(secret.name)
+
+may_be_word(secret) if secrets.is_own(secret)
+
+may_be_word(secret) if {
+	is_string(secret.name)
+	regex.match(`pass|pwd|(^|_)app_secret$`, secrets.words_of(secret.name))
 }
 
 # Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.
@@ -252,6 +355,9 @@ stands_in if regex.match(
 	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?)([/._-]|$)`,
 	lower(data.regate.file.path),
 )
+
+# Laravel's and Symfony's programs that fill a database for a try: `DemoSeederCommand.php`.
+stands_in if regex.match(`(^|/)[A-Za-z0-9]*(Seeder|Fixtures?)([A-Z][A-Za-z0-9]*)?\.[a-z]+$`, data.regate.file.path)
 
 # Where doubles are usual, these are: guessable values, literals in source, forms that are not one vendor's own. A
 # vendor's token is what it is wherever it stands.

@@ -272,3 +272,63 @@ test_key_that_a_job_tests_with_is_for_review if {
 	reviews(object.union(key, {"attributes": {"tested": "true"}}), file(".github/workflows/test.yml", false)) == {true}
 	reviews(key, file(".github/workflows/test.yml", false)) == {false}
 }
+
+severity_of(secret, path) := severity if {
+	some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null}}
+}
+
+test_guessed_setting_fails_where_it_is_deployed if {
+	weak := object.union(literal("weak-default-credential", "configuration"), {"weak": true})
+	severity_of(weak, "app.yaml") == "medium"
+	severity_of(object.union(weak, {"attributes": {"deployed": "true"}}), "app.yaml") == "high"
+	severity_of(object.union(weak, {"attributes": {"environment": "production", "environment_by": "section"}}), "app.yaml") == "high"
+	severity_of(literal("hardcoded-credential", "configuration"), "app.yaml") == "high"
+}
+
+test_own_key_of_a_stack_is_lower if {
+	key := object.union(literal("hardcoded-credential", "configuration"), {"name": "SECRET_KEY_BASE"})
+	severity_of(key, "compose.yaml") == "medium"
+	severity_of(key, "deploy/app.yaml") == "high"
+	severity_of(object.union(key, {"name": "RELAY_TOKEN"}), "compose.yaml") == "high"
+	severity_of(object.union(key, {"name": "RELAY_TOKEN", "syntax": "fallback"}), "compose.yaml") == "medium"
+}
+
+test_default_of_a_role_is_lower if {
+	secret := literal("hardcoded-credential", "configuration")
+	severity_of(secret, "roles/relay/defaults/main.yml") == "medium"
+	severity_of(secret, "roles/relay/vars/main.yml") == "high"
+	severity_of(object.union(secret, {"syntax": "fallback", "attributes": {"short": "true"}}), "app.yaml") == "medium"
+}
+
+test_shown_value_is_reviewed if {
+	every place in ["explained", "shown"] {
+		reviews(object.union(literal("hardcoded-credential", "configuration"), {"attributes": {place: "true"}}), file("README.md", false)) == {true}
+		reviews(object.union(token, {"attributes": {place: "true"}}), file("README.md", false)) == {false}
+	}
+}
+
+test_own_key_of_a_workflow_that_tests_is_reviewed if {
+	key := object.union(literal("hardcoded-credential", "configuration"), {"name": "APP_ENCRYPTION_KEY"})
+	reviews(key, object.union(file(".github/workflows/playwright.yml", false), {"name": "playwright.yml"})) == {true}
+	reviews(key, object.union(file(".github/workflows/deploy.yml", false), {"name": "deploy.yml"})) == {false}
+}
+
+test_word_for_what_others_issue_is_no_credential_of_production if {
+	weak := object.union(literal("weak-default-credential", "configuration"), {"weak": true, "attributes": {"environment": "production", "environment_by": "variable"}})
+	severities := {name: severity_of(object.union(weak, {"name": name}), "app.yaml") |
+		some name in ["STRIPE_SECRET_KEY", "CRON_SECRET", "DB_PASSWORD", "JWT_SECRET", "APP_SECRET"]
+	}
+	severities == {"STRIPE_SECRET_KEY": "medium", "CRON_SECRET": "medium", "DB_PASSWORD": "high", "JWT_SECRET": "high", "APP_SECRET": "high"}
+}
+
+test_account_of_a_development_script_is_lower if {
+	account := object.union(literal("hardcoded-credential", "configuration"), {"syntax": "statement", "name": "IDENTIFIED BY"})
+	severity_of(account, "dev/users.sql") == "medium"
+	severity_of(account, "deploy/users.sql") == "high"
+}
+
+test_seeder_is_reviewed if {
+	secret := literal("hardcoded-credential", "source")
+	reviews(secret, file("app/Console/DemoSeederCommand.php", false)) == {true}
+	reviews(secret, file("app/Console/SeedersClient.php", false)) == {false}
+}

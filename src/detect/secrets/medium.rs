@@ -265,7 +265,7 @@ pub(crate) fn holds_doubles(path: &str, text: &str) -> bool {
 /// Whether a file is a template in the words of a cloud: of CloudFormation, whose tools look for `template.yaml`
 /// (<https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-deploy.html>),
 /// or of Azure Resource Manager. It is deployed as it stands.
-fn is_stack(name: &str, text: &str) -> bool {
+pub(crate) fn is_stack(name: &str, text: &str) -> bool {
     let is_data = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
     let says = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     is_data && (says("Resources") && says("AWS::") || says("eploymentTemplate.json#"))

@@ -39,8 +39,8 @@ mod tests;
 use std::sync::Arc;
 
 use self::choose::select;
-use self::judge::candidate::Candidate;
 pub use self::judge::candidate::keyed_hash;
+use self::judge::candidate::{self, Candidate};
 use self::judge::place::Place;
 use self::judge::shown::Shown;
 use self::judge::{beside, environment, service};
@@ -191,10 +191,12 @@ impl SecretScanner {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::literal(&assignment, Place { medium: Medium::Configuration, ..place }, &mut candidates);
             });
+            let before = candidates.len();
             table::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::stored(&assignment, place, &mut candidates);
             });
+            candidate::doubt_dictionary(candidates.get_mut(before..).unwrap_or_default());
             if !hits.is_empty() {
                 insert::assignments(artifact.text(), &mut |mut assignment| {
                     assignment.span = artifact.host_span(assignment.span);
@@ -227,6 +229,7 @@ impl SecretScanner {
         let line_of = |offset| source.lines().line_of(offset);
         let mut selected = select(candidates, line_of);
         let stack = environment::is_stack(source.path(), text);
+        let deployed = environment::is_deployed(source.path(), text);
         let tests = environment::test_modules(source.path(), text);
         let blocks = medium::shown_blocks(source.path(), text);
         let shown = Shown::of(source.path(), text);
@@ -235,7 +238,7 @@ impl SecretScanner {
             let is_test = medium::holds(&tests, at);
             // What is one vendor's own is what it is wherever it stands.
             let in_block = candidate.detector.confidence != Confidence::High && medium::holds(&blocks, at);
-            if in_block || shown.doubts(candidate) || service::is_carried(text, candidate) {
+            if in_block || shown.doubts(candidate) || service::is_carried(source.path(), text, candidate) {
                 candidate.confidence = Confidence::Low;
             }
             let place = || environment::of_place(source.path(), text, at, candidate.medium);
@@ -244,6 +247,9 @@ impl SecretScanner {
             let beside = || place.is_none_or(|(name, _)| name != "production") && beside::is_of_this_machine(text, at);
             if stack || environment::is_by_hand(source.path(), text, at) || beside() {
                 candidate.attributes.push(("stack".to_string(), "true".to_string()));
+            }
+            if deployed && !matches!(candidate.syntax, "default" | "fallback") || beside::is_of_named_server(text, at) {
+                candidate.attributes.push(("deployed".to_string(), "true".to_string()));
             }
             if environment::is_tested(source.path(), text, at) {
                 candidate.attributes.push(("tested".to_string(), "true".to_string()));

@@ -75,7 +75,8 @@ impl Passes {
         let places = lines.iter().map(|hit| hit.start).chain(tokens::tokens(text)).filter(in_tree);
         let mut tree: Vec<usize> = match format {
             // Of a long text only what stands around them is parsed.
-            Format::Yaml | Format::Hcl => places.collect(),
+            Format::Yaml => places.chain(kept(text)).collect(),
+            Format::Hcl => places.collect(),
             format if is_tree(format) => places.take(1).collect(),
             _ => Vec::new(),
         };
@@ -174,6 +175,15 @@ impl Passes {
             }
         }
     }
+}
+
+/// Where manifests of Kubernetes begin what a Secret keeps: its names need not say that it is one.
+fn kept(text: &str) -> impl Iterator<Item = usize> {
+    let is_manifest = memchr::memmem::find(text.as_bytes(), b"kind: Secret").is_some();
+    let keys = ["\nstringData:", "\ndata:"].into_iter().filter(move |_| is_manifest);
+    keys.flat_map(move |key| {
+        memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).map(|at| at + 1).collect::<Vec<_>>()
+    })
 }
 
 /// Whether a literal has quotes in a text.

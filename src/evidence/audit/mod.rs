@@ -200,8 +200,8 @@ mod tests {
     #[test]
     fn what_has_another_type_is_refused() {
         for text in [
-            r#"{"auditReportVersion":2,"vulnerabilities":{"a":{"via":"lodash"}}}"#,
-            r#"{"auditReportVersion":2,"vulnerabilities":{"a":[]}}"#,
+            r#"{"auditReportVersion":2,"metadata":{},"vulnerabilities":{"a":{"via":"lodash"}}}"#,
+            r#"{"auditReportVersion":2,"metadata":{},"vulnerabilities":{"a":[]}}"#,
             r#"{"advisories":{"7":"x"}}"#,
             r#"{"dependencies":[{"name":"django","vulns":{"id":"X"}}]}"#,
             r#"{"dependencies":["django"]}"#,

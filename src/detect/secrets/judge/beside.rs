@@ -1,5 +1,6 @@
 //! What stands beside a password and says whose it is: a server on this machine, a database within the program.
 
+use crate::detect::secrets::kinds::words::addresses::{HOSTS_IN_EXAMPLES, RESERVED_DOMAINS};
 use crate::detect::secrets::text::{floor_boundary, line_around};
 
 /// How far before and behind a value its neighbours are looked for, in bytes and in lines.
@@ -9,6 +10,15 @@ const LINES: usize = 24;
 /// Whether the value at `at` stands beside the address of a server that only this machine reaches: lines of the same
 /// depth, or those whose names begin alike (`spring.datasource.`, `DB_`), without a gap between them.
 pub(crate) fn is_of_this_machine(text: &str, at: usize) -> bool {
+    any_beside(text, at, is_local_address)
+}
+
+/// The same of a server with a name of the internet: whoever has the password reaches it.
+pub(crate) fn is_of_named_server(text: &str, at: usize) -> bool {
+    any_beside(text, at, is_named_address)
+}
+
+fn any_beside(text: &str, at: usize, is_it: fn(&str) -> bool) -> bool {
     let (start, end) = line_around(text, at, 0);
     let own = text.get(start..end).unwrap_or_default();
     let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
@@ -17,7 +27,7 @@ pub(crate) fn is_of_this_machine(text: &str, at: usize) -> bool {
     let stands_beside = |line: &&str| group.has(line);
     let above = before.lines().rev().take(LINES).take_while(|line| !group.ends(line)).filter(stands_beside);
     let below = behind.lines().skip(1).take(LINES).take_while(|line| !group.ends(line)).filter(stands_beside);
-    above.chain(below).any(is_local_address)
+    above.chain(below).any(is_it)
 }
 
 /// The lines that belong together.
@@ -51,21 +61,51 @@ fn depth(line: &str) -> usize {
 /// `url: jdbc:mysql://localhost:3306/app`, `DB_HOST=127.0.0.1`, `url: r2dbc:h2:file:///db` (H2's embedded mode,
 /// <https://www.h2database.com/html/features.html#connection_modes>).
 fn is_local_address(line: &str) -> bool {
-    let Some((name, value)) = line.split_once(['=', ':']) else { return false };
-    let value = value.trim().trim_end_matches([',', ';']).trim_matches(['"', '\'']);
+    let Some((name, value)) = pair(line) else { return false };
     let is_local = |host: &str| {
         let host = host.split([':', '/', ';', '?']).next().unwrap_or_default();
         // Docker's and Podman's name for the machine that a container runs on.
         ["localhost", "127.0.0.1", "host.docker.internal", "host.containers.internal"].contains(&host)
     };
-    let host = value.split_once("://").map(|(_, rest)| rest.rsplit_once('@').map_or(rest, |(_, host)| host));
-    let names_host = || {
-        let lower = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
-        ["host", "hostname", "server", "address", "url", "addr"].iter().any(|word| lower.ends_with(word))
-    };
+    let host = host_of_url(value);
     let embedded = ["jdbc:h2:", "r2dbc:h2:", "jdbc:hsqldb:mem", "jdbc:hsqldb:file", "jdbc:derby:"];
     let embedded = embedded.iter().any(|start| value.starts_with(start)) && !value.contains(":tcp:");
-    embedded || host.is_some_and(is_local) || is_local(value) && names_host()
+    embedded || host.is_some_and(is_local) || is_local(value) && names_host(name)
+}
+
+/// `host: smtp.acme.dev`, `url: jdbc:postgresql://db.acme.dev/app`: a server whose last label is one of the internet's, and none that
+/// stands for it or that a cluster alone resolves.
+fn is_named_address(line: &str) -> bool {
+    let Some((name, value)) = pair(line) else { return false };
+    let host = host_of_url(value).or(Some(value).filter(|_| names_host(name))).unwrap_or_default();
+    let host = host.split([':', '/', ';', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    let (labels, last) = host.rsplit_once('.').unwrap_or_default();
+    let inside =
+        ["local", "localhost", "internal", "svc", "lan", "home", "test", "example", "invalid", "docker", "arpa"];
+    let shown = RESERVED_DOMAINS.iter().any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
+    !labels.is_empty()
+        && labels.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        && last.len() >= 2
+        && last.bytes().all(|b| b.is_ascii_lowercase())
+        && !inside.contains(&last)
+        && !shown
+        && !HOSTS_IN_EXAMPLES.contains(&host.as_str())
+}
+
+/// The name and the value of a line, without quotes.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(['=', ':'])?;
+    Some((name, value.trim().trim_end_matches([',', ';']).trim_matches(['"', '\''])))
+}
+
+/// What stands for the server in a URL, and what follows it.
+fn host_of_url(value: &str) -> Option<&str> {
+    value.split_once("://").map(|(_, rest)| rest.rsplit_once('@').map_or(rest, |(_, host)| host))
+}
+
+fn names_host(name: &str) -> bool {
+    let lower = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    ["host", "hostname", "server", "address", "url", "addr"].iter().any(|word| lower.ends_with(word))
 }
 
 #[cfg(test)]
@@ -91,6 +131,23 @@ mod tests {
             ("url: postgres://localhost@db.acme.dev/\npassword: VALUE\n", false),
         ] {
             assert_eq!(is_of_this_machine(text, text.find("VALUE").unwrap()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_the_internet_is_known_by_its_name() {
+        for (text, expected) in [
+            ("mail:\n  host: smtp.acme.dev\n  password: VALUE\n", true),
+            ("a:\n  password: VALUE\n  url: jdbc:mysql://db.acme.dev:3306/h\n", true),
+            ("DB_HOST=db.acme.dev\nDB_PASSWORD=VALUE\n", true),
+            ("DB_HOST=db\nDB_PASSWORD=VALUE\n", false),
+            ("DB_HOST=db.default.svc\nDB_PASSWORD=VALUE\n", false),
+            ("DB_HOST=db.example.com\nDB_PASSWORD=VALUE\n", false),
+            ("DB_HOST=10.0.0.7\nDB_PASSWORD=VALUE\n", false),
+            ("MAIL_HOST=smtp.acme.dev\nDB_PASSWORD=VALUE\n", false),
+            ("DB_FILE=a.acme.dev\nDB_PASSWORD=VALUE\n", false),
+        ] {
+            assert_eq!(is_of_named_server(text, text.find("VALUE").unwrap()), expected, "{text}");
         }
     }
 }

@@ -87,14 +87,31 @@ pub(super) fn claim(
         checksum: None,
         decoded: assignment.decoded.clone(),
         vendor: None,
-        attributes: of_place(place, generic && is_guessable(&assignment.value, &assignment.name)),
+        attributes: of_place(place, generic && is_guessable(&assignment.value, &assignment.name))
+            .into_iter()
+            .chain((generic && assignment.value.len() < SHORT).then(|| ("short".to_string(), "true".to_string())))
+            .collect(),
+    }
+}
+
+/// Shorter than what anybody draws to keep: policies are told.
+const SHORT: usize = 12;
+
+/// How many passwords of a table make it a list of them.
+const DICTIONARY: usize = 16;
+
+/// Of a table whose passwords are for the most part words, the others are those of a list as well: people's habits, no accounts.
+pub(crate) fn doubt_dictionary(of_table: &mut [Candidate]) {
+    let guessable = |own: &&Candidate| own.attributes.iter().any(|(name, _)| name == "guessable");
+    if of_table.len() >= DICTIONARY && of_table.iter().filter(guessable).count() * 2 >= of_table.len() {
+        of_table.iter_mut().for_each(|own| own.confidence = Confidence::Low);
     }
 }
 
 /// What a claim tells policies of its value and its place: `guessable` when somebody would try the value who knows the
-/// product, `explained` when it stands in a document that explains.
+/// product, `explained` when it stands in a document that explains, `shown` when in a fence of one.
 pub(super) fn of_place(place: Place, guessable: bool) -> Vec<(String, String)> {
-    let said = [("guessable", guessable), ("explained", place.explained)];
+    let said = [("guessable", guessable), ("explained", place.explained), ("shown", place.fence)];
     said.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| (name.to_string(), "true".to_string())).collect()
 }
 

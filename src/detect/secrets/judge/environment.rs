@@ -111,6 +111,19 @@ pub(crate) fn is_stack(path: &str, text: &str) -> bool {
     first.starts_with(' ') && first.trim_end().ends_with(':') && !first.trim_start().starts_with('-')
 }
 
+/// Whether a cluster or a cloud is given the file as it stands: Terraform, manifests of Kubernetes, templates of CloudFormation and of
+/// Azure Resource Manager, Bicep, what images are built from. What it is, its text tells whether it is parsed or not.
+pub(crate) fn is_deployed(path: &str, text: &str) -> bool {
+    let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    let says = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let begins = |key: &str| text.starts_with(key) || says(&format!("\n{key}"));
+    let manifest = || ends(&[".yaml", ".yml"]) && begins("apiVersion:") && begins("kind:");
+    // What an image is built with is in it.
+    let lower = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let image = || ["dockerfile", "containerfile"].iter().any(|name| lower.contains(name));
+    ends(&[".tf", ".tfvars", ".bicep"]) || image() || manifest() || medium::is_stack(path, text)
+}
+
 /// Whether the command of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
 /// leaves nothing behind.
 pub(crate) fn is_by_hand(path: &str, text: &str, at: usize) -> bool {
@@ -366,6 +379,25 @@ mod tests {
             ("start.sh", "DB_PASSWORD=VALUE ./start\n"),
         ] {
             assert!(!stack(path, text), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_deployed_as_it_stands_is_known_by_its_text() {
+        for (path, text) in [
+            ("a.tf", ""),
+            ("a/Dockerfile", "ENV A=b\n"),
+            ("k8s/a.yaml", "# x\napiVersion: v1\nkind: Secret\n"),
+            ("a.json", "{\"Resources\": {\"D\": {\"Type\": \"AWS::RDS::DBInstance\"}}}"),
+        ] {
+            assert!(is_deployed(path, text), "{path}");
+        }
+        for (path, text) in [
+            ("values.yaml", "password: x\n"),
+            ("a.yaml", "spec:\n  apiVersion: v1\n  kind: Secret\n"),
+            ("README.md", "apiVersion: v1\nkind: Secret\n"),
+        ] {
+            assert!(!is_deployed(path, text), "{path}");
         }
     }
 

@@ -5,7 +5,7 @@ use regex_automata::{Anchored, Input};
 use super::candidate::Candidate;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds::checks::Checked;
-use crate::detect::secrets::kinds::randomness::entropy;
+use crate::detect::secrets::kinds::randomness::{entropy, looks_random};
 use crate::detect::secrets::kinds::{Detector, values};
 use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::text;
@@ -41,6 +41,9 @@ pub(crate) fn judge(
     let whole = captures.get_match()?;
     // The pattern must be about this keyword, and the value a word of its own.
     if whole.start() > start || whole.end() < end || !stands_alone(bytes, found.start, found.end) {
+        return None;
+    }
+    if is_in_base64(text, found.start, found.end) {
         return None;
     }
     let mut span = Span::new(found.start, found.end);
@@ -89,7 +92,50 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     begins && !(end.checked_sub(1).is_some_and(|at| inside(bytes.get(at))) && word(bytes.get(end)))
 }
 
+/// How far around a value more of the same Base64 is looked for, and how much of it makes the value a part of that.
+const BLOB: usize = 256;
+const LEAST_OF_BLOB: usize = 64;
+
+/// Whether what looks like a token is a stretch of something longer in Base64 (RFC 4648, section 4), an image in its page: a `+` or a
+/// `/` of that touches it, with random text behind.
+fn is_in_base64(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let of_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'+' | b'/');
+    let before = bytes.get(start.saturating_sub(BLOB)..start).unwrap_or_default();
+    let after = bytes.get(end..(end + BLOB).min(bytes.len())).unwrap_or_default();
+    let joint = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'+' | b'/'));
+    let is_more =
+        |range: std::ops::Range<usize>| range.len() >= LEAST_OF_BLOB && text.get(range).is_some_and(looks_random);
+    let left = before.iter().rev().take_while(of_base64).count();
+    let right = after.iter().take_while(of_base64).count();
+    joint(before.last()) && is_more(start - left..start) || joint(after.first()) && is_more(end..end + right)
+}
+
 fn stands_near(text: &str, at: usize, words: &[&str]) -> bool {
     let window = text::around(text, at, NEAR).to_ascii_lowercase();
     words.iter().any(|word| window.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_base64;
+
+    #[test]
+    fn a_stretch_of_base64_is_no_token() {
+        let (token, more) = ("EAAhT7q2Lw9zRk4Xb1Vn8Mc", "q8Zr1LxW0pVn6TbYc4Hs9JmKd3FgQ7wX".repeat(3));
+        for (before, after, inside) in [
+            (format!("data:image/png;base64,{more}/"), String::new(), true),
+            (String::new(), format!("+{more}"), true),
+            (
+                "https://graph.acme.dev/v2/users/accounts/".to_string(),
+                "/settings/notifications/of/this/user".to_string(),
+                false,
+            ),
+            ("TOKEN=".to_string(), String::new(), false),
+            (format!("{more} "), format!(" {more}"), false),
+        ] {
+            let text = format!("{before}{token}{after}");
+            assert_eq!(is_in_base64(&text, before.len(), before.len() + token.len()), inside, "{text}");
+        }
+    }
 }

@@ -231,7 +231,11 @@ fn is_stand_in(value: &str) -> bool {
     let made = STAND_INS.contains(&squeezed.as_str());
     // What has words about something else is a text, or the name of a thing.
     let placed = !value.contains(' ') && nature(value) == Nature::Placeholder && !lower.ends_with("_file");
-    plain && !template && (made || placed && !is_change_me(value))
+    // `xxxxxxxx` is no value at all.
+    let mut bytes = lower.bytes();
+    let first = bytes.next();
+    let blank = bytes.all(|byte| Some(byte) == first);
+    plain && !template && !blank && (made || placed && !is_change_me(value))
 }
 
 /// Groups of letters and digits that a generator drew, given to a variable: `"k3Xv9q 7Hq2Lm Zp4w8R"`. A sentence has words.
@@ -336,6 +340,9 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) && !is_drawn_of_signs(value)
         || names_itself && !has(u8::is_ascii_digit);
     let drawn = has(u8::is_ascii_digit) || is_drawn_of_signs(value);
+    // What a program or a statement keeps of a password is its digest, SHA-2's by its length.
+    let digest = is_hex(value) && matches!(value.len(), 64 | 96 | 128);
+    let sure = if digest { Confidence::Low } else { sure };
     (letters && others && !code && drawn).then_some(("hardcoded-credential", sure))
 }
 

@@ -27,16 +27,25 @@ fn is_anybodys(prefix: &str) -> bool {
 /// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`; and Nx Cloud's token that only reads
 /// the cache, which open projects publish (<https://nx.dev/ci/recipes/security/access-tokens>).
 pub(super) fn decodes_to_words(value: &str) -> bool {
-    if value.len() < 16 {
+    if value.len() < 8 {
         return false;
     }
     let decoded = base64(value);
     let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
     let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
+    let is_word = |part: &str| is_identifier(part.trim()) || nature(part) == Nature::Placeholder;
+    if value.len() < 16 {
+        return printable && text.len() >= 6 && is_word(&text);
+    }
     printable
-        && (text.contains(' ')
-            || text.ends_with("|read")
-            || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
+        && (text.contains(' ') || text.ends_with("|read") || text.split(':').all(is_word) || is_object_of_words(&text))
+}
+
+/// `{"UserID":"defaultUser","Password":"defaultPassword"}`: a login of words, as a vendor's server for developers' machines takes it.
+fn is_object_of_words(text: &str) -> bool {
+    let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
+    let is_word = |value: &serde_json::Value| value.as_str().is_some_and(is_identifier);
+    object.is_ok_and(|object| !object.is_empty() && object.values().all(is_word))
 }
 
 #[cfg(test)]
@@ -49,5 +58,10 @@ mod tests {
         assert!(decodes_to_words("MGI5ZDJhNzctMWYzZS00YzU1LTlhMTAtNmM0ZDhlMmYxYjM3fHJlYWQ="));
         assert!(!decodes_to_words("MGI5ZDJhNzctMWYzZS00YzU1LTlhMTAtNmM0ZDhlMmYxYjM3fHJlYWQtd3JpdGU="));
         assert!(decodes_to_words("dGhpcyBpcyBub3QgcmVhbA=="));
+        // "changeme", {"User":"nobody","Password":"nothing"}, and the same with a password that was drawn.
+        assert!(decodes_to_words("Y2hhbmdlbWU="));
+        assert!(decodes_to_words("eyJVc2VyIjoibm9ib2R5IiwiUGFzc3dvcmQiOiJub3RoaW5nIn0="));
+        assert!(!decodes_to_words("eyJVc2VyIjoibm9ib2R5IiwiUGFzc3dvcmQiOiJrM1h2OXE3SHEyTG1acDQifQ=="));
+        assert!(!decodes_to_words("Passw0rd") && !decodes_to_words("aB3xK9mQ"));
     }
 }

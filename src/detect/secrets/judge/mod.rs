@@ -20,6 +20,7 @@ use crate::detect::Confidence;
 use crate::detect::secrets::kinds;
 use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::kinds::randomness::is_hex;
+use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::read::assignment::Assignment;
 use crate::detect::secrets::read::fallback;
 use crate::span::Span;
@@ -48,7 +49,8 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
         candidates.push(own);
     }
     // What a comment shows of an answer is an example more often than not; a signed address ends by itself.
-    if place.comment && place.payload || assignment.syntax == "signed-url" {
+    let addressed = place.comment && place.medium == Medium::Source && assignment.syntax == "url-query";
+    if place.comment && place.payload || addressed || assignment.syntax == "signed-url" {
         candidates.iter_mut().skip(known).for_each(|candidate| candidate.confidence = Confidence::Low);
     }
 }

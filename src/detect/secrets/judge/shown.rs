@@ -14,6 +14,9 @@ const LINE: usize = 4096;
 /// How far the token of a session may stand from its key, in bytes.
 const SESSION: usize = 1024;
 
+/// How far from a token its other fields stand in an answer, in bytes.
+const ANSWER: usize = 512;
+
 /// How far into a file the word is looked for that says what it describes, in bytes.
 const HEAD: usize = 2048;
 
@@ -48,9 +51,11 @@ impl<'t> Shown<'t> {
         let cut = (cut || masked) && candidate.checksum != Some(true);
         let key = candidate.detector.id == "private-key";
         let source = candidate.medium == Medium::Source;
-        cut || !own && (self.description || is_in_fence(self.text, start) || source && is_documented(self.text, start))
+        cut || is_beside_pattern(self.text, start)
+            || self.description && is_documented(self.text, start)
+            || !own && (self.description || is_in_fence(self.text, start) || source && is_documented(self.text, start))
             || self.requests && candidate.detector.id == "bearer-token" && is_to_this_machine(self.text, start)
-            || !own && is_sent_to_this_machine(self.text, start)
+            || !own && (is_sent_to_this_machine(self.text, start) || self.is_answered(candidate, start))
             || (key || !own) && self.is_double(candidate, start, key)
             || candidate.detector.id == "aws-secret-access-key" && self.is_temporary(candidate, start)
     }
@@ -73,12 +78,40 @@ impl<'t> Shown<'t> {
         names.map(names::words).any(|words| words.iter().any(is_double) && words.iter().any(of_key))
     }
 
+    /// What a server of OAuth answered, in a log or a recording: a token beside how long it holds (RFC 6749, 5.1), or a client that was
+    /// registered for a run (RFC 7591, 3.2.1).
+    fn is_answered(&self, candidate: &Candidate, start: usize) -> bool {
+        let name = candidate.name.as_deref().map(names::squeezed).unwrap_or_default();
+        let beside = match name.as_str() {
+            "accesstoken" | "idtoken" => ["expires_in", "expiresIn"],
+            "clientsecret" => ["client_secret_expires_at", "clientSecretExpiresAt"],
+            _ => return false,
+        };
+        let near = around(self.text, start, ANSWER);
+        beside.iter().any(|field| near.contains(field))
+    }
+
     /// A key that a service gave for hours, with the token of its session, in a document
     /// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html>).
     fn is_temporary(&self, candidate: &Candidate, start: usize) -> bool {
         let explained = candidate.attributes.iter().any(|(key, _)| key == "explained");
         explained && names::squeezed(around(self.text, start, SESSION)).contains("sessiontoken")
     }
+}
+
+/// How far before a value the pattern stands that it is an example of, in bytes.
+const PATTERN: usize = 256;
+
+/// Whether a value is given to try a regular expression for such values, as scanners and redactors have them in tables:
+/// `"ghp_[a-zA-Z0-9]{36}", "ghp_..."`.
+fn is_beside_pattern(text: &str, at: usize) -> bool {
+    let before = text.get(floor_boundary(text, at.saturating_sub(PATTERN))..at).unwrap_or_default();
+    let counts = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let is_class = |class: &str| ["a-z", "A-Z", "0-9", "\\w", "\\d"].iter().any(|range| class.contains(range));
+    before.match_indices("]{").any(|(end, mark)| {
+        let class = before.get(..end).and_then(|left| left.rsplit_once('[')).map_or("", |(_, class)| class);
+        before.get(end + mark.len()..).is_some_and(counts) && is_class(class)
+    })
 }
 
 /// A description of an interface in OpenAPI's format (<https://spec.openapis.org/oas/latest.html#openapi-object>).
@@ -185,6 +218,12 @@ mod tests {
                 false,
             ),
             ("a.http", format!("POST https://api.acme.dev/x\nAuthorization: Bearer {T}{T}\n"), false),
+            ("a.rs", format!("(\"key\", \"tok_[0-9a-zA-Z]{{20}}\", \"{T}\");\nlet token = \"{T}\";\n"), true),
+            ("a.log", format!("response {{'access_token': '{T}', 'expires_in': 3599}}\n"), true),
+            ("a.json", format!("{{\"client_secret\": \"{T}\",\n\"client_secret_expires_at\": 0}}\n"), true),
+            ("a.json", format!("{{\"client_secret\": \"{T}\",\n\"expires_in\": 0}}\n"), false),
+            ("a.php", format!("// see https://a.acme.dev/test.js?id=7&token={T}\n"), true),
+            ("a.rs", format!("let a = list[0]{{1}};\nlet token = \"{T}\";\n"), false),
             ("docs.json", format!("{{\"a\": \"```ts\\nx\\n```\\npassword: \\\"{T}\\\"\\n\"}}\n"), false),
         ] {
             let levels = levels(path, &text);

@@ -2,7 +2,7 @@
 //! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
 
 use super::words::names::{
-    DIGESTS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS, TRAILERS,
+    DIGESTS, IDENTIFIERS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS, TRAILERS,
 };
 
 /// What a name promises.
@@ -43,15 +43,14 @@ pub(crate) fn squeezed(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// `Postman-Token`: a number that the program sends with each request so that no cache answers
-/// (<https://learning.postman.com/docs/getting-started/installation/settings/>).
-pub(crate) fn is_cache_buster(name: &str) -> bool {
-    name.eq_ignore_ascii_case("postman-token")
+/// Whether a token opens nothing by its name: `Postman-Token`, `cart_token`.
+pub(crate) fn is_identifier_of_thing(name: &str) -> bool {
+    IDENTIFIERS.contains(&squeezed(name).as_str())
 }
 
 /// What the name promises, or `None`.
 pub(crate) fn classify(name: &str) -> Option<Sensitive> {
-    if name.len() > 120 || is_cache_buster(name) {
+    if name.len() > 120 || is_identifier_of_thing(name) {
         return None;
     }
     let words = words(name);
@@ -236,6 +235,8 @@ mod tests {
             "forgotPassword",
             "NEXT_PUBLIC_API_KEY",
             "Postman-Token",
+            "cart_token",
+            "checkoutToken",
             "disabled-password",
             "password_hash",
             "bypass",

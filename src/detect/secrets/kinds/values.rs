@@ -12,7 +12,10 @@ use super::words::values::{
 pub(crate) fn is_change_me(value: &str) -> bool {
     let letters: String = value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
     let rest = value.bytes().filter(u8::is_ascii_digit).count();
+    let plain = || plain_letters(&value.to_ascii_lowercase());
     CHANGE_ME.contains(&letters.as_str()) && rest <= 4 && !value.contains(['<', '{', '$', '[', '%'])
+        // `ch4n63m3`: what is left of it in letters.
+        || rest > 2 && value.len() >= 8 && CHANGE_ME.iter().any(|wish| plain().starts_with(wish))
 }
 
 /// A literal's nature.
@@ -73,6 +76,7 @@ fn plain_letters(lower: &str) -> String {
         '3' => 'e',
         '4' | '@' => 'a',
         '5' | '$' => 's',
+        '6' | '9' => 'g',
         '7' => 't',
         other => other,
     };
@@ -367,8 +371,28 @@ fn is_placeholder(value: &str, lower: &str) -> bool {
         })
         || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
         || (has_sequence(lower) && !is_hex(lower) && !is_random_beside_run(value))
+        || is_repeated(lower)
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
 }
+
+/// Whether a value is a few pieces over and over, as somebody types what has the length of a key: `abcdabcd12341234`, or letters and
+/// digits in their order twice. In what was drawn, most pairs of characters come once.
+fn is_repeated(lower: &str) -> bool {
+    const LEAST: usize = 16;
+    const MOST: usize = 128;
+    // Of letters alone it may be a word twice, and a password.
+    if !(LEAST..=MOST).contains(&lower.len()) || !lower.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let mut pairs: Vec<(u8, u8)> = lower.bytes().zip(lower.bytes().skip(1)).collect();
+    let all = pairs.len();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.len() * 2 <= all + 1 && (pairs.len() <= FEW || has_sequence(lower))
+}
+
+/// The most different pairs of characters that a few pieces have.
+const FEW: usize = 10;
 
 /// The longest word that random text has in it by chance, or in lower case by accident, and the least length of such a text.
 const CHANCE_WORD: usize = 6;
@@ -447,7 +471,7 @@ const LONGEST_WORD: usize = 24;
 /// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
 pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
     let lower = bare(value).to_ascii_lowercase();
-    if is_weak(&lower) || is_change_me(&lower) {
+    if is_weak(&lower) || is_change_me(&lower) || is_about_password(&lower) {
         return true;
     }
     let core = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
@@ -456,6 +480,13 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
         return is_leet(&lower);
     }
     is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
+}
+
+/// `P@ssword123`, `N3wP@ssw0rd`, `123Pa$$word!`: the word for what it is, and little beside it.
+fn is_about_password(lower: &str) -> bool {
+    const WORD: &str = "password";
+    let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+    lower.len() <= LONGEST_WORD && core.len() <= WORD.len() + 8 && plain_letters(core).contains(WORD)
 }
 
 /// `k3str4`: one word of which a person wrote some letters as digits.
@@ -504,6 +535,33 @@ mod tests {
             ("efbU36rZ30XXXlCyMdBl", Nature::Placeholder),
         ] {
             assert_eq!(nature(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_a_password_is_guessed_however_it_is_spelled() {
+        for value in ["P@ssword123", "N3wP@ssword123", "123Pa$$word!", "MyPa55w0rd", "Summer2024!"] {
+            assert!(is_guessable(value, "ADMIN_PASSWORD"), "{value}");
+        }
+        for value in ["Tr4msway-Fjord-88", "xK9mQ2vT7bR4", "q8Zr1Lpasswordx0pVn6Tb"] {
+            assert!(!is_guessable(value, "ADMIN_PASSWORD"), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_typed_to_the_length_of_a_key_is_a_placeholder() {
+        for value in
+            ["abcdabcdabcd123412341234", "0123456789abcdef0123456789abcdef", "aaaabbbbcccc1111", "ch4n63m31fy0u"]
+        {
+            assert!(nature(value) == Nature::Placeholder || is_change_me(value), "{value}");
+        }
+        for value in [
+            "9f86d081884c7d659a2feaa0c55ad015",
+            "W9n6m3m3Xq4n",
+            "2fe4ca51b4d0e97f2fb7aa0c1b95ad5c9f86d081884c7d659a2feaa0c55ad015",
+            "passwordpassword",
+        ] {
+            assert!(nature(value) == Nature::Literal && !is_change_me(value), "{value}");
         }
     }
 

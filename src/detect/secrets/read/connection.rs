@@ -72,12 +72,14 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
         }
         (Form::ParameterOfUrl, scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
     } else {
-        let host = in_list_of_options(&before).map(str::to_string).or_else(|| {
-            field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
-                .filter(|_| before.contains(';') || is_conninfo(&before))
-                // `e.host=o.host,e.path.pop();e.password=o.password` is code.
-                .filter(|_| !is_code(&before, value))
-        })?;
+        let host =
+            in_list_of_options(&before, rest.get(end..).unwrap_or_default()).map(str::to_string).or_else(|| {
+                field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
+                    // The sign that begins a comment of INI joins nothing.
+                    .filter(|_| before.trim_start().trim_start_matches(';').contains(';') || is_conninfo(&before))
+                    // `e.host=o.host,e.path.pop();e.password=o.password` is code.
+                    .filter(|_| !is_code(&before, value))
+            })?;
         (Form::ConnectionString, String::new(), host)
     };
     let span = Span::new(at, at + value.len());
@@ -85,14 +87,16 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
 }
 
 /// The host of a string of StackExchange.Redis, which begins with it (<https://stackexchange.github.io/StackExchange.Redis/Configuration>):
-/// `cache.acme.dev:6380,password=v,ssl=True`. `before` ends behind `password=`.
-fn in_list_of_options(before: &str) -> Option<&str> {
+/// `cache.acme.dev:6380,password=v,ssl=True`. `before` ends behind `password=`, `after` begins behind its value. Arguments of a call
+/// have no port, and a blank between them.
+fn in_list_of_options<'b>(before: &'b str, after: &str) -> Option<&'b str> {
     let (first, _) = before.split_once(',')?;
     let server = first.rsplit(|c: char| c.is_whitespace() || c == '=').next()?;
     let (host, port) = server.rsplit_once(':').unwrap_or((server, "6379"));
     let is_host = host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
     let password = before.trim_end().trim_end_matches("password=").trim_end();
-    (is_host && port.parse::<u16>().is_ok() && password.ends_with(',')).then_some(host)
+    let is_list = server.len() > host.len() || after.strip_prefix(',').is_some_and(|rest| rest.contains('='));
+    (is_host && is_list && port.parse::<u16>().is_ok() && password.ends_with(',')).then_some(host)
 }
 
 /// Whether `password=` stands in a program without blanks: it calls, and takes the value from a name's part.

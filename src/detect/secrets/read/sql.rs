@@ -19,7 +19,8 @@ pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a
             return None;
         }
         let rest = line.text.get(end..)?;
-        let literal = quoted_literal(rest);
+        // In a text for people a backtick sets off what is talked about.
+        let literal = quoted_literal(rest).filter(|_| statement || !rest.trim_start().starts_with('`'));
         let bare = || rest.trim_start().split([' ', ';', ')', '"', '\'']).next().filter(|_| statement);
         let value = literal.or_else(bare)?;
         return line.promised("IDENTIFIED BY", value, "statement", literal.is_some(), Some(Sensitive::Password));

@@ -10,10 +10,13 @@ use super::name::{flag_name, last_part};
 use super::{collection, folded, heredoc, keeper, notebook, pairs, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::{is_hex, is_random_in_part};
+use crate::detect::secrets::kinds::randomness::{is_hex, is_random_in_part, is_worded, looks_random};
+use crate::detect::secrets::kinds::values::is_drawn_of_signs;
 use crate::detect::secrets::kinds::words::names::{BESIDE_SECRETS, TEXTS};
+use crate::detect::secrets::kinds::words::values::{COLOURS, REFERENCE_TAGS};
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::medium::{self, Medium};
+use crate::detect::secrets::text::floor_boundary;
 use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
 use crate::span::Span;
 
@@ -38,6 +41,8 @@ struct Step<'a> {
     says: Option<Sensitive>,
     /// What the key above promises of what was drawn: of what stands under `passwords`.
     several: Option<Sensitive>,
+    /// What a variable has where nobody sets it.
+    default: bool,
 }
 
 /// Calls `see` for every literal of a document that has a name, in no particular order, with what sort of text it stands
@@ -59,6 +64,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         item: false,
         says: None,
         several: None,
+        default: false,
     }];
     while let Some(step) = open.pop() {
         if !DEPTH.holds(step.depth) {
@@ -99,7 +105,8 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let named = match entry.key.as_str() {
             "value" | "Value" | "ParameterValue" => pair,
             // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
-            "default" | "Default" | "defaultValue" | "plaintext" | "plain" => own,
+            "plaintext" | "plain" => own,
+            key if is_default(key) => own,
             "Fn::Sub" => own,
             // Composer's `"gitlab-token": {"gitlab.acme.dev": "v"}`.
             host if is_host(host) => own.filter(|own| names::classify(own) == Some(Sensitive::Token)),
@@ -119,6 +126,8 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let kept = step.kept
             || base64
             || of_secret && entry.key == "stringData"
+            // What a chart makes a Secret of: `secret: {data: {a: v}}`.
+            || matches!(entry.key.as_str(), "data" | "stringData") && matches!(step.name, "secret" | "secrets")
             || vault && entry.key == "properties"
             || resource.is_some_and(|own| own.keeps(&entry.key));
         let several = several.filter(|_| !collection::is_field(&entry.key));
@@ -132,8 +141,14 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
             item: false,
             says,
             several,
+            default: is_default(&entry.key),
         });
     }
+}
+
+/// Whether a key gives what a variable has where nobody sets it: Terraform's `default`, CloudFormation's `Default`.
+fn is_default(key: &str) -> bool {
+    matches!(key, "default" | "Default" | "defaultValue")
 }
 
 /// Whether a mapping gives each of many names a code of the same few digits, an icon's character (`"password": "f042"`), or
@@ -152,8 +167,10 @@ fn is_table_of_codes(entries: &[Entry]) -> bool {
     };
     let is_named = |text: &str| text.len() <= LONGEST_COLOUR && text.bytes().all(|b| b.is_ascii_alphabetic());
     let texts = || entries.iter().map(|entry| entry.node.as_str().unwrap_or_default());
-    // Words alone may be passwords.
-    let are_colours = || texts().filter(|text| is_colour(text)).count() * 2 >= entries.len();
+    // Words alone may be passwords, unless they end as the names of colours do.
+    let says_colour =
+        |text: &str| is_colour(text) || COLOURS.iter().any(|word| text.to_ascii_lowercase().ends_with(word));
+    let are_colours = || texts().filter(|text| says_colour(text)).count() * 2 >= entries.len();
     first.is_some() && entries.iter().all(|entry| code(entry) == first)
         || texts().all(|text| is_colour(text) || !text.is_empty() && is_named(text)) && are_colours()
 }
@@ -248,6 +265,9 @@ fn leaf(
         // cloud-init's list of users and passwords (<https://docs.cloud-init.io/en/latest/reference/modules.html#set-passwords>).
         let users = step.path.ends_with(".chpasswd.list");
         return block(document, lines, step.node.span, if users { Block::Users } else { Block::Lines(medium) }, see);
+    }
+    if refers_by_tag(artifact.text(), step.node.span.start as usize) {
+        return;
     }
     let quote = usize::from(raw.starts_with(['"', '\'']));
     // Nearly every value stands as it is, right behind its quote.
@@ -370,7 +390,8 @@ fn leaf(
     let path = Cow::Borrowed(step.path.as_str());
     // The format says where any value ends, as quotes do; a number is none that somebody quoted.
     let is_number = quote == 0 && value.bytes().all(|b| b.is_ascii_digit());
-    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, "object-key", !is_number);
+    let syntax = if step.default { "default" } else { "object-key" };
+    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, syntax, !is_number);
     if let Some(mut assignment) = assignment {
         assignment.says = assignment.says.or(step.says);
         if decoded.is_some() {
@@ -383,6 +404,20 @@ fn leaf(
         see(&assignment);
     }
 }
+
+/// Whether the value at `at` of a text has a tag of YAML by which its reader looks up what is named: Home Assistant's `!secret name`
+/// (<https://www.home-assistant.io/docs/configuration/secrets/>).
+fn refers_by_tag(text: &str, at: usize) -> bool {
+    let before = text.get(floor_boundary(text, at.saturating_sub(LONGEST_TAG))..at).unwrap_or_default();
+    let here = text.get(at..).unwrap_or_default();
+    // A span may begin with its tag.
+    let tag = here.strip_prefix('!').map(|rest| rest.split(char::is_whitespace).next().unwrap_or_default());
+    let tag = tag.or_else(|| before.trim_end().rsplit([' ', '\t', '\n', ':']).next()?.strip_prefix('!'));
+    tag.is_some_and(|tag| REFERENCE_TAGS.contains(&tag.to_ascii_lowercase().as_str()))
+}
+
+/// How far before a value its tag begins, in bytes.
+const LONGEST_TAG: usize = 24;
 
 /// The names of the long options in a command.
 fn options_of(text: &str) -> impl Iterator<Item = &str> {
@@ -399,8 +434,22 @@ fn is_made_up_of_more(value: &str) -> bool {
 /// (`key` of Ceph, `azurestorageaccountkey`).
 fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
     let is_beside = names::words(name).iter().any(|word| BESIDE_SECRETS.contains(&word.as_str()));
-    (!is_beside && value.len() >= 20 && is_random_in_part(value)).then_some(Sensitive::Token)
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    if is_beside || value.len() < LEAST_KEPT {
+        None
+    } else if value.len() >= 20 && is_random_in_part(value) || digits > 1 && looks_random(value) {
+        Some(Sensitive::Token)
+    } else {
+        // With a sign among letters of both cases and digits it is a password.
+        let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+        let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && digits > 1 && !is_worded(value);
+        let signed = value.bytes().any(|b| b"!#%^*=+&~?;,@".contains(&b)) && !value.contains(char::is_whitespace);
+        (mixed && signed && !value.contains("://") || is_drawn_of_signs(value)).then_some(Sensitive::Password)
+    }
 }
+
+/// The least length of what a Secret holds under a name that says nothing.
+const LEAST_KEPT: usize = 12;
 
 /// The strings of an expression of Terraform that a resource keeps as its secret: `jsonencode({ a = "v" })`.
 fn kept_literals(document: &Document, step: &Step<'_>, name: &str, see: &mut impl FnMut(&Assignment<'_>)) {

@@ -46,7 +46,18 @@ struct Open<'a> {
 
 /// Whether a text of configuration is XML.
 pub(crate) fn is_xml(text: &str, medium: Medium) -> bool {
-    medium == Medium::Configuration && text.trim_start().starts_with('<')
+    let rest = text.trim_start().strip_prefix('<').filter(|_| medium == Medium::Configuration);
+    rest.is_some_and(|rest| !is_section(rest))
+}
+
+/// Whether a tag, behind its bracket, opens a section of Apache or Fluentd and no element of XML, whose attributes have values:
+/// `<VirtualHost *:443>`, `<match **>`, or `<source>` before settings.
+fn is_section(rest: &str) -> bool {
+    let Some((tag, body)) = rest.split_once('>') else { return false };
+    let words = tag.split_once(char::is_whitespace).map_or("", |(_, words)| words);
+    let name = tag.starts_with(|c: char| c.is_ascii_alphabetic());
+    let argument = !words.is_empty() && !words.contains(['=', '<', '"']) && !words.trim_end().ends_with('/');
+    name && (argument || body.trim_start().starts_with("@type "))
 }
 
 /// Calls `see` for every text and attribute that has a name, and whether it was commented out; spans are in `text`.
@@ -284,6 +295,20 @@ fn unescaped(raw: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sections_of_other_formats_are_no_elements() {
+        for text in
+            ["<match **>\n  password v\n</match>\n", "<source>\n  @type http\n</source>\n", "<VirtualHost *:443>\n"]
+        {
+            assert!(!is_xml(text, Medium::Configuration), "{text}");
+        }
+        for text in
+            ["<?xml version=\"1.0\"?>\n<a/>", "<a b=\"c\">", "<a>\n  <b>x</b>\n</a>", "<!-- x y -->\n<a/>", "<a />"]
+        {
+            assert!(is_xml(text, Medium::Configuration), "{text}");
+        }
+    }
 
     fn read(text: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();

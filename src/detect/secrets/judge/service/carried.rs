@@ -3,7 +3,9 @@
 
 use crate::detect::secrets::judge::candidate::Candidate;
 use crate::detect::secrets::kinds::names;
-use crate::detect::secrets::kinds::words::service_names::{CARRIED, KEPT_BACK};
+use crate::detect::secrets::kinds::words::service_names::{
+    CARRIED, IN_PAGES, KEPT_BACK, PAGE_FILES, PAGE_FOLDERS, PUBLISHED,
+};
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::floor_boundary;
 
@@ -20,6 +22,27 @@ pub(super) fn is_carried(text: &str, candidate: &Candidate) -> bool {
     let start = candidate.span.start as usize;
     let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
     CARRIED.iter().any(|library| name.starts_with(library)) || is_given_to_one(before)
+}
+
+/// Whether a candidate is a key that a page sends from its reader's browser: by the letters it begins with, by the variable that the
+/// build puts into the page (Vite, Create React App), or a program of a page that gives it to some `apiKey`. What is called a secret
+/// or a password is none.
+pub(super) fn is_of_page(path: &str, candidate: &Candidate) -> bool {
+    let name = candidate.name.as_deref().map(names::squeezed).unwrap_or_default();
+    if KEPT_BACK.iter().any(|word| name.contains(word)) {
+        return false;
+    }
+    let is_key = name.ends_with("key") || name.ends_with("token");
+    let variable = || candidate.name.as_deref().is_some_and(names::is_variable);
+    if candidate.vendor.is_none() && PUBLISHED.iter().any(|start| candidate.value.starts_with(start))
+        || is_key && variable() && IN_PAGES.iter().any(|start| name.starts_with(start))
+    {
+        return true;
+    }
+    let lower = path.to_ascii_lowercase();
+    let is_page = lower.rsplit('.').next().is_some_and(|ending| PAGE_FILES.contains(&ending))
+        || lower.split('/').any(|folder| PAGE_FOLDERS.contains(&folder));
+    candidate.medium == Medium::Source && candidate.vendor.is_none() && name.ends_with("apikey") && is_page
 }
 
 /// Whether a text ends within the arguments of a library's function: `Bugsnag.start({ apiKey: `.

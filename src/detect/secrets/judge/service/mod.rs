@@ -137,9 +137,9 @@ pub(crate) fn resolve(text: &str, candidates: &mut Vec<Candidate>) {
 }
 
 /// Whether a candidate is a key that pages and apps carry with them: a person has to look whether it opens more. `text` is the file's.
-pub(crate) fn is_carried(text: &str, candidate: &Candidate) -> bool {
+pub(crate) fn is_carried(path: &str, text: &str, candidate: &Candidate) -> bool {
     ["hardcoded-credential", RULE, "bugsnag-api-key"].contains(&candidate.detector.id)
-        && carried::is_carried(text, candidate)
+        && (carried::is_carried(text, candidate) || carried::is_of_page(path, candidate))
 }
 
 /// Drawn at random, in one piece. Cheap: most values end here.

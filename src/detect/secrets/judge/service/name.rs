@@ -36,7 +36,7 @@ pub(super) struct Reading {
 
 /// Reads `name`, the last part of `path`. `None` when it promises no credential.
 pub(super) fn read(name: &str, path: &str) -> Option<Reading> {
-    if name.len() > 120 || names::is_cache_buster(name) {
+    if name.len() > 120 || names::is_identifier_of_thing(name) {
         return None;
     }
     let words = split(name);

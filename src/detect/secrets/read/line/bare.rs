@@ -11,6 +11,31 @@ pub(super) fn before_command<'a>(text: &str, lead: &str, right: &'a str) -> Opti
     (first && end > 0 && runs_command(text)).then(|| right.get(..end)).flatten()
 }
 
+/// What a command prints that gives a variable of a shell its value: `$(echo v)`, `` `echo "v" | base64 -d` ``, `$(cat <<< 'v')`.
+pub(super) fn printed(right: &str) -> Option<&str> {
+    let right = right.trim_start_matches('"');
+    let parted = right.strip_prefix("$(").map(|rest| (rest, ')')).or_else(|| Some((right.strip_prefix('`')?, '`')));
+    let (inside, _) = parted.and_then(|(rest, end)| rest.split_once(end))?;
+    let said = ["echo ", "printf ", "cat <<<"].iter().find_map(|print| inside.trim_start().strip_prefix(print))?;
+    let (said, then) = said.split_once('|').unwrap_or((said, ""));
+    let said = ["-n ", "-e "].iter().fold(said.trim(), |said, option| said.trim_start_matches(option).trim());
+    let value = said.trim_matches(['"', '\'']);
+    let plain = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "$%`\"'".contains(c));
+    (plain && (then.trim().is_empty() || then.contains("base64"))).then_some(value)
+}
+
+/// The value of a variable that a shell's quoted text gives before a command of its own: `alias x='TOKEN=v y'`,
+/// `ssh host "export TOKEN=v; y"`; and what `sed 's/TOKEN=.*/TOKEN=v/'` puts into a file.
+pub(super) fn within_command<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
+    if lead.contains("sed ") && lead.contains("s/") && lead.ends_with('/') {
+        return right.split('/').next().filter(|value| !value.contains([' ', '$', '.', '\\', '&']));
+    }
+    let word = lead.strip_suffix("export ").unwrap_or(lead);
+    let command = ["alias ", "ssh ", "bash -c ", "sh -c "].iter().any(|command| lead.contains(command));
+    let value = right.split([' ', ';', '&', '"', '\'', '`', '|']).next()?;
+    (command && word.ends_with(['"', '\'']) && !value.contains(['$', '<', '%'])).then_some(value)
+}
+
 /// Whether what stands before a name is the scope of npm's settings for a registry, `//registry.acme.dev/:`
 /// (<https://docs.npmjs.com/cli/configuring-npm/npmrc>), in a word of a command or in a string.
 pub(super) fn is_registry(lead: &str) -> bool {

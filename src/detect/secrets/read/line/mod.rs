@@ -8,7 +8,7 @@ mod forms;
 
 use std::borrow::Cow;
 
-use self::bare::{before_command, in_comment, is_registry, runs_command, variables_line};
+use self::bare::{before_command, in_comment, is_registry, printed, runs_command, variables_line, within_command};
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, last_part, name_before};
 use super::value::{after_properties, quoted_literal, reads_environment, starts_statement, unquoted};
@@ -222,6 +222,12 @@ impl<'a> Line<'a> {
         if !self.is_shell() || (key && self.medium == Medium::Shell) {
             return None;
         }
+        if self.medium == Medium::Shell
+            && !key
+            && let Some(value) = printed(right).or_else(|| within_command(lead, right))
+        {
+            return self.make(name, value, syntax, true);
+        }
         // `-e 'NAME=value'`.
         if let Some(value) = in_quotes(lead, right).filter(|_| !key) {
             let value = value.get(..pairs::next_pair(value).unwrap_or(value.len()))?;
@@ -370,8 +376,14 @@ fn variable_before(left: &str) -> Option<&str> {
 fn header<'a>(name: &str, left: &str, right: &'a str) -> Option<&'a str> {
     let quote = left.strip_suffix(name)?.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
     let authorization = name.to_ascii_lowercase().ends_with("authorization");
+    // An option of a command says that it is one, whatever its name: `-H "apikey: v"`.
+    let option = || {
+        left.strip_suffix(name)
+            .and_then(|lead| lead.strip_suffix(['"', '\'']))
+            .is_some_and(|lead| lead.ends_with("-H ") || lead.ends_with("--header "))
+    };
     let value = match quote {
-        Some(quote) if name.contains('-') || authorization => right.split([quote, '\\']).next()?,
+        Some(quote) if name.contains('-') || authorization || option() => right.split([quote, '\\']).next()?,
         None if authorization => right.split(['"', '\'', '`', '\\']).next()?,
         _ => return None,
     };

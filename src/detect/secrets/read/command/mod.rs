@@ -1,127 +1,16 @@
 //! Passwords in the arguments of well-known commands, whose short options do not say what they take. Everybody on the
 //! machine sees them in the list of processes, and whoever reads the script has them.
 
-use Takes::{After, Either, Joined, Pass, Place, PlaceAfterUser, Word};
+mod options;
 
+use self::options::Takes::{After, Either, Joined, Pair, Pass, Place, PlaceAfterUser, Word};
+use self::options::{OPTIONS, SECURE, Secretive};
 use super::assignment::{Assignment, Line};
 use super::syntax::{Reader, Syntax};
 use crate::detect::secrets::kinds::names::Sensitive;
 use crate::detect::secrets::kinds::values::is_weak;
 use crate::detect::secrets::kinds::words::addresses::STAND_INS;
 use crate::detect::secrets::text::floor_boundary;
-
-/// How an option takes its password.
-#[derive(Clone, Copy, PartialEq)]
-enum Takes {
-    /// `-p value`
-    Word,
-    /// `-pvalue`, and never a word of its own
-    Joined,
-    /// `-p value` or `-pvalue`
-    Either,
-    /// `-u user:value`, `-u user,value`, `-U user%value`
-    After(char),
-    /// `-passin pass:value`
-    Pass,
-    /// No option: the bare word at this place after the command.
-    Place(usize),
-    /// The same, `user:value`
-    PlaceAfterUser(usize),
-}
-
-/// A command and an option of it that takes a password: the command, the subcommand if the option is only its, the
-/// option, how it takes it, and what the fact calls it.
-type Secretive = (&'static str, &'static str, &'static str, Takes, &'static str);
-
-/// From the commands' manual pages and references. Sorted by command.
-const OPTIONS: &[Secretive] = &[
-    ("7z", "", "-p", Joined, "archive password"),
-    ("aws", "secretsmanager", "--secret-string", Word, "secret"),
-    ("az", "keyvault", "--value", Word, "secret"),
-    ("az", "login", "-p", Word, "azure password"),
-    ("buildah", "login", "-p", Word, "registry password"),
-    ("bundle", "config", "", PlaceAfterUser(2), "gem server password"),
-    ("bundle", "config", "", PlaceAfterUser(3), "gem server password"),
-    ("cargo", "login", "", Place(1), "registry token"),
-    ("cf", "login", "-p", Word, "cloud foundry password"),
-    ("composer", "config", "", Place(2), "composer token"),
-    ("composer", "config", "", Place(3), "composer password"),
-    ("cqlsh", "", "-p", Word, "cassandra password"),
-    ("curl", "", "--proxy-user", After(':'), "proxy password"),
-    ("curl", "", "--user", After(':'), "curl password"),
-    ("curl", "", "-U", After(':'), "proxy password"),
-    ("curl", "", "-u", After(':'), "curl password"),
-    ("docker", "login", "-p", Word, "registry password"),
-    ("doctl", "auth", "-t", Word, "digitalocean token"),
-    ("etcdctl", "", "--user", After(':'), "etcd password"),
-    ("gh", "secret", "--body", Word, "secret"),
-    ("gh", "secret", "-b", Word, "secret"),
-    ("helm", "login", "-p", Word, "registry password"),
-    ("helm", "registry", "-p", Word, "registry password"),
-    ("htpasswd", "", "", Place(2), "htpasswd password"),
-    ("http", "", "-a", After(':'), "http password"),
-    ("https", "", "-a", After(':'), "http password"),
-    ("influx", "", "-t", Word, "influxdb token"),
-    ("ipmitool", "", "-P", Word, "ipmi password"),
-    ("jarsigner", "", "-keypass", Word, "keystore password"),
-    ("jarsigner", "", "-storepass", Word, "keystore password"),
-    ("keytool", "", "-destkeypass", Word, "keystore password"),
-    ("keytool", "", "-deststorepass", Word, "keystore password"),
-    ("keytool", "", "-keypass", Word, "keystore password"),
-    ("keytool", "", "-srckeypass", Word, "keystore password"),
-    ("keytool", "", "-srcstorepass", Word, "keystore password"),
-    ("keytool", "", "-storepass", Word, "keystore password"),
-    ("ldapadd", "", "-w", Word, "ldap password"),
-    ("ldapmodify", "", "-w", Word, "ldap password"),
-    ("ldapsearch", "", "-w", Word, "ldap password"),
-    ("lftp", "", "-u", After(','), "ftp password"),
-    ("mariadb", "", "-p", Joined, "mariadb password"),
-    ("mc", "alias", "", Place(5), "s3 secret key"),
-    ("mongo", "", "-p", Word, "mongodb password"),
-    ("mongodump", "", "-p", Word, "mongodb password"),
-    ("mongoexport", "", "-p", Word, "mongodb password"),
-    ("mongoimport", "", "-p", Word, "mongodb password"),
-    ("mongorestore", "", "-p", Word, "mongodb password"),
-    ("mongosh", "", "-p", Word, "mongodb password"),
-    ("mosquitto_pub", "", "-P", Word, "mqtt password"),
-    ("mosquitto_sub", "", "-P", Word, "mqtt password"),
-    ("mysql", "", "-p", Joined, "mysql password"),
-    ("mysqladmin", "", "-p", Joined, "mysql password"),
-    ("mysqldump", "", "-p", Joined, "mysql password"),
-    ("nerdctl", "login", "-p", Word, "registry password"),
-    ("net", "use", "", Place(2), "windows password"),
-    ("net", "use", "", Place(3), "windows password"),
-    ("net", "use", "", Place(4), "windows password"),
-    ("net", "user", "", Place(2), "windows password"),
-    ("nmcli", "", "password", Word, "wireless password"),
-    ("nuget", "setapikey", "", Place(1), "nuget token"),
-    ("oc", "login", "-p", Word, "openshift password"),
-    ("openssl", "", "-k", Word, "openssl password"),
-    ("openssl", "", "-passin", Pass, "openssl password"),
-    ("openssl", "", "-passout", Pass, "openssl password"),
-    ("openssl", "", "-pass", Pass, "openssl password"),
-    ("plink", "", "-pw", Word, "ssh password"),
-    ("podman", "login", "-p", Word, "registry password"),
-    ("poetry", "config", "", Place(2), "poetry token"),
-    ("poetry", "config", "", Place(3), "poetry password"),
-    ("pscp", "", "-pw", Word, "ssh password"),
-    ("rabbitmqctl", "add_user", "", Place(2), "rabbitmq password"),
-    ("rabbitmqctl", "change_password", "", Place(2), "rabbitmq password"),
-    ("redis-cli", "", "-a", Word, "redis password"),
-    ("skopeo", "login", "-p", Word, "registry password"),
-    ("smbclient", "", "-U", After('%'), "smb password"),
-    ("snmpget", "", "-A", Word, "snmp password"),
-    ("snmpwalk", "", "-A", Word, "snmp password"),
-    ("snyk", "auth", "", Place(1), "snyk token"),
-    ("sqlcmd", "", "-P", Word, "sql server password"),
-    ("ssh-keygen", "", "-N", Word, "key passphrase"),
-    ("sshpass", "", "-p", Either, "ssh password"),
-    ("twine", "upload", "-p", Word, "package index password"),
-    ("unzip", "", "-P", Word, "archive password"),
-    ("vault", "login", "", Place(1), "vault token"),
-    ("wpa_passphrase", "", "", Place(1), "wireless password"),
-    ("zip", "", "-P", Word, "archive password"),
-];
 
 /// What the settings of Composer and Poetry have in their names that are tokens: `github-oauth.github.com`, `pypi-token.acme`.
 const TOKENS: &[&str] = &["-oauth", "-token", "bearer"];
@@ -141,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "| passwd ",
     "7z ",
     "aws secretsmanager ",
+    "aws ssm put-parameter ",
     "az keyvault secret ",
     "az login ",
     "buildah login ",
@@ -156,15 +46,20 @@ const COMMANDS: &[&str] = &[
     "curl',",
     "docker login ",
     "doctl auth ",
+    "docker secret create ",
     "etcdctl ",
+    "gcloud secrets ",
     "gh secret ",
     "helm login ",
     "helm registry ",
     "htpasswd ",
     "http -a ",
+    "http --auth ",
     "https -a ",
+    "https --auth ",
     "influx ",
     "ipmitool ",
+    "kubectl create secret ",
     "ldapadd ",
     "ldapmodify ",
     "ldapsearch ",
@@ -191,6 +86,7 @@ const COMMANDS: &[&str] = &[
     "net user ",
     "nmcli ",
     "nuget setapikey ",
+    "oc create secret ",
     "oc login ",
     "openssl ",
     "plink ",
@@ -199,6 +95,11 @@ const COMMANDS: &[&str] = &[
     "pscp ",
     "rabbitmqctl ",
     "redis-cli ",
+    "security add-",
+    "security create-keychain ",
+    "security import ",
+    "security unlock-keychain ",
+    "signtool sign ",
     "skopeo login ",
     "smbclient ",
     "snmpget ",
@@ -213,6 +114,7 @@ const COMMANDS: &[&str] = &[
     "twine upload ",
     "unzip ",
     "vault login ",
+    "wrangler secret ",
     "wpa_passphrase ",
     "zip -",
 ];
@@ -278,7 +180,8 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
             let (name, value) = value;
             found.extend(line.make(name, value, "command-line", true));
         }
-        if let Some((name, value)) = progress.next(word) {
+        let given = progress.next(word).filter(|(name, _)| *name != SECURE || line.text.contains("SecureString"));
+        if let Some((name, value)) = given {
             let says = if name.ends_with(" token") { Sensitive::Token } else { Sensitive::Password };
             found.extend(line.promised(name, value, "command-line", true, Some(says)));
         }
@@ -294,6 +197,12 @@ const READERS: &[(&str, bool)] = &[
     ("cryptsetup ", false),
     ("chpasswd", true),
     ("passwd ", false),
+    // Stores of secrets that read one from there.
+    ("gcloud secrets ", false),
+    ("docker secret create", false),
+    ("podman secret create", false),
+    ("wrangler secret put", false),
+    ("gh secret set", false),
 ];
 
 /// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
@@ -446,6 +355,10 @@ impl Progress {
                 Some(rest) if !rest.is_empty() && matches!(option.3, Joined | Either) => {
                     return self.judged(option, rest.trim_matches(['"', '\'']));
                 }
+                Some(rest) if option.3 == Pair => {
+                    let (_, value) = rest.split_once('=')?;
+                    return self.judged(option, value.trim_matches(['"', '\'']));
+                }
                 _ => {}
             }
         }
@@ -478,8 +391,13 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
         // `vault login -method=userpass username=me`
         Place(_) if option.4.ends_with(" token") && word.contains(['=', '/', ':']) => None,
         Word | Either | Place(_) => Some(word),
-        PlaceAfterUser(_) => word.split_once(':').map(|(_, password)| password).filter(|own| !own.starts_with('/')),
-        Joined => None,
+        PlaceAfterUser(_) => {
+            let (user, password) = word.split_once(':')?;
+            // `bundle config without development:test` joins groups of gems.
+            let groups = ["development", "test", "production", "staging", "ci"];
+            (!password.starts_with('/') && !groups.contains(&user)).then_some(password)
+        }
+        Joined | Pair => None,
         Pass => word.strip_prefix("pass:"),
         After(separator) => {
             let (user, password) = word.split_once(separator)?;
@@ -564,6 +482,17 @@ mod tests {
             "twine upload -u me -p v9 dist/a",
             "etcdctl --user root:v9 get a",
             "gh secret set API_TOKEN --body v9",
+            "gh secret set API_TOKEN -bv9",
+            "aws ssm put-parameter --name /a --type SecureString --value v9",
+            "gcloud secrets versions add a --data-file=- <<< \"v9\"",
+            "echo -n \"v9\" | gcloud secrets create a --data-file=-",
+            "echo \"v9\" | wrangler secret put API_TOKEN",
+            "printf 'v9' | docker secret create db_password -",
+            "kubectl create secret generic a --from-literal=foo=v9",
+            "security unlock-keychain -p v9 x",
+            "signtool sign /p v9 a.exe",
+            "ssh-keygen -P v9 -f k",
+            "http --auth a:v9 https://api.acme.dev",
             "RUN echo 'root:v9' | chpasswd -e",
             "composer config --global github-oauth.github.com v9",
             "bundle config set --local gems.acme.dev me:v9",
@@ -608,8 +537,12 @@ mod tests {
             "gh secret set API_TOKEN < v9",
             "vault login -method=userpass username=me",
             "vault login $TOKEN",
+            "aws ssm put-parameter --name /a --type String --value v9",
+            "kubectl create secret generic a --from-file=v9",
+            "gcloud secrets versions add a --data-file=v9.txt < v9",
             "cargo login < file",
             "bundle config set path vendor/bundle",
+            "bundle config --local without 'development:test'",
             "bundle config mirror.https://rubygems.org https://gems.acme.dev",
             "composer config minimum-stability",
         ] {

@@ -32,6 +32,7 @@ mod trace;
 mod visible;
 mod whole;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -123,6 +124,7 @@ fn pass<'p, 't>(
         literals: HashMap::new(),
         parts: HashMap::new(),
         redacting: HashMap::new(),
+        of_hono: OnceCell::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -169,6 +171,8 @@ struct Pass<'p, 't> {
     parts: HashMap<(ValueId, &'t str), ValueId>,
     /// The properties that loggers leave out, by the loggers' names.
     redacting: HashMap<&'t str, Vec<&'t str>>,
+    /// Whether the file is made for Hono.
+    of_hono: OnceCell<bool>,
 }
 
 impl<'t> Pass<'_, 't> {

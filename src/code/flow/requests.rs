@@ -356,6 +356,18 @@ impl<'t> Pass<'_, 't> {
         matches!(name.split_once('.'), Some(("page" | "layout", "tsx" | "jsx" | "ts" | "js")))
     }
 
+    /// Whether `c.get("user")` is what the program kept in the context for itself: <https://hono.dev/docs/api/context#set-get>. Koa's and
+    /// Express's `get` gives a header.
+    fn is_of_hono(&self) -> bool {
+        let is_hono = |module: &str| matches!(module.split('/').next(), Some("hono" | "@hono"));
+        let imports = || {
+            self.tape
+                .iter()
+                .any(|(_, operation)| matches!(&operation.kind, Kind::Import { module, .. } if is_hono(module)))
+        };
+        *self.of_hono.get_or_init(imports)
+    }
+
     /// What a client chose that is asked for by a call: `request.headers.get("x-room")`, `req.get("x-room")`, `c.req.param("room")`,
     /// `event.get("queryStringParameters")`.
     pub(super) fn asked_part(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<Input<'t>> {
@@ -364,6 +376,7 @@ impl<'t> Pass<'_, 't> {
         let of_headers = self.state(*object).about.http == Some(Http::Headers);
         let chosen = match *property {
             "get" if of_headers => self.chosen_property(*object, name),
+            "get" if self.is_of_hono() => None,
             "get" | "header" if self.is_request(*object) => chosen_header(name),
             "param" if self.is_request(*object) => Some(Chosen::FREELY),
             "get" if OF_EVENTS.contains(name) && self.may_be_event(*object) => Some(Chosen::FREELY),

@@ -109,7 +109,9 @@ fn a_control_is_not_supported_by_a_scan_of_a_part() {
     ] {
         let page = written(conduct.clone(), ReportFormat::AUDIT_MARKDOWN);
         assert!(
-            page.contains(words) && page.contains("Not everything was checked") && !page.contains("all that was examined"),
+            page.contains(words)
+                && page.contains("Not everything was checked")
+                && !page.contains("all that was examined"),
             "{page}"
         );
         assert!(!written(conduct, "oscal".parse().unwrap()).contains("\"satisfied\""));

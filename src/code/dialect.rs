@@ -40,7 +40,7 @@ impl Dialect {
         let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
         // The last capital begins the next word.
         let is_word = name.as_bytes().get(capitals).is_some_and(u8::is_ascii_lowercase);
-        if capitals == 0 || !self.exports_in_capitals && !(self.named_by_getters && is_word) {
+        if capitals == 0 || !(self.exports_in_capitals || self.named_by_getters && is_word) {
             return Cow::Borrowed(name);
         }
         let end = if is_word { (capitals - 1).max(1) } else { capitals };

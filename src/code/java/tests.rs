@@ -29,6 +29,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
     for (members, expected) in [
         ("void f(User u) { log.info(\"a {}\", u.getEmail()); }", "email u.getEmail() -> log.info"),
         ("void f(User u) { log.info(\"a \" + u.email); }", "email u.email -> log.info"),
+        ("void f(Principal p) { String username = p.getName(); log.info(username); }", "username username -> log.info"),
         ("void f(String email) { System.out.println(email); }", "email email -> System.out.println"),
         (
             "void f(User u) { var m = u.getEmail(); String x = \"a\" + m; log.info(x); }",
@@ -86,6 +87,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         "void f() { log.info(Columns.EMAIL); }",
         "void f() { log.info(Email.class.getName()); }",
         "private boolean email;\nvoid f() { log.info(email); }",
+        "void f(Principal user) { log.info(user.getName()); String userId = user.getName(); log.info(userId); }",
         "void f(JavaMailSenderImpl m) { log.info(m.getUsername()); }",
         "@Value(\"${mail.from}\") String email;\nvoid f() { log.info(email); }",
         "void f(Log log, User u) { log.setMessage(u.getEmail()); }",
@@ -131,6 +133,10 @@ fn what_a_client_sent_is_followed() {
         ("void f(HttpServletRequest r) { st.executeQuery(\"select \" + r.getParameter(\"q\")); }", "st.executeQuery"),
         ("void f(@RequestBody Search s) { jdbc.queryForList(\"select \" + s.getName()); }", "jdbc.queryForList"),
         ("void f(@RequestParam String d) { Runtime.getRuntime().exec(\"ls \" + d); }", "Runtime.getRuntime().exec"),
+        (
+            "void f(@RequestParam String d) { Runtime own = Runtime.getRuntime(); own.exec(\"ls \" + d); }",
+            "Runtime.exec",
+        ),
         (
             "void f(@RequestParam String d) { new ProcessBuilder(\"sh\", \"-c\", \"ls \" + d).start(); }",
             "ProcessBuilder",

@@ -53,6 +53,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         if method == "exec" {
             arguments = calls::commanded(&self.tape, arguments);
+            let root = object.and_then(|object| requests::root(&self.tape, object));
+            if root.and_then(|root| self.declared_type(root)) == Some("Runtime") {
+                self.call_as(span, ("Runtime", "exec"), arguments.clone());
+            }
         }
         self.note_written(span, object, method, &arguments);
         let built = object.and_then(|object| self.builders.remove(&object));
@@ -113,6 +117,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Kind::Name(name) | Kind::Member { property: name, .. } => self.declared_type(name),
             _ => None,
         };
+        // Who is signed in goes by a name or by a number: what it is given to says which.
+        if method == "getName" && matches!(of, Some("Principal" | "Authentication")) {
+            return Some(self.push(span, Kind::Unknown));
+        }
         // The last part of a path leads nowhere else.
         let nothing = method == "getFileName" || calls::got(method).is_some() && of.is_some_and(types::is_setting);
         if calls::asks(method) || nothing {
@@ -189,7 +197,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let of_map =
             || object.is_some_and(|object| matches!(self.tape.kind(object), Kind::Name("Map" | "ImmutableMap")));
         if arguments.is_empty()
-            || arguments.len() % 2 != 0
+            || !arguments.len().is_multiple_of(2)
             || !(calls::names_values(method) || method == "of" && of_map())
         {
             return None;
@@ -197,7 +205,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let mut properties = Vec::new();
         for pair in arguments.chunks_exact(2) {
             let [key, value] = pair else { return None };
-            let Some(name) = calls::text(&self.tape, *key).filter(|name| calls::is_key(name)) else { return None };
+            let name = calls::text(&self.tape, *key).filter(|name| calls::is_key(name))?;
             let span = self.tape.span(*key).cover(self.tape.span(*value));
             properties.push(Property { key: Some(name), span, value: *value });
         }

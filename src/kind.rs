@@ -37,6 +37,7 @@ pub enum Format {
     Component,
     Python,
     Go,
+    Java,
     /// Anything else that is text: read for secrets, not parsed.
     Text,
 }
@@ -79,6 +80,7 @@ pub enum Kind {
     HelmValues,
     Ini,
     #[serde(rename = "javascript")]
+    Java,
     JavaScript,
     /// A pipeline of Jenkins.
     Jenkinsfile,
@@ -151,6 +153,7 @@ impl Kind {
         Self::HelmChart,
         Self::HelmValues,
         Self::Ini,
+        Self::Java,
         Self::JavaScript,
         Self::Jenkinsfile,
         Self::Json,
@@ -213,6 +216,7 @@ impl Kind {
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
             Self::Ini => "ini",
+            Self::Java => "java",
             Self::JavaScript => "javascript",
             Self::Jenkinsfile => "jenkinsfile",
             Self::Json => "json",

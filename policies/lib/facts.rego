@@ -10,6 +10,17 @@ sample if is_string(data.regate.file.fence)
 # to_operator(flow) holds for what a script or a command tells the person who started it, on the console.
 to_operator(flow) if flow.sink in {"go-output", "go-output-of-writer", "python-console"}
 
+# A program of the terminal, and an example of one: where a server writes that, it is in its log.
+to_operator(flow) if {
+	flow.sink == "java-output"
+	endswith(flow.function, "main")
+}
+
+to_operator(flow) if {
+	flow.sink == "java-output"
+	regex.match(`(?i)(^|/)(examples?|samples?|demos?|cli|tools?|scripts?|benchmarks?|playground|tutorials?)(/|$)`, data.regate.file.path)
+}
+
 to_operator(flow) if {
 	flow.sink in {"console", "python-output"}
 	regex.match(`(^|/)(scripts?|bin|cli|seeds?|seeders|management/commands)/|(^|/)(seed|cli|manage)\.[a-z]+$`, data.regate.file.path)

@@ -23,6 +23,8 @@ pub(crate) struct Dialect {
     pub(crate) classes_hold_nothing: bool,
     /// What others may use begins with a capital, whatever it is: `user.Email`.
     pub(crate) exports_in_capitals: bool,
+    /// What is asked of an object is named by its getter, whose capital says nothing: `Email` of `getEmail()`.
+    pub(crate) named_by_getters: bool,
     /// A type is named with its module: `posthog.Client`.
     pub(crate) types_of_modules: bool,
     /// The first argument may be what carries deadlines, and is none of what a function works on: `ctx`.
@@ -32,14 +34,15 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
-    /// A name as it would be if case said nothing of who may use it: `email` of `Email`, `ipAddress` of `IPAddress`.
+    /// A name as it would be if case said nothing of who may use it: `email` of `Email`, `ipAddress` of `IPAddress`. Where only getters
+    /// are named so, what is in capitals alone is a constant.
     pub(crate) fn plain<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
-        if !self.exports_in_capitals || capitals == 0 {
-            return Cow::Borrowed(name);
-        }
         // The last capital begins the next word.
         let is_word = name.as_bytes().get(capitals).is_some_and(u8::is_ascii_lowercase);
+        if capitals == 0 || !(self.exports_in_capitals || self.named_by_getters && is_word) {
+            return Cow::Borrowed(name);
+        }
         let end = if is_word { (capitals - 1).max(1) } else { capitals };
         let (first, rest) = name.split_at(end);
         Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
@@ -61,5 +64,7 @@ mod tests {
             assert_eq!(crate::code::go::DIALECT.plain(name), plain);
             assert_eq!(crate::code::typescript::DIALECT.plain(name), name);
         }
+        assert_eq!(crate::code::java::DIALECT.plain("IpAddress"), "ipAddress");
+        assert_eq!(crate::code::java::DIALECT.plain("EMAIL"), "EMAIL");
     }
 }

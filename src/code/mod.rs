@@ -8,6 +8,7 @@ mod facts;
 mod flow;
 mod go;
 mod grammar;
+mod java;
 mod models;
 mod names;
 mod program;
@@ -89,6 +90,16 @@ static LANGUAGES: &[Language] = &[
         // Packages are folders: each file is looked at by itself.
         extensions: &[],
         lower: go::lower,
+        comments: None,
+        outline: |_| Outline::default(),
+        candidates: None,
+    },
+    Language {
+        formats: &[Format::Java],
+        dialect: &java::DIALECT,
+        // Classes of a package need no import: each file is looked at by itself.
+        extensions: &[],
+        lower: java::lower,
         comments: None,
         outline: |_| Outline::default(),
         candidates: None,

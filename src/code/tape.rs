@@ -319,6 +319,13 @@ impl<'t> Tape<'t> {
         }
     }
 
+    /// The callee of the call that a function is passed to.
+    pub(crate) fn set_passed_to(&mut self, id: FunctionId, callee: ValueId) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.passed_to = Some(callee);
+        }
+    }
+
     pub(crate) fn set_namespace(&mut self, id: FunctionId) {
         self.namespaces.insert(id.index());
     }
@@ -416,6 +423,13 @@ impl<'t> Tape<'t> {
         (!names.is_empty()).then(|| names.join("."))
     }
 
+    /// What a property was asked by, in a language of getters: `getEmail()`.
+    fn getter(&self, member: ValueId) -> Option<&'t str> {
+        let written = self.written(member).strip_suffix("()").filter(|_| self.dialect.named_by_getters)?;
+        let name = written.len() - written.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+        self.written(member).get(name..)
+    }
+
     /// A name or a chain of members as a path: `this.logger.info`, `logger.child().info`. Parts that are neither
     /// names, members, calls nor elements are left out, so that no literal of the source is in it.
     pub(crate) fn path(&self, id: ValueId) -> String {
@@ -430,7 +444,7 @@ impl<'t> Tape<'t> {
                     break;
                 }
                 Kind::Member { object, property } => {
-                    parts.extend([*property, "."]);
+                    parts.extend([self.getter(at).unwrap_or(property), "."]);
                     at = *object;
                 }
                 Kind::Call { callee, .. } => {

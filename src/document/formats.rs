@@ -186,6 +186,7 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         ..NONE
     },
     FormatEntry { format: Format::Go, extensions: &["go"], languages: &["golang"], kind: |_, _| Kind::Go, ..NONE },
+    FormatEntry { format: Format::Java, extensions: &["java"], kind: |_, _| Kind::Java, ..NONE },
     NONE,
 ];
 

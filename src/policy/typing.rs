@@ -144,9 +144,10 @@ impl Schemas {
             return Some(vec![self.get(REPOSITORY)?]);
         }
         let name = |kind: &Kind| match (kind, target) {
-            (Kind::Facts | Kind::TypeScript | Kind::JavaScript | Kind::Python | Kind::Go, TargetScope::Document) => {
-                Some(FACTS)
-            }
+            (
+                Kind::Facts | Kind::TypeScript | Kind::JavaScript | Kind::Python | Kind::Go | Kind::Java,
+                TargetScope::Document,
+            ) => Some(FACTS),
             (Kind::Dockerfile, TargetScope::Document) => Some(DOCKERFILE),
             (Kind::Terraform, _) => Some(TERRAFORM),
             (Kind::Hcl, _) => Some(HCL),

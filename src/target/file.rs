@@ -246,6 +246,7 @@ fn code_facts(piece: &Piece, of_file: &Facts) -> Option<(Kind, Facts)> {
         Format::JavaScript => Kind::JavaScript,
         Format::Python => Kind::Python,
         Format::Go => Kind::Go,
+        Format::Java => Kind::Java,
         _ => Kind::TypeScript,
     };
     let is_fence = piece.artifact.as_fence().is_some();

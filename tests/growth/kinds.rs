@@ -357,6 +357,8 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { name: "python", path: "a.py", make: Pieces("", "client# = Client('u', password='§')\n", "") },
     Kind { name: "go", path: "a.go", make: Pieces("package a\n", "var c# = f(log, \"§\")\n", "") },
     Kind { name: "go-calls", path: "b.go", make: Pieces("package a\nvar a = ", "f(", "\n") },
+    Kind { name: "java", path: "a.java", make: Pieces("class A {\n", "String c# = f(log, \"§\");\n", "}\n") },
+    Kind { name: "java-calls", path: "b.java", make: Pieces("class A { Object a = ", "f(", "\n") },
     Kind { name: "python-pieces", path: "b.py", make: Pieces("a = (", "'§' + ", "'')\n") },
     Kind { name: "python-calls", path: "c.py", make: Pieces("", "f(", "\n") },
     Kind { name: "python-lists", path: "d.py", make: Pieces("", "''.join(['a', ", "\n") },

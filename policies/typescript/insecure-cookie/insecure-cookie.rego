@@ -10,7 +10,7 @@
 #   id: insecure-cookie
 #   severity: medium
 #   precision: high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, java]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)", "32(1)(b)"]
@@ -73,6 +73,33 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	facts.judged
 	some i, setting in input.settings
 	by_setting[last(setting.name)]
+}
+
+# Java: `cookie.setSecure(false)`. <https://jakarta.ee/specifications/servlet/6.0/apidocs/jakarta.servlet/jakarta/servlet/http/cookie>
+deny contains result if {
+	facts.judged
+	some i, setting in input.settings
+	setting.value == false
+	reason := reasons[by_setter(setting.name)]
+	result := object.union(
+		{
+			"message": sprintf("'%v' is false: %v", [setting.name, reason]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		facts.in_sample,
+	)
+}
+
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
+	some i, setting in input.settings
+	by_setter(setting.name)
+}
+
+by_setter(name) := last(name) if {
+	regex.match(`(?i)cookie\w*\.(secure|httpOnly)$`, name)
+	not regex.match(`(?i)csrf|xsrf`, name)
 }
 
 # `app.config["SESSION_COOKIE_SECURE"]` is the setting as well.

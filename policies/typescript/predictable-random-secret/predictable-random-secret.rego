@@ -10,7 +10,7 @@
 #   id: predictable-random-secret
 #   severity: high
 #   precision: medium
-#   kinds: [typescript, javascript, python, go]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -43,6 +43,11 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 	some i, call in input.calls
 	guessable(call)
 }
+
+# https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Random.html
+guessable(call) if call.callee == "Random"
+
+guessable(call) if regex.match(`(^|\.)(ThreadLocalRandom\.current|RandomStringUtils\.random(Alphanumeric|Numeric|Alphabetic)?)$`, call.callee)
 
 guessable(call) if regex.match(`(^|\.)(Math\.random|random\.[a-z]+|rand\.(Int[nN]|Int(31|63)n?|Uint(32|64)|Float64|Perm))$`, call.callee)
 

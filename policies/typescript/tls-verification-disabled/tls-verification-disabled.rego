@@ -12,7 +12,7 @@
 #   id: tls-verification-disabled
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -98,6 +98,23 @@ shown_by(call) := "host key" if {
 
 # SSH: any key is taken for the host's.
 hosts_unverified(call) if endswith(call.callee, "InsecureIgnoreHostKey")
+
+# Java: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/javax/net/ssl/package-summary.html. A class that checks nothing.
+unverified(call) if call.callee in {"X509TrustManager.checkServerTrusted", "HostnameVerifier.verify", "NoopHostnameVerifier", "AllowAllHostnameVerifier", "TrustAllStrategy"}
+
+# What is given to a client that checks nothing, or says yes to whoever answers.
+unverified(call) if {
+	facts.last_part(call.callee) in {"setHostnameVerifier", "setDefaultHostnameVerifier", "setSSLHostnameVerifier", "hostnameVerifier", "loadTrustMaterial", "trustManager"}
+	some argument in call.arguments
+	accepts_anybody(argument)
+}
+
+accepts_anybody(argument) if argument == true
+
+accepts_anybody(argument) if {
+	is_string(argument)
+	regex.match(`(^|\.)(NoopHostnameVerifier|TrustAllStrategy|InsecureTrustManagerFactory)\.INSTANCE$|\.ALLOW_ALL_HOSTNAME_VERIFIER$`, argument)
+}
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged

@@ -9,7 +9,7 @@
 #   id: unsigned-token-accepted
 #   severity: high
 #   precision: high
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, java]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(b)"]
@@ -34,6 +34,27 @@ deny contains result if {
 		},
 		facts.in_sample,
 	)
+}
+
+# https://github.com/auth0/java-jwt
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	call.callee == "Algorithm.none"
+	result := object.union(
+		{
+			"message": sprintf("'%v' makes or accepts tokens without a signature", [call.callee]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	call.callee == "Algorithm.none"
 }
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {

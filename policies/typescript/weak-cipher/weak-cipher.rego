@@ -10,7 +10,7 @@
 #   id: weak-cipher
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -66,6 +66,14 @@ encrypts(call) if of_go(call)
 # https://pkg.go.dev/crypto/des, https://pkg.go.dev/crypto/rc4
 of_go(call) if call.callee in {"des.NewCipher", "des.NewTripleDESCipher", "rc4.NewCipher"}
 
+encrypts(call) if transforms(call)
+
+# https://docs.oracle.com/en/java/javase/21/docs/specs/security/standard-names.html#cipher-algorithm-names
+transforms(call) if {
+	regex.match(`(^|\.)Cipher\.getInstance$`, call.callee)
+	is_string(call.arguments[0])
+}
+
 weakness(call) := "makes key and initialisation vector from a password with MD5" if {
 	regex.match(`(^|\.)createCipher$`, call.callee)
 } else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
@@ -83,6 +91,13 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 	regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST)\.new|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
 } else := "uses a cipher that can be broken" if {
 	of_go(call)
+} else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
+	transforms(call)
+	regex.match(`(?i)^(des|desede|tripledes|rc2|rc4|arcfour|blowfish)(/|$)`, call.arguments[0])
+} else := sprintf("uses %v, which shows patterns of the plain text", [call.arguments[0]]) if {
+	# Without a mode it is ECB.
+	transforms(call)
+	regex.match(`(?i)^aes(/ecb/.*)?$`, call.arguments[0])
 } else := "shows patterns of the plain text" if {
 	regex.match(`(^|\.)modes\.ECB$`, call.callee)
 } else := "uses ECB mode, which shows patterns of the plain text" if {

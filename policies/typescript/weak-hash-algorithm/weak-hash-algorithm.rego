@@ -11,7 +11,7 @@
 #   id: weak-hash-algorithm
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript, python, go]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(a)"]
@@ -64,18 +64,21 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 
 # The algorithm is an expression.
 open(call) if {
-	regex.match(`(^|\.)(createHash|createSign|hashlib\.new)$`, call.callee)
+	regex.match(`(^|\.)(createHash|createSign|hashlib\.new|MessageDigest\.getInstance)$`, call.callee)
 	is_null(call.arguments[0])
 }
 
 # The algorithm that a call hashes with, in one spelling.
 hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
-	regex.match(`(^|\.)(createHash|createSign|hashlib\.new)$`, call.callee)
+	regex.match(`(^|\.)(createHash|createSign|hashlib\.new|MessageDigest\.getInstance)$`, call.callee)
 	is_string(call.arguments[0])
 } else := lower(facts.last_part(call.callee)) if {
 	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1|hashes\.MD5|hashes\.SHA1)$`, call.callee)
 } else := split(call.callee, ".")[0] if {
 	regex.match(`^(md5|sha1)\.(New|Sum)$`, call.callee)
+} else := lower(found[0][2]) if {
+	# https://commons.apache.org/proper/commons-codec/, https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/util/DigestUtils.html
+	found := regex.find_all_string_submatch_n(`(^|\.)(?:DigestUtils|Hashing)\.(?:get)?([mM]d5|[sS]ha1)`, call.callee, 1)
 } else := lower(trim_suffix(call.callee, ".new")) if {
 	regex.match(`^(MD5|SHA1)\.new$`, call.callee)
 }

@@ -10,7 +10,7 @@
 #   id: weak-tls-version
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -33,6 +33,8 @@ outdated := {
 	"MinVersion": {"tls.VersionSSL30", "tls.VersionTLS10", "tls.VersionTLS11"},
 	"MaxVersion": {"tls.VersionSSL30", "tls.VersionTLS10", "tls.VersionTLS11"},
 	# Python.
+	# Java.
+	"SSLContext.getInstance": {"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"},
 	"ssl_version": {"ssl.PROTOCOL_SSLv2", "ssl.PROTOCOL_SSLv3", "ssl.PROTOCOL_TLSv1", "ssl.PROTOCOL_TLSv1_1"},
 	"minimum_version": {"ssl.TLSVersion.SSLv3", "ssl.TLSVersion.TLSv1", "ssl.TLSVersion.TLSv1_1"},
 	"maximum_version": {"ssl.TLSVersion.SSLv3", "ssl.TLSVersion.TLSv1", "ssl.TLSVersion.TLSv1_1"},
@@ -65,7 +67,7 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 deny contains result if {
 	facts.judged
 	some i, call in input.calls
-	made_for(call) in outdated.ssl_version
+	made_for(call) in (outdated.ssl_version | outdated["SSLContext.getInstance"])
 	result := object.union(
 		{
 			"message": sprintf("'%v' allows %v, which is deprecated", [call.callee, made_for(call)]),
@@ -83,6 +85,6 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 }
 
 made_for(call) := call.arguments[0] if {
-	regex.match(`(^|\.)SSLContext$`, call.callee)
+	regex.match(`(^|\.)SSLContext(\.getInstance)?$`, call.callee)
 	is_string(call.arguments[0])
 }

@@ -140,7 +140,9 @@ impl<'t> Pass<'_, 't> {
             return Some(Input { segment: true, ..sent(self.trails.start(id)) });
         }
         let dialect = self.tape.dialect;
-        let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
+        // Where it has no such places, a request is known by its type alone.
+        let chosen_here = !dialect.request_places.is_empty() && CHOSEN.contains(&property);
+        let place = dialect.request_places.contains(&property) || chosen_here;
         // What code asks of the request itself stands in headers that proxies set.
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
         // The address that a request came to begins with the program's own host.

@@ -44,6 +44,10 @@ impl<'t> Pass<'_, 't> {
 
     pub(super) fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
         let Some((_, state)) = self.variables.lookup(name) else {
+            // `Email.of(text)`: a class.
+            if self.tape.dialect.named_by_getters && self.is_class(id) {
+                return State::known(Known::Harmless);
+            }
             let mut state = self.by_name(id, name);
             state.about.host = self.named_address(None, name);
             return state;

@@ -29,6 +29,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     classes_hold_nothing: false,
     constants_are_values: true,
     exports_in_capitals: true,
+    named_by_getters: false,
     types_of_modules: true,
     begins_with_context: true,
 };

@@ -46,6 +46,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     types_name_people: true,
     classes_hold_nothing: true,
     exports_in_capitals: false,
+    named_by_getters: false,
     types_of_modules: true,
     begins_with_context: false,
     constants_are_values: true,

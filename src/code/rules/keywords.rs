@@ -127,8 +127,13 @@ impl Rules {
             join(packages.clone()),
             if self.separator == '.' {
                 // `from google import genai` imports `google.genai`; `open(path, "w")` needs no import.
-                let roots = packages.iter().map(|package| package.split('.').next().unwrap_or(package)).collect();
-                format!(r"|\b(?:import|from)\s+(?:{})\b|\bopen\s*\(", join(roots))
+                // Of Java, most packages begin alike.
+                let root = |package: &'s str| match self.imports_whole {
+                    true => package,
+                    false => package.split('.').next().unwrap_or(package),
+                };
+                let roots = packages.iter().copied().map(root).collect();
+                format!(r"|\b(?:import|from)\s+(?:static\s+)?(?:{})\b|\bopen\s*\(", join(roots))
             } else {
                 addressing(&addresses)
             }
@@ -139,7 +144,7 @@ impl Rules {
     pub(in crate::code) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|useSearchParams|useParams|location\.(?:hash|search|href)|document\.(?:referrer|URL)|get_argument|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|useSearchParams|useParams|location\.(?:hash|search|href)|document\.(?:referrer|URL)|get_argument|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx|RoutingContext|MultipartFile|ServletRequest)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|ModelAttribute|QueryParam|PathParam|FormParam|QueryValue|\w+Mapping|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
             ).ok()
         });
         // What handlers return is sent to a client.

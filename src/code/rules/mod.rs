@@ -62,6 +62,8 @@ pub(super) struct Rules {
     constants: BTreeSet<String>,
     /// What separates the parts of a module's name.
     separator: char,
+    /// What is imported is named in full: `org.slf4j.Logger`.
+    imports_whole: bool,
     keywords: Option<Regex>,
     /// What a text must contain that does harm with what a client sent.
     harming: Option<Regex>,
@@ -85,7 +87,8 @@ impl Rules {
     }
 
     fn load(dialect: &Dialect) -> serde_json::Result<Self> {
-        let mut rules = Self { separator: dialect.separator, ..Self::default() };
+        let imports_whole = dialect.named_by_getters;
+        let mut rules = Self { separator: dialect.separator, imports_whole, ..Self::default() };
         for folder in ["rules/sinks/", "rules/code/"] {
             for table in crate::embedded::tables(folder) {
                 rules.add(table.read()?, dialect.name);
@@ -360,7 +363,7 @@ mod tests {
 
     #[test]
     fn every_file_loads() {
-        for dialect in [&crate::code::typescript::DIALECT, &crate::code::python::DIALECT] {
+        for dialect in [&crate::code::typescript::DIALECT, &crate::code::python::DIALECT, &crate::code::java::DIALECT] {
             let rules = Rules::load(dialect).unwrap();
             assert!(rules.keywords.is_some() && rules.sinks.len() > 10, "{}", dialect.name);
         }

@@ -28,6 +28,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     types_name_people: false,
     classes_hold_nothing: false,
     exports_in_capitals: false,
+    named_by_getters: false,
     types_of_modules: false,
     begins_with_context: false,
     constants_are_values: false,

@@ -36,7 +36,9 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::SCRIPT),
         Format::Jenkinsfile => lexer::comments(text, &syntax::GROOVY),
         Format::Python => lexer::comments(text, &syntax::PYTHON),
-        Format::Component | Format::Go | Format::Sql | Format::Text => of_text(artifact.path(), artifact, text),
+        Format::Component | Format::Go | Format::Java | Format::Sql | Format::Text => {
+            of_text(artifact.path(), artifact, text)
+        }
     };
     ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect()
 }

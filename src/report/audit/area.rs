@@ -47,7 +47,8 @@ impl Area {
             | Kind::PackageJson
             | Kind::Openapi
             | Kind::Python
-            | Kind::Go => Self::Code,
+            | Kind::Go
+            | Kind::Java => Self::Code,
             Kind::Apache
             | Kind::Arm
             | Kind::Cloudformation

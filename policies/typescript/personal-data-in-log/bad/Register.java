@@ -1,0 +1,5 @@
+class Register {
+    void register(Guest guest) {
+        log.info("registered {}", guest.getEmail());
+    }
+}

@@ -1,0 +1,7 @@
+import javax.net.ssl.SSLContext;
+
+class Server {
+    SSLContext context() throws Exception {
+        return SSLContext.getInstance("TLSv1");
+    }
+}

@@ -329,7 +329,7 @@ impl Reader<'_> {
 
 /// The path of an action or a workflow of the same repository: of the workspace (`./`), or of the commit that runs (`$/`)
 /// (<https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/>).
-fn own_path(uses: &str) -> Option<&str> {
+pub(super) fn own_path(uses: &str) -> Option<&str> {
     uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
 }
 

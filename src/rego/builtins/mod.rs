@@ -71,6 +71,7 @@ const OWN: &[Own] = &[
     Own { name: "regate.iam.policies", arity: 1, function: iam::policies },
     Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
+    Own { name: "regate.workflow.condition", arity: 2, function: workflow::condition },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "regex.find_all_string_submatch_n", arity: 3, function: regex::find_groups },
     Own { name: "regex.find_n", arity: 3, function: regex::find_n },

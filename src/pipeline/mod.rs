@@ -265,9 +265,15 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     }
 }
 
-/// A truth value, also one that is written as a text.
+/// A truth value, also one that is written as a text or as an expression of one word.
 fn is_true(node: Option<&Node>) -> bool {
-    node.is_some_and(|node| matches!(node.value, crate::document::Value::Bool(true)) || node.as_str() == Some("true"))
+    let says = |text: &str| {
+        let inner = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+        inner.unwrap_or(text).trim() == "true"
+    };
+    node.is_some_and(|node| {
+        matches!(node.value, crate::document::Value::Bool(true)) || node.written().is_some_and(says)
+    })
 }
 
 /// Jobs of all pipelines.

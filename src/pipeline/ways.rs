@@ -103,9 +103,11 @@ impl Reader<'_> {
         let sources = self.sources;
         let at = |name: &str| format!("{}{name}", start.root);
         let path = path.trim_end_matches('/');
-        let action = || ["/action.yml", "/action.yaml"].into_iter().find_map(|name| {
-            self.actions.get(at(format!("{path}{name}").trim_start_matches('/')).as_str()).copied()
-        });
+        let action = || {
+            ["/action.yml", "/action.yaml"].into_iter().find_map(|name| {
+                self.actions.get(at(format!("{path}{name}").trim_start_matches('/')).as_str()).copied()
+            })
+        };
         if is_whole_job {
             let called = self.workflows.get(at(path).as_str()).and_then(|at| sources.workflows.get(*at));
             let jobs = called.and_then(|source| source.root.get("jobs")).and_then(Node::as_object).unwrap_or_default();

@@ -92,7 +92,9 @@ fn given(expression: &Expression, fact: &dyn Fn(&str) -> Option<Fact>) -> Given 
         Expression::Plain => Given::Open,
         Expression::Truth(value) => Given::Truth(*value),
         Expression::Null => Given::Null,
-        Expression::Context(_) | Expression::Member(..) => path(expression).map_or(Given::Open, |path| known(path, fact)),
+        Expression::Context(_) | Expression::Member(..) => {
+            path(expression).map_or(Given::Open, |path| known(path, fact))
+        }
         Expression::Not(inner) => as_given(not(truth(&given(inner, fact)))),
         Expression::Same(wanted, left, right) => {
             let same = same(&given(left, fact), &given(right, fact));
@@ -153,7 +155,13 @@ fn same(left: &Given, right: &Given) -> Answer {
             let is_actor = matches!(path.as_str(), "github.actor" | "github.triggering_actor");
             if is_actor && name.ends_with("[bot]") { Answer::Maybe } else { Answer::No }
         }
-        (Given::Stranger(a), Given::Stranger(b)) => if a == b { Answer::Yes } else { Answer::Maybe },
+        (Given::Stranger(a), Given::Stranger(b)) => {
+            if a == b {
+                Answer::Yes
+            } else {
+                Answer::Maybe
+            }
+        }
         (Given::Stranger(_), Given::Own | Given::Null) | (Given::Own | Given::Null, Given::Stranger(_)) => Answer::No,
         _ => Answer::Maybe,
     }

@@ -136,6 +136,7 @@ const FILE: &str = "regate_internal.file";
 const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.array", arity: 1, function: values::array },
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.clean_path", arity: 1, function: values::clean_path },
     Own { name: "regate_internal.entries", arity: 1, function: values::entries },
     Own { name: "regate_internal.json", arity: 1, function: values::json },
     Own { name: "regate_internal.list", arity: 1, function: values::list },

@@ -130,6 +130,16 @@ asked(stop, _) if {
 	heeded(before, stop)
 }
 
+# asks_elsewhere(stops): the jobs before that call a workflow whose name says that it asks who it is. What it asks cannot be told here.
+asks_elsewhere(stops) := [uses |
+	some stop in stops
+	some id in waited(stop)
+	id != stop.job
+	uses := stop.document.jobs[id].uses
+	is_string(uses)
+	regex.match(`(?i)check[-_]?(?:run|user|actor|author|org|perm|access|member|fork|trust)|guard|gatekeep|permission|authori[sz]|approv|trust|member`, sprintf("%v %v", [id, uses]))
+]
+
 heeded(before, _) if {
 	regex.match(`\bexit\s+[1-9$"]|setFailed|\bthrow\b|process\.exit|&&|\bfalse\b|\breturn\s+1`, script(before.step))
 	not goes_on(before.step)

@@ -29,7 +29,17 @@ deny contains result if {
 	some found in strangers.fetched(entry)
 	some event in privileged
 	strangers.let_in(event, entry.stops, found.ahead)
+	count(strangers.asks_elsewhere(entry.stops)) == 0
 	result := object.union(placed(entry, found), {"message": sprintf("job '%v' runs on %v and %v", [entry.job, event, found.what])})
+}
+
+unknown contains result if {
+	some entry in entries
+	some found in strangers.fetched(entry)
+	some event in privileged
+	strangers.let_in(event, entry.stops, found.ahead)
+	uses := strangers.asks_elsewhere(entry.stops)[0]
+	result := object.union(placed(entry, found), {"message": sprintf("job '%v' runs on %v and %v, and what `%v` asks before cannot be told here", [entry.job, event, found.what, uses])})
 }
 
 # What another step, an input or a variable says may be the pull request's head.

@@ -207,3 +207,11 @@ test_what_asks if {
 		count(policy.deny) == 0 with input as comment(step, [])
 	}
 }
+
+test_what_another_workflow_asks_is_not_known if {
+	every uses, unknowns in {"acme/ci/.github/workflows/check-run.yml@main": 1, "acme/ci/.github/workflows/lint.yml@main": 0} {
+		document := {"on": "pull_request_target", "jobs": {"first": {"uses": uses}, "test": {"needs": "first", "steps": [{"uses": "actions/checkout@v5", "with": {"ref": sha}}]}}}
+		count(policy.unknown) == unknowns with input as document
+		count(policy.deny) == 1 - unknowns with input as document
+	}
+}

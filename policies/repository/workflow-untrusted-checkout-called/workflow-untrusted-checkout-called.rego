@@ -28,7 +28,17 @@ deny contains result if {
 	some found in strangers.fetched(entry)
 	some event in entry.events
 	strangers.let_in(event, entry.stops, found.ahead)
+	count(strangers.asks_elsewhere(entry.stops)) == 0
 	result := object.union(placed(entry, found), {"message": sprintf("it runs on %v, called by %v, and %v", [event, entry.caller, found.what])})
+}
+
+unknown contains result if {
+	some entry in steps
+	some found in strangers.fetched(entry)
+	some event in entry.events
+	strangers.let_in(event, entry.stops, found.ahead)
+	uses := strangers.asks_elsewhere(entry.stops)[0]
+	result := object.union(placed(entry, found), {"message": sprintf("it runs on %v, called by %v, and %v; what `%v` asks before cannot be told here", [event, entry.caller, found.what, uses])})
 }
 
 unknown contains result if {

@@ -73,3 +73,13 @@ test_population if {
 	others := policy.subjects with input as repository("push", {}, true, [])
 	others == set()
 }
+
+test_what_another_workflow_asks_is_not_known if {
+	document := json.patch(repository("pull_request_target", {}, true, checkout(sha)), [
+		{"op": "add", "path": "/documents/github-workflow/0/document/jobs/first", "value": {"uses": "acme/ci/.github/workflows/check-run.yml@main"}},
+		{"op": "add", "path": "/documents/github-workflow/0/document/jobs/a/needs", "value": ["first"]},
+	])
+	found(document) == set()
+	results := policy.unknown with input as document
+	count(results) == 1
+}

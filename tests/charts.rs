@@ -202,10 +202,15 @@ fn a_chart_of_the_repository_is_judged_with_what_another_gives_it() {
     let report = repo.scan(&["--fail-on", "never"]).report();
     assert!(report.0["coverage"]["notMade"].to_string().contains("the chart 'far'"), "{}", report.0["coverage"]);
     // Of the dependency alone, the chart that gives it values is judged, too.
+    repo.write("c/templates/pod.yaml", &POD.replace("{{ .Values.privileged }}", "false"));
     repo.git(&["init", "-q"]);
     repo.git(&["add", "."]);
     repo.git(&["commit", "-qm", "a"]);
-    repo.write("c/values.yaml", "privileged: false\nother: 1\n");
-    let changed = repo.scan(&["--fail-on", "never", "--diff-base", "HEAD"]).report();
+    repo.write("c/templates/pod.yaml", POD);
+    repo.git(&["add", "."]);
+    let staged = repo.scan(&["--fail-on", "never", "--staged"]).report();
+    assert!(staged.found().iter().any(|result| result.starts_with("container-privileged")), "{:?}", staged.found());
+    repo.git(&["commit", "-qm", "b"]);
+    let changed = repo.scan(&["--fail-on", "never", "--diff-base", "HEAD~1"]).report();
     assert!(changed.found().iter().any(|result| result.starts_with("container-privileged")), "{:?}", changed.found());
 }

@@ -583,7 +583,7 @@ fn steps_that_no_start_of_the_workflow_meets_are_not_run() {
     }
     assert_eq!(workflow(main, "github.ref == 'refs/heads/main'"), ["tests Jest"]);
     assert_eq!(workflow("[push, pull_request]", "github.event_name == 'pull_request'"), ["tests Jest"]);
-    assert_eq!(workflow("workflow_call", "github.event_name == 'pull_request'"), ["tests Jest"]);
+    assert_eq!(workflow("[workflow_call, push]", "github.event_name == 'pull_request'"), ["tests Jest"]);
     assert_eq!(workflow("{push: {branches: ['release/*']}}", "github.ref == 'refs/heads/main'"), ["tests Jest"]);
 }
 

@@ -74,15 +74,11 @@ fn read(script: &str, mut modes: Modes, hidden: Option<&str>, place: &Place, rea
         let link = std::mem::replace(&mut before, part.link);
         let is_at_top = open == 0 && part.group == 0 && place.depth == 0;
         open = open.saturating_add(opened(&part.words)).saturating_sub(usize::from(closes(&part.words)));
-        // Nothing behind it is run.
-        if is_at_top
+        let ends = is_at_top
             && open == 0
             && link == Link::End
             && part.link == Link::End
-            && matches!(words, [first, ..] if first == "exit")
-        {
-            break;
-        }
+            && words.first().is_some_and(|first| first == "exit");
         is_never = link == Link::And && is_never || matches!(words, [word] if word == "false");
         if is_never && link == Link::And {
             continue;
@@ -142,6 +138,10 @@ fn read(script: &str, mut modes: Modes, hidden: Option<&str>, place: &Place, rea
         });
         let words = command_of(words).to_vec();
         reading.commands.push(Command { words, lenient, input: part.input.clone(), group: group_of(part.group) });
+        // Nothing behind it is run.
+        if ends {
+            break;
+        }
     }
 }
 

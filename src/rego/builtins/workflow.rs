@@ -29,8 +29,8 @@ pub(super) fn pasted(arguments: &[Value]) -> Result<Value, String> {
 
 struct Known<'v>(Vec<&'v Value>);
 
-/// Layers of one workflow or action; those of who calls it follow.
-const LAYERS: usize = 8;
+/// How far the layers of one workflow or action are from those of who calls it.
+const STRIDE: usize = 1 << 16;
 
 impl<'v> Known<'v> {
     fn of(contexts: &'v Value) -> Self {
@@ -47,14 +47,14 @@ impl<'v> Known<'v> {
         let (value, mut texts) = (member(frame, context)?, Vec::new());
         if matches!(context.as_str(), "inputs" | "secrets") {
             // What is not handed over is empty; what is, its caller says.
-            gather(value, rest, whole, (at + 1) * LAYERS, &mut texts);
+            gather(value, rest, whole, (at + 1) * STRIDE, &mut texts);
             return Some(texts);
         }
         let Value::Array(layers) = value else {
-            return gather(value, rest, whole, at * LAYERS + from, &mut texts).then_some(texts);
+            return gather(value, rest, whole, at * STRIDE + from, &mut texts).then_some(texts);
         };
         for (layer, own) in layers.iter().enumerate().skip(from) {
-            let found = gather(own, rest, whole, at * LAYERS + layer + 1, &mut texts);
+            let found = gather(own, rest, whole, at * STRIDE + layer + 1, &mut texts);
             // The innermost layer that has it counts; any of them for what is asked for as a whole.
             if found && !rest.is_empty() && !whole {
                 return Some(texts);
@@ -66,7 +66,7 @@ impl<'v> Known<'v> {
 
 impl Contexts for Known<'_> {
     fn texts(&self, path: &[String], whole: bool, layer: usize) -> Option<Vec<Text>> {
-        let (first, mut from) = (layer / LAYERS, layer % LAYERS);
+        let (first, mut from) = (layer / STRIDE, layer % STRIDE);
         for at in first..self.0.len() {
             let found = self.in_frame(at, path, whole, from);
             let inherits = self.0.get(at).and_then(|frame| member(frame, "inherits")) == Some(&Value::Bool(true));

@@ -225,10 +225,10 @@ fn a_value_that_no_file_names_is_unknown() {
 
 #[test]
 fn a_dependency_that_is_not_at_hand_is_told() {
-    let parent = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.0.0, condition: d.on}\n- {name: e, version: 1.0.0, repository: 'file://../e'}\n- {name: f, version: 1.0.0}\n";
+    let parent = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.0.0, condition: d.enabled}\n- {name: e, version: 1.0.0, repository: 'file://../e'}\n- {name: f, version: 1.0.0}\n";
     let list = [
         ("Chart.yaml", parent),
-        ("values.yaml", "d: {on: false}\n"),
+        ("values.yaml", "d: {enabled: false}\n"),
         ("templates/t.yaml", "kind: K\napiVersion: v1\n"),
         ("charts/f/Chart.yaml", "apiVersion: v2\nname: f\nversion: 1.0.0\n"),
     ];

@@ -96,5 +96,16 @@ steps := [{
 	not is_null(call.to)
 	last := workflow_calls.last_of(call.by)
 	some at, step in workflow_calls.steps(call.to)
-	is_object(step)
+	fetches(step)
 ]
+
+# What is known of a step is gathered for those alone that may fetch something.
+fetches(step) if {
+	is_string(step.uses)
+	startswith(lower(step.uses), "actions/checkout@")
+}
+
+fetches(step) if {
+	is_string(step.run)
+	regex.match(`\b(?:git|gh|hub)\b`, step.run)
+}

@@ -211,3 +211,31 @@ fn what_a_compose_file_says_alone_can_be_mended() {
     repo.run(&["fix"]);
     assert_eq!(said(&repo, "compose-service-privileged"), [""; 0]);
 }
+
+#[test]
+fn a_chart_of_the_repository_is_judged_with_what_another_gives_it() {
+    let parent = "apiVersion: v2\nname: p\nversion: 1.0.0\ndependencies:\n- {name: c, version: 1.0.0, repository: 'file://../c'}\n- {name: far, version: 1.0.0, repository: 'https://charts.example.test'}\n";
+    let files = [
+        ("c/Chart.yaml", CHART),
+        ("c/values.yaml", "privileged: false\n"),
+        ("c/templates/pod.yaml", POD),
+        ("p/Chart.yaml", parent),
+        ("p/values.yaml", "c: {privileged: true}\n"),
+    ];
+    let repo = repo(&files);
+    assert_eq!(said(&repo, "container-privileged"), ["fail c/templates/pod.yaml:10 (p/values.yaml:1)"]);
+    let report = repo.scan(&["--fail-on", "never"]).report();
+    assert!(report.0["coverage"]["notMade"].to_string().contains("the chart 'far'"), "{}", report.0["coverage"]);
+    // Of the dependency alone, the chart that gives it values is judged, too.
+    repo.write("c/templates/pod.yaml", &POD.replace("{{ .Values.privileged }}", "false"));
+    repo.git(&["init", "-q"]);
+    repo.git(&["add", "."]);
+    repo.git(&["commit", "-qm", "a"]);
+    repo.write("c/templates/pod.yaml", POD);
+    repo.git(&["add", "."]);
+    let staged = repo.scan(&["--fail-on", "never", "--staged"]).report();
+    assert!(staged.found().iter().any(|result| result.starts_with("container-privileged")), "{:?}", staged.found());
+    repo.git(&["commit", "-qm", "b"]);
+    let changed = repo.scan(&["--fail-on", "never", "--diff-base", "HEAD~1"]).report();
+    assert!(changed.found().iter().any(|result| result.starts_with("container-privileged")), "{:?}", changed.found());
+}

@@ -64,11 +64,24 @@ of_job(at) := array.slice(acts, jobs[at].acts.from, jobs[at].acts.to)
 # before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps up to it.
 before(entry, purposes) := [act |
 	some at in array.concat(entry.job.before, [entry.at])
+	awaited(at, entry)
 	some act in of_job(at)
 	act.purpose in purposes
 	earlier(entry, act)
 	together(entry, act)
 ]
+
+# awaited(at, entry) holds unless a person may start the job or not, and what deploys goes on without it.
+awaited(at, entry) if at == entry.at
+
+awaited(at, _) if not jobs[at].manual
+
+awaited(at, _) if workflows[jobs[at].workflow].system != "gitlab"
+
+awaited(at, _) if {
+	some act in of_job(at)
+	act.purpose == "approve"
+}
 
 # together(entry, act) holds unless what deploys runs on other events than an act, by the conditions of both.
 together(_, act) if object.get(act, "events", null) == null

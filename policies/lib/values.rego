@@ -70,6 +70,9 @@ says(value, wanted) if {
 	lower(value) == wanted
 } else := false
 
+# clean_path(text) is a path of a machine as it is opened: `/var//run/../run` is `/var/run`. What does not begin with a slash stays.
+clean_path(text) := regate_internal.clean_path(text)
+
 # list(value) is the value itself when it is an array, else an empty one: for what the text says is a list and may be none.
 list(value) := regate_internal.list(value)
 

@@ -113,3 +113,8 @@ test_json_that_is_known_in_part if {
 	not values.json("text")
 	not values.json(1)
 }
+
+test_paths_as_they_are_opened if {
+	[values.clean_path(path) | some path in ["/", "//", "/a//b/", "/a/./b/../c", "/../a", "./a", "a/../b"]] == ["/", "/", "/a/b", "/a/c", "/a", "./a", "a/../b"]
+	[path | path := values.clean_path(1)] == []
+}

@@ -79,6 +79,39 @@ contexts(entry) := {
 	body := object.get(input, ["jobs", entry.job], {})
 }
 
+# scripts(step): what a step runs, as `{"keys", "text", "into"}`: its script, what an action runs that it is given, and the shell; `into` says which in
+# words.
+scripts(step) := array.flatten([
+	[{"keys": [key], "text": step[key], "into": into} | some key, into in {"run": "a script", "shell": "the shell"}; is_string(step[key])],
+	[{"keys": ["with", key], "text": text, "into": "a script"} |
+		is_string(step.uses)
+		inputs := script_inputs[lower(split(step.uses, "@")[0])]
+		some key, text in values.entries(step["with"])
+		lower(key) in inputs
+		is_string(text)
+	],
+])
+
+# The inputs of actions that run what they are given.
+script_inputs := {
+	"actions/github-script": {"script"},
+	"appleboy/ssh-action": {"script"},
+	"azure/cli": {"inlinescript"},
+	"azure/powershell": {"inlinescript"},
+	"nick-fields/retry": {"command", "new_command_on_retry", "on_retry_command"},
+	"nick-invision/retry": {"command", "new_command_on_retry", "on_retry_command"},
+}
+
+# evaluates(step, name) holds for a step whose script gives a variable to a shell as a script of its own. What stands in single quotes is another
+# shell's to read.
+evaluates(step, name) if {
+	is_string(step.run)
+	contains(step.run, name)
+	regex.match(sprintf(evaluation, [name, name]), step.run)
+}
+
+evaluation := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*(?:-\w*c\s|<<<)|(?:python[0-9.]*|perl|ruby|node|php)\s+-[cer]\s|(?:source|\.)\s+<\()[^\n']*\$\{?%v\b|\$\{?%v\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh(?:[^-.\w]|$)`
+
 # The outputs of jobs, as the workflow defines them.
 outputs := {id: {"outputs": object.get(body, "outputs", {})} |
 	some id, body in values.entries(input.jobs)
@@ -160,14 +193,17 @@ open_events := {"workflow_call"}
 
 # outside(source) holds when a source (of `pasted`) may yield what people outside the project set. Most sources are one of the paths as they
 # stand: those that name more than one are compared with each.
-outside(source) if carries(untrusted_paths[source.path])
+outside(source) if outside_on(source, started_by)
 
-outside(source) if {
+# outside_on(source, events) holds when it does in a run that one of these events starts.
+outside_on(source, events) if carries(untrusted_paths[source.path], events)
+
+outside_on(source, events) if {
 	startswith(source.path, "github")
 	wide(source)
 	some path, carried in untrusted_paths
 	reaches(source, path)
-	carries(carried)
+	carries(carried, events)
 }
 
 wide(source) if source.whole
@@ -182,14 +218,21 @@ wide(source) if {
 # Where a path goes into a list: a source may name any of its elements.
 list_roots := {split(path, "*")[0] | some path, _ in untrusted_paths; contains(path, "*")}
 
-carries(_) if not input.jobs
+carries(carried, events) if count(events & (carried | open_events)) > 0
 
-carries(carried) if {
-	found := events(input)
-	count(found & (carried | open_events)) > 0
+# An action, and a workflow that does not say, may be started by any.
+started_by := open_events if not input.jobs
+
+started_by := open_events if {
+	input.jobs
+	count(events(input)) == 0
 }
 
-carries(_) if count(events(input)) == 0
+started_by := found if {
+	input.jobs
+	found := events(input)
+	count(found) > 0
+}
 
 reaches(source, path) if source.path == path
 

@@ -189,7 +189,8 @@ fn is_compose(stem: Option<&str>, root: &Node) -> bool {
         })
     });
     let Some(services) = root.get("services").and_then(Node::as_object) else {
-        return named && is_first_compose(root);
+        let includes = root.get("include").is_some_and(|node| node.as_array().is_some());
+        return named && (includes || is_first_compose(root));
     };
     named || services.iter().any(|entry| has(&entry.node, "image") || has(&entry.node, "build"))
 }
@@ -244,6 +245,7 @@ mod tests {
             ("x/docker-compose.prod.yml", "services:\n  a: {ports: []}\n", Kind::Compose),
             ("x.yml", "services:\n  a: {image: b}\n", Kind::Compose),
             ("docker-compose.yml", "a: {image: b}\nc:\n  build: .\n", Kind::Compose),
+            ("compose.yaml", "include: [a.yaml]\n", Kind::Compose),
             ("docker-compose.yml", "a: {image: b}\nc: 1\n", Kind::Yaml),
             ("x.yml", "a: {image: b}\n", Kind::Yaml),
             ("x.yml", "services:\n  a: {port: 1}\n", Kind::Yaml),

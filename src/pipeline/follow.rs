@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Calls, entered};
+use super::github::Start;
 use super::shell::{self, Command, Modes, Pipes, Reading};
 use super::tools::{Tool, Tools};
 use super::{Act, Events, Job, Purpose, Tier};
@@ -33,6 +34,7 @@ impl Around {
             stops: true,
             lenient: None,
             events: Events::All,
+            starts: Vec::new(),
             tier: None,
             via: Vec::new(),
             inside: Vec::new(),
@@ -53,6 +55,8 @@ pub(super) struct Around {
     pub lenient: Option<String>,
     /// The events on which it runs.
     pub events: Events,
+    /// What starts the workflow; nothing where that is not known.
+    pub starts: Vec<Start>,
     /// Where what surrounds it says that it deploys to.
     pub tier: Option<Tier>,
     /// What led here, as it is shown.

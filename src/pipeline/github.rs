@@ -10,6 +10,7 @@ use super::{
     Events, Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true,
     texts,
 };
+use crate::document::expression::{self, Answer, Fact};
 use crate::document::{Node, PathKey, Value};
 
 /// What is said of steps behind the last that is looked at.
@@ -43,7 +44,8 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
         }
         let jobs = source.root.get("jobs").and_then(Node::as_object).unwrap_or_default();
         let from = pipeline.jobs.len();
-        let is_run = |node: &Node| !is_never(node.get("if"));
+        let starts = starts(source.root);
+        let is_run = |node: &Node| !is_never(node.get("if"), &starts);
         let ids: BTreeMap<&str, usize> = jobs
             .iter()
             .filter(|job| is_run(&job.node))
@@ -114,12 +116,45 @@ fn awaited(root: &Node) -> BTreeSet<String> {
     texts(run.and_then(|run| run.get("workflows"))).into_iter().collect()
 }
 
-/// `if: false`.
-fn is_never(condition: Option<&Node>) -> bool {
-    condition.is_some_and(|node| {
-        matches!(node.value, Value::Bool(false))
-            || node.written().is_some_and(|text| matches!(text.trim(), "false" | "${{ false }}" | "${{false}}"))
-    })
+/// An event that starts a workflow, and the branch on which, where it is one.
+pub(super) type Start = (String, Option<String>);
+
+/// What starts a workflow; nothing where that is not all known, or its caller's.
+fn starts(root: &Node) -> Vec<Start> {
+    let triggers = triggers(root);
+    if triggers.iter().any(|trigger| matches!(trigger.event.as_str(), "workflow_call" | "repository_dispatch")) {
+        return Vec::new();
+    }
+    let each = triggers.into_iter().flat_map(|trigger| {
+        let is_push = trigger.event == "push" && !trigger.branches.is_empty();
+        let is_name = |name: &String| !name.contains(['*', '?', '[', '!', '+']);
+        let tags = events(root).and_then(|on| on.get("push")?.get("tags")).is_some();
+        match trigger.branches.iter().all(is_name) && is_push && !tags {
+            true => trigger.branches.into_iter().map(|name| ("push".to_string(), Some(name))).collect(),
+            false => vec![(trigger.event, None)],
+        }
+    });
+    each.collect()
+}
+
+/// `if: false`, and what holds on nothing that starts the workflow.
+fn is_never(condition: Option<&Node>, starts: &[Start]) -> bool {
+    let Some(condition) = condition else { return false };
+    let Some(text) = condition.written() else { return matches!(condition.value, Value::Bool(false)) };
+    let is_no = |start: Option<&Start>| {
+        let fact = |path: &str| {
+            let (event, branch) = start?;
+            match (path, branch) {
+                ("github.event_name", _) => Some(Fact::Text(event.clone())),
+                ("github.ref", Some(branch)) => Some(Fact::Text(format!("refs/heads/{branch}"))),
+                ("github.ref_name", Some(branch)) => Some(Fact::Text(branch.clone())),
+                ("github.ref_type", Some(_)) => Some(Fact::Text("branch".to_string())),
+                _ => None,
+            }
+        };
+        expression::answer(text, &fact) == Answer::No
+    };
+    if starts.is_empty() { is_no(None) } else { starts.iter().all(|start| is_no(Some(start))) }
 }
 
 /// The events that the `if` of a job or a step lets through.
@@ -182,6 +217,7 @@ impl Reader<'_> {
             folder: entered("", &default("working-directory").unwrap_or_default()),
             lenient: continues.clone(),
             events: events_of(body),
+            starts: if inside.is_none() { starts(source.root) } else { Vec::new() },
             via: via.to_vec(),
             stops: modes.stops,
             ..Around::plain(modes.pipes)
@@ -229,7 +265,7 @@ impl Reader<'_> {
         let jobs = source.root.get("jobs").and_then(Node::as_object).unwrap_or_default();
         let from = job.acts().len();
         for (at, entry) in jobs.iter().enumerate() {
-            if is_never(entry.node.get("if")) || !MOST_JOBS.holds(at) {
+            if is_never(entry.node.get("if"), &[]) || !MOST_JOBS.holds(at) {
                 continue;
             }
             let (id, body) = (entry.key.as_str(), &entry.node);
@@ -251,7 +287,7 @@ impl Reader<'_> {
     }
 
     fn step(&self, follower: &mut Follower<'_>, step: &Node, around: &Around) {
-        if is_never(step.get("if")) {
+        if is_never(step.get("if"), &around.starts) {
             return;
         }
         if !self.calls.has_step() {
@@ -329,7 +365,7 @@ impl Reader<'_> {
 
 /// The path of an action or a workflow of the same repository: of the workspace (`./`), or of the commit that runs (`$/`)
 /// (<https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/>).
-fn own_path(uses: &str) -> Option<&str> {
+pub(super) fn own_path(uses: &str) -> Option<&str> {
     uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
 }
 

@@ -7,7 +7,9 @@ use super::follow::{Around, Follower, shortened};
 use super::github::named_purpose;
 use super::shell::Pipes;
 use super::tools::Tools;
-use super::{Job, MOST_JOBS, MOST_NEEDS, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
+use super::{
+    Events, Job, MOST_JOBS, MOST_NEEDS, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts,
+};
 use crate::bound::Bound;
 use crate::document::{Node, PathKey, Value};
 
@@ -34,6 +36,9 @@ static MOST_PARENTS: Bound = Bound::new(200, "a GitLab job extends more template
 /// Files that a pipeline includes, those that they include among them; GitLab itself allows 150
 /// (<https://docs.gitlab.com/administration/settings/continuous_integration/>).
 pub(crate) static MOST_INCLUDES: Bound = Bound::new(1_000, "a GitLab pipeline includes more files than are followed");
+
+/// What `$CI_PIPELINE_SOURCE` is in the pipeline of a merge request.
+const MERGE_REQUEST: &str = "merge_request_event";
 
 /// The file that GitLab runs.
 pub(super) const MAIN: &str = ".gitlab-ci.yml";
@@ -87,7 +92,9 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
         path: root.path.to_string(),
         name: "GitLab pipeline".to_string(),
         system: "gitlab",
-        triggers: vec![Trigger { event: "pipeline".to_string(), branches: Vec::new() }],
+        triggers: ["pipeline", MERGE_REQUEST]
+            .map(|event| Trigger { event: event.to_string(), branches: Vec::new() })
+            .into(),
         after: Vec::new(),
         is_called_only: false,
         place: root.place.clone(),
@@ -106,7 +113,8 @@ fn included<'a>(root: &'a Source<'a>, sources: &'a Sources<'a>) -> Vec<&'a Sourc
             continue;
         }
         files.push(file);
-        for wanted in included_files(file.root) {
+        // A child pipeline is one of its own.
+        for wanted in includes(file.root).filter_map(local) {
             count += 1;
             if !MOST_INCLUDES.holds(count) {
                 break;
@@ -121,9 +129,12 @@ fn included<'a>(root: &'a Source<'a>, sources: &'a Sources<'a>) -> Vec<&'a Sourc
     files
 }
 
-/// The files of its project that a document of a pipeline includes: names and patterns, relative to the project's root.
+/// The files of its project that a document of a pipeline includes, itself or in a child pipeline that it starts
+/// (<https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#parent-child-pipelines>): names and patterns, relative to the project's root.
 pub fn included_files(root: &Node) -> impl Iterator<Item = String> {
-    includes(root).filter_map(local)
+    let jobs = root.as_object().unwrap_or_default().iter();
+    let child = jobs.filter_map(|entry| entry.node.get("trigger")).flat_map(includes);
+    includes(root).chain(child).filter_map(local)
 }
 
 fn includes(root: &Node) -> impl Iterator<Item = &Node> {
@@ -257,6 +268,35 @@ impl<'a> Reader<'a> {
             && !rules.iter().any(|rule| is_true(rule.get("allow_failure")))
     }
 
+    /// Merge requests' pipelines alone, or all but those, where every rule that adds the job says so: `CI_COMMIT_BRANCH` is not there in them
+    /// (<https://docs.gitlab.com/ci/variables/predefined_variables/>).
+    fn events(&self, id: &str) -> Events {
+        let rules = self.field(id, &["rules"]).and_then(Node::as_array).unwrap_or_default();
+        let is_adding = |rule: &&Node| rule.get("when").and_then(Node::as_str) != Some("never");
+        let texts: Vec<&str> = rules
+            .iter()
+            .filter(is_adding)
+            .map(|rule| rule.get("if").and_then(Node::written).unwrap_or_default())
+            .collect();
+        let merge_requests = || BTreeSet::from([MERGE_REQUEST.to_string()]);
+        let is_of_one = |text: &&str| {
+            !text.contains("||")
+                && (text.contains("== \"merge_request_event\"")
+                    || *text == "$CI_MERGE_REQUEST_IID"
+                    || *text == "$CI_MERGE_REQUEST_ID")
+        };
+        let is_of_branch = |text: &&str| !text.contains("||") && text.contains("$CI_COMMIT_BRANCH ==");
+        if texts.is_empty() {
+            Events::All
+        } else if texts.iter().all(is_of_one) {
+            Events::Only(merge_requests())
+        } else if texts.iter().all(is_of_branch) {
+            Events::Except(merge_requests())
+        } else {
+            Events::All
+        }
+    }
+
     /// What it extends that is not at hand, and pipelines that it starts.
     fn unread(&self, id: &str) -> BTreeSet<String> {
         let parents = texts(self.field(id, &["extends"]));
@@ -273,8 +313,17 @@ impl<'a> Reader<'a> {
             rules.iter().filter(|rule| rule.get("when").and_then(Node::as_str) != Some("never")).peekable();
         let by_rules = adding.peek().is_some() && adding.all(|rule| is_true(rule.get("allow_failure")));
         let is_lenient = by_rules || is_true(self.field(&job.id, &["allow_failure"]));
-        let lenient = is_lenient.then(|| "`allow_failure`".to_string());
-        let around = Around { lenient, ..Around::plain(Pipes::Fail) };
+        // With this code most tools say that they found something.
+        let codes = self.field(&job.id, &["allow_failure", "exit_codes"]);
+        let is_one = |node: &Node| matches!(node.value, Value::Int(1));
+        let forgives =
+            codes.is_some_and(|codes| is_one(codes) || codes.as_array().unwrap_or_default().iter().any(is_one));
+        let lenient = match (is_lenient, forgives) {
+            (true, _) => Some("`allow_failure`".to_string()),
+            (false, true) => Some("`allow_failure` forgives exit code 1".to_string()),
+            _ => None,
+        };
+        let around = Around { lenient, events: self.events(&job.id), ..Around::plain(Pipes::Fail) };
         let mut follower = Follower::new(self.calls, 0, job.place.clone());
         if let Some(purpose) = named_purpose(&job.id) {
             follower.guess(purpose, &job.id, &around);

@@ -1,10 +1,11 @@
 //! The pipelines as policies see them: `input.pipeline` of the repository.
 
+use super::ways::{Stop, Way};
 use super::{Act, Events, Job, Pipeline, Workflow};
 use crate::document::{Node, PathKey, Value};
 use crate::span::Span;
 
-/// `{"workflows": [...], "jobs": [...], "acts": [...]}`; positions are numbers, and each has its `path` in the input.
+/// `{"workflows": [...], "jobs": [...], "acts": [...], "calls": [...]}`; positions are numbers, and each has its `path` in the input.
 #[must_use]
 pub fn input(pipeline: &Pipeline) -> Node {
     let acts =
@@ -24,6 +25,27 @@ pub fn input(pipeline: &Pipeline) -> Node {
         ("workflows", list(pipeline.workflows.iter().map(workflow))),
         ("jobs", list(jobs.into_iter())),
         ("acts", list(acts)),
+        ("calls", list(pipeline.ways.iter().map(way))),
+    ])
+}
+
+/// A call: `{"path", "events", "by": [{"kind", "at", "job", "step"}], "uses", "to"}`.
+fn way(way: &Way) -> Node {
+    object([
+        ("path", text(&way.path)),
+        ("events", list(way.events.iter().map(|event| text(event)))),
+        ("by", list(way.by.iter().map(stop))),
+        ("uses", text(&way.uses)),
+        ("to", way.to.as_ref().map_or_else(null, stop)),
+    ])
+}
+
+fn stop(stop: &Stop) -> Node {
+    object([
+        ("kind", text(stop.kind)),
+        ("at", number(stop.at)),
+        ("job", text(&stop.job)),
+        ("step", stop.step.map_or_else(null, number)),
     ])
 }
 

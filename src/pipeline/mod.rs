@@ -20,6 +20,7 @@ mod programs;
 mod shell;
 mod tier;
 mod tools;
+mod ways;
 mod words;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ pub use gitlab::{included_files, is_included};
 pub use input::input;
 pub use job::{Act, Job};
 pub use tier::Tier;
+pub use ways::{Stop, Way};
 
 /// What a step is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -133,6 +135,8 @@ pub struct Trigger {
 pub struct Pipeline {
     pub workflows: Vec<Workflow>,
     pub jobs: Vec<Job>,
+    /// What GitHub's workflows call of the same repository.
+    pub ways: Vec<Way>,
 }
 
 /// A document, and the way to it in policies' `input`.
@@ -182,6 +186,7 @@ impl Pipeline {
         }
         let calls = calls::Calls::of(sources);
         github::read(sources, &calls, &mut pipeline);
+        pipeline.ways = ways::read(sources);
         gitlab::read(sources, &calls, &mut pipeline);
         azure::read(azure, &calls, &mut pipeline);
         bitbucket::read(bitbucket, &calls, &mut pipeline);
@@ -260,9 +265,15 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     }
 }
 
-/// A truth value, also one that is written as a text.
+/// A truth value, also one that is written as a text or as an expression of one word.
 fn is_true(node: Option<&Node>) -> bool {
-    node.is_some_and(|node| matches!(node.value, crate::document::Value::Bool(true)) || node.as_str() == Some("true"))
+    let says = |text: &str| {
+        let inner = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+        inner.unwrap_or(text).trim() == "true"
+    };
+    node.is_some_and(|node| {
+        matches!(node.value, crate::document::Value::Bool(true)) || node.written().is_some_and(says)
+    })
 }
 
 /// Jobs of all pipelines.

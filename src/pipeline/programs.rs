@@ -53,6 +53,7 @@ impl Follower<'_> {
     pub(super) fn make(&mut self, rest: &[String], around: &Around) {
         const VALUED: &[&str] = &["-o", "-W", "-I", "-E", "--eval", "--old-file", "--new-file", "--include-dir"];
         let (mut folder, mut file, mut names) = (around.folder.clone(), None, Vec::new());
+        let (mut is_shown_only, mut around) = (false, around.clone());
         let mut words = rest.iter().peekable();
         while let Some(word) = words.next() {
             let (name, given) = match word.split_once('=') {
@@ -75,10 +76,24 @@ impl Follower<'_> {
                 name if VALUED.contains(&name) && given.is_none() || name.ends_with(['>', '<']) => {
                     words.next();
                 }
-                name if name.starts_with('-') || word.contains(['=', '>', '<']) => {}
+                // <https://www.gnu.org/software/make/manual/html_node/Options-Summary.html>
+                name if name.starts_with('-') || word.contains(['=', '>', '<']) => {
+                    let has = |letter: char, long: &[&str]| {
+                        long.contains(&name)
+                            || !name.starts_with("--") && name.starts_with('-') && name.contains(letter)
+                    };
+                    is_shown_only |= has('n', &["--just-print", "--dry-run", "--recon"]) || has('q', &["--question"]);
+                    if has('i', &["--ignore-errors"]) {
+                        around.lenient.get_or_insert_with(|| format!("`make {name}`"));
+                    }
+                }
                 _ => names.push(word.clone()),
             }
         }
+        if is_shown_only {
+            return;
+        }
+        let around = &around;
         let Some(file) = file else {
             let file = self.calls.makefile(&folder);
             return self.targets("make", file, &folder, &names, around);

@@ -564,3 +564,88 @@ jobs:
     assert_eq!(events("a"), [only(&["pull_request"]), except(&["pull_request"]), Events::All]);
     assert_eq!(events("b"), [except(&["schedule"]), only(&["push"])]);
 }
+
+#[test]
+fn steps_that_no_start_of_the_workflow_meets_are_not_run() {
+    let workflow = |on: &str, condition: &str| {
+        let text = format!(
+            "on: {on}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - if: {condition}\n        run: jest\n"
+        );
+        acts(&read(&[(".github/workflows/ci.yml", &text)]), "a")
+    };
+    let main = "{push: {branches: [main]}}";
+    for condition in [
+        "github.event_name == 'pull_request'",
+        "github.ref != 'refs/heads/main'",
+        "inputs.x && github.ref_name == 'dev'",
+    ] {
+        assert!(workflow(main, condition).is_empty(), "{condition}");
+    }
+    assert_eq!(workflow(main, "github.ref == 'refs/heads/main'"), ["tests Jest"]);
+    assert_eq!(workflow("[push, pull_request]", "github.event_name == 'pull_request'"), ["tests Jest"]);
+    assert_eq!(workflow("[workflow_call, push]", "github.event_name == 'pull_request'"), ["tests Jest"]);
+    assert_eq!(workflow("{push: {branches: ['release/*']}}", "github.ref == 'refs/heads/main'"), ["tests Jest"]);
+}
+
+#[test]
+fn make_that_runs_nothing_or_ignores_failures() {
+    let run = |script: &str| {
+        let workflow = steps(&format!("      - run: {script}\n        continue-on-error: ${{{{ false }}}}\n"));
+        acts(&read(&[(".github/workflows/ci.yml", &workflow), ("Makefile", "test:\n\tjest\n")]), "a")
+    };
+    assert_eq!(run("make -i test"), ["tests Jest?"]);
+    assert_eq!(run("make --ignore-errors test"), ["tests Jest?"]);
+    assert_eq!(run("make -j2 test"), ["tests Jest"]);
+    assert!(run("make test -n").is_empty() && run("make --dry-run test").is_empty());
+    let lenient = steps("      - run: jest\n        continue-on-error: ${{ true }}\n");
+    assert_eq!(acts(&read(&[(".github/workflows/ci.yml", &lenient)]), "a"), ["tests Jest?"]);
+}
+
+#[test]
+fn gitlab_tests_that_may_fail_or_run_elsewhere() {
+    let text = "a:\n  script: [jest]\n  allow_failure: {exit_codes: [1, 2]}\nb:\n  script: [jest]\n  allow_failure: {exit_codes: 137}\nc:\n  script: [jest]\n  rules: [{if: '$CI_PIPELINE_SOURCE == \"merge_request_event\"'}]\nd:\n  script: [jest]\n  rules: [{if: '$CI_COMMIT_BRANCH == \"main\"'}, {when: never}]\n";
+    let pipeline = read(&[(".gitlab-ci.yml", text)]);
+    assert_eq!(acts(&pipeline, "a"), ["tests Jest?"]);
+    assert_eq!(acts(&pipeline, "b"), ["tests Jest"]);
+    let events = |id: &str| pipeline.jobs.iter().find(|job| job.id == id).unwrap().acts()[0].events.clone();
+    let merge_requests = BTreeSet::from(["merge_request_event".to_string()]);
+    assert_eq!(events("c"), Events::Only(merge_requests.clone()));
+    assert_eq!(events("d"), Events::Except(merge_requests));
+}
+
+#[test]
+fn gitlab_child_pipelines_are_pipelines() {
+    let root = document(
+        ".gitlab-ci.yml",
+        "a: {trigger: {include: [{local: /child.yml}]}}\nb: {trigger: {include: two.yml}}\nc: {trigger: other/project}\n",
+    );
+    assert_eq!(included_files(&root.root).collect::<Vec<_>>(), ["child.yml", "two.yml"]);
+}
+
+#[test]
+fn ways_lead_through_workflows_and_actions() {
+    let file = |name: &str| format!(".github/workflows/{name}.yml");
+    let caller =
+        "on: [issues]\njobs:\n  a: {uses: ./.github/workflows/b.yml}\n  x:\n    steps: [{run: a}, {uses: ./gone}]\n";
+    let called = "on: workflow_call\njobs:\n  b:\n    steps: [{uses: ./act}]\n  c: {uses: ./.github/workflows/b.yml}\n";
+    let documents = [
+        document(&file("a"), caller),
+        document(&file("b"), called),
+        document("act/action.yml", "runs: {steps: [{run: a}]}\n"),
+    ];
+    let source = |at: usize, index: usize| Source {
+        path: documents[at].artifact.path(),
+        root: &documents[at].root,
+        place: vec!["documents".into(), index.into()],
+    };
+    let sources =
+        Sources { workflows: vec![source(0, 0), source(1, 1)], actions: vec![source(2, 0)], ..Sources::default() };
+    let shown = |way: &Way| {
+        let stop =
+            |stop: &Stop| format!("{}{}{}", stop.job, stop.step.map_or(String::new(), |at| format!(".{at}")), stop.at);
+        let by: Vec<String> = way.by.iter().map(stop).collect();
+        format!("{} > {}", by.join(" "), way.to.as_ref().map_or("?".to_string(), stop))
+    };
+    let ways: Vec<String> = ways::read(&sources).iter().filter(|way| way.path == file("a")).map(shown).collect();
+    assert_eq!(ways, ["a0 > b1", "a0 > c1", "a0 b.01 > 0", "a0 c1 > b1", "a0 c1 > c1", "x.10 > ?"]);
+}

@@ -265,7 +265,7 @@ mod tests {
             job("production", &[0, 1], Purpose::Deploy, None),
             job("staging", &[], Purpose::Deploy, None),
         ];
-        Pipeline { workflows: vec![workflow], jobs }
+        Pipeline { workflows: vec![workflow], jobs, ..Pipeline::default() }
     }
 
     #[test]

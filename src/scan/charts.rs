@@ -24,12 +24,33 @@ const CHART_FILE: &str = "Chart.yaml";
 #[derive(Debug, Default)]
 pub(crate) struct Charts {
     roots: BTreeSet<String>,
+    /// Of each chart, the folders of those that it depends on by `file://`, each with its name there.
+    local: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Charts {
     /// The charts that the files of a scan belong to.
     pub(crate) fn of(reader: &Reader) -> Self {
-        let all = reader.folders_with(CHART_FILE);
+        let mut all = reader.folders_with(CHART_FILE);
+        // A chart that is elsewhere may depend on one of these.
+        let others = if all.is_empty() || reader.is_whole() { Vec::new() } else { reader.all_others() };
+        let is_chart = |item: &&Item| {
+            matches!(item.path().strip_suffix(CHART_FILE), Some("")) || item.path().ends_with("/Chart.yaml")
+        };
+        let mut local = BTreeMap::new();
+        for item in reader.items().iter().chain(&others).filter(is_chart) {
+            let root = item.path().rsplit_once('/').map_or("", |(root, _)| root);
+            let Ok((source, _)) = reader.read(item) else { continue };
+            let found = if source.text().contains("file://") {
+                chart::local_dependencies(root, source.text())
+            } else {
+                Vec::new()
+            };
+            if !found.is_empty() {
+                all.insert(root.to_string());
+                local.insert(root.to_string(), found);
+            }
+        }
         let is_dependency = |root: &String| {
             let mut at = root.as_str();
             while let Some((above, _)) = at.rsplit_once('/') {
@@ -43,7 +64,31 @@ impl Charts {
             }
             false
         };
-        Self { roots: all.iter().filter(|root| !is_dependency(root)).cloned().collect() }
+        Self { roots: all.iter().filter(|root| !is_dependency(root)).cloned().collect(), local }
+    }
+
+    /// Charts, and all that depend on them.
+    fn with_dependents(&self, mut charts: BTreeSet<String>) -> BTreeSet<String> {
+        loop {
+            let is_new = |(root, below): &(&String, &Vec<(String, String)>)| {
+                !charts.contains(*root) && below.iter().any(|(_, folder)| charts.contains(folder))
+            };
+            let new: Vec<String> = self.local.iter().filter(is_new).map(|(root, _)| root.clone()).collect();
+            if new.is_empty() {
+                return charts;
+            }
+            charts.extend(new);
+        }
+    }
+
+    /// Charts, and all that they depend on in the repository.
+    fn with_dependencies(&self, mut charts: BTreeSet<String>) -> BTreeSet<String> {
+        let mut open: Vec<String> = charts.iter().cloned().collect();
+        while let Some(root) = open.pop() {
+            let below = self.local.get(&root).into_iter().flatten().map(|(_, folder)| folder.clone());
+            open.extend(below.filter(|folder| self.roots.contains(folder) && charts.insert(folder.clone())));
+        }
+        charts
     }
 
     /// The chart that a file belongs to.
@@ -94,7 +139,7 @@ pub(crate) fn touched(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> BT
     let own = paths.filter_map(|path| scan.charts.of_file(path)).map(str::to_string);
     let releases = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.releases);
     let deployed = releases.map(|(release, _)| &release.chart).filter(|chart| scan.charts.roots.contains(*chart));
-    own.chain(deployed.cloned()).collect()
+    scan.charts.with_dependents(own.chain(deployed.cloned()).collect())
 }
 
 /// The files of charts that are judged and were not asked for.
@@ -102,7 +147,7 @@ pub(crate) fn others(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec
     if reader.is_whole() {
         return Vec::new();
     }
-    let folders = touched(scan, reader, gathered);
+    let folders = scan.charts.with_dependencies(touched(scan, reader, gathered));
     let folders: BTreeSet<&str> = folders.iter().map(String::as_str).collect();
     reader.below(&folders)
 }
@@ -175,9 +220,10 @@ pub(crate) fn render_all(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<
 /// The files of each chart, by its folder.
 fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> Vec<(String, Vec<ChartFile>)> {
     let mut files: BTreeMap<&str, Vec<ChartFile>> = BTreeMap::new();
+    let wanted = scan.charts.with_dependencies(touched.clone());
     for part in gathered.iter().filter_map(|file| file.part.as_ref()) {
         let path = part.builder.source().path();
-        let Some(root) = scan.charts.of_file(path).filter(|root| touched.contains(*root)) else { continue };
+        let Some(root) = scan.charts.of_file(path).filter(|root| wanted.contains(*root)) else { continue };
         let name = within(root, path).to_string();
         files.entry(root).or_default().push(ChartFile {
             name,
@@ -192,14 +238,49 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
         releases.entry(own.0.chart.as_str()).or_default().extend(deployed(own));
     }
     let mut all = Vec::new();
-    for (root, mut files) in files {
+    let (mut copied, own) = (0, files);
+    for (root, files) in own.iter().filter(|(root, _)| touched.contains(**root)) {
+        let mut files = files.clone();
+        add_dependencies(scan, &own, root, "", &mut vec![root], &mut copied, &mut files);
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut given = releases.remove(root).unwrap_or_default();
+        let mut given = releases.remove(*root).unwrap_or_default();
         given.sort_by(|a, b| a.name.cmp(&b.name));
         files.extend(given);
-        all.push((root.to_string(), files));
+        all.push(((*root).to_string(), files));
     }
     all
+}
+
+/// Files of charts that stand in others as what these depend on, each as often as one comes to it.
+static MOST_COPIED: bound::Bound =
+    bound::Bound::new(20_000, "charts of the repository depend on each other more often than is rendered");
+
+/// Adds the charts of the repository that a chart depends on by `file://`, as if they stood in `charts/`, where they do not. `way` is
+/// what led here: no chart depends on itself.
+fn add_dependencies<'s>(
+    scan: &'s Scan,
+    own: &BTreeMap<&str, Vec<ChartFile>>,
+    root: &str,
+    prefix: &str,
+    way: &mut Vec<&'s str>,
+    copied: &mut usize,
+    into: &mut Vec<ChartFile>,
+) {
+    for (name, folder) in scan.charts.local.get(root).into_iter().flatten() {
+        let below = format!("{prefix}charts/{name}/");
+        let is_there = into.iter().any(|file| file.name.starts_with(&below));
+        let Some(files) = own.get(folder.as_str()).filter(|_| !is_there && !way.contains(&folder.as_str())) else {
+            continue;
+        };
+        *copied += files.len();
+        if !MOST_COPIED.holds(*copied) {
+            return;
+        }
+        into.extend(files.iter().map(|file| ChartFile { name: format!("{below}{}", file.name), ..file.clone() }));
+        way.push(folder);
+        add_dependencies(scan, own, folder, &below, way, copied, into);
+        way.pop();
+    }
 }
 
 /// What deploys a chart with values that are written out, among the chart's files.
@@ -247,8 +328,10 @@ pub(crate) fn judge_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSe
         .map_init(|| scan.policies.evaluator(), |evaluator, (root, files)| one(scan, evaluator, root, files));
     let mut all = JudgedCharts::default();
     all.judged.coverage.not_made = open_releases(scan, gathered);
+    // A chart that another one depends on is rendered with the values of each.
+    let mut said = Said::default();
     for one in each.collect::<Vec<_>>() {
-        all.judged.merge(one.judged);
+        all.judged.merge_once(one.judged, &mut said);
         all.problems.extend(one.problems);
         all.rendered.extend(one.rendered);
         all.idle.extend(one.idle);

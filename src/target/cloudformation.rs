@@ -79,6 +79,23 @@ pub fn not_made(root: &Node) -> impl Iterator<Item = &Entry> {
     all.iter().filter(move |entry| template.is_made(&entry.node) == Some(false))
 }
 
+/// The stacks that a template of the repository makes with values for its parameters, with that template's path
+/// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>).
+pub fn given_elsewhere(root: &Node) -> impl Iterator<Item = (&Entry, &str)> {
+    let all = root.get("Resources").and_then(Node::as_object).unwrap_or_default();
+    all.iter().filter_map(|entry| {
+        let key = match entry.node.get("Type")?.as_str()? {
+            "AWS::CloudFormation::Stack" => "TemplateURL",
+            "AWS::Serverless::Application" => "Location",
+            _ => return None,
+        };
+        let properties = entry.node.get("Properties")?;
+        let template = properties.get(key)?.as_str().filter(|path| !path.contains("://"))?;
+        let has_values = properties.get("Parameters")?.as_object().is_none_or(|all| !all.is_empty());
+        has_values.then_some((entry, template))
+    })
+}
+
 /// The resources of which it cannot be told whether they are made, with the condition that decides.
 #[must_use]
 pub fn open_conditions(root: &Node) -> BTreeMap<String, String> {
@@ -212,6 +229,10 @@ impl<'n> Template<'n> {
 
     /// The default of a parameter. What Systems Manager has is not known here.
     fn parameter(&self, name: &str) -> Option<Value> {
+        // Whichever partition it is, `arn:aws` is how everybody writes what it is of.
+        if name == "AWS::Partition" {
+            return Some(Value::String("aws".to_string()));
+        }
         let parameter = self.root.get("Parameters")?.get(name)?;
         let default = parameter.get("Default")?;
         let kind = parameter.get("Type").and_then(Node::as_str).unwrap_or_default();

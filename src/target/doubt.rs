@@ -55,7 +55,16 @@ impl Target<'_> {
             let region = source.region(document.artifact.host_span(entry.key_span));
             (source.path().to_string(), LocatedProblem { message, region })
         };
-        cloudformation::not_made(&document.root).map(located).collect()
+        let nested = |(entry, template): (&document::Entry, &str)| {
+            let message = format!(
+                "{} gives '{template}' values for its parameters: that was judged with their defaults, and not with these",
+                entry.key
+            );
+            let region = source.region(document.artifact.host_span(entry.key_span));
+            (source.path().to_string(), LocatedProblem { message, region })
+        };
+        let given = cloudformation::given_elsewhere(&document.root).map(nested);
+        cloudformation::not_made(&document.root).map(located).chain(given).collect()
     }
 }
 

@@ -9,7 +9,7 @@
 //!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "routes", "secrets"}]},
 //!   "pages": [{"path", "links": [{"text", "target"}], "commands": [{"text"}]}],
 //!   "tags": ["v1.0.0"],
-//!   "pipeline": {"workflows", "jobs", "acts"}
+//!   "pipeline": {"workflows", "jobs", "acts", "calls"}
 //! }
 //! ```
 

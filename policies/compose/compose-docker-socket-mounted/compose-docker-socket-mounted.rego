@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some mount in compose.mounts
-	words := held(mount.source)
+	words := held(values.clean_path(mount.source))
 	result := {
 		"message": sprintf("service '%v' mounts %v", [mount.service, words]),
 		"path": mount.path,

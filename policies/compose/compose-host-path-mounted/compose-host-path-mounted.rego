@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some mount in compose.mounts
-	trim_right(mount.source, "/") in folders
+	values.clean_path(mount.source) in folders
 	result := {
 		"message": sprintf("service '%v' mounts the host's `%v`", [mount.service, mount.source]),
 		"path": mount.path,

@@ -39,7 +39,7 @@ deny contains result if {
 	some name, value in environment(entry)
 	is_string(value)
 	contains(value, "${{")
-	regex.match(sprintf(evaluates, [name, name]), entry.step.run)
+	workflow.evaluates(entry.step, name)
 	some found in workflow.pasted(value, entry)
 	some source in found.sources
 	workflow.outside(source)
@@ -55,9 +55,6 @@ deny contains result if {
 environment(entry) := object.union_n([values.entries(object.get(holder, "env", null)) |
 	some holder in [input, object.get(input, ["jobs", entry.job], {}), entry.step]
 ])
-
-# What stands in single quotes is another shell's to read.
-evaluates := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*(?:-\w*c\s|<<<)|(?:python[0-9.]*|perl|ruby|node|php)\s+-[cer]\s|(?:source|\.)\s+<\()[^\n']*\$\{?%v\b|\$\{?%v\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh(?:[^-.\w]|$)`
 
 # An expression that cannot be read says nothing about what it yields.
 unknown contains result if {
@@ -138,24 +135,9 @@ subjects contains {"kind": script.kind, "name": script.subject, "path": script.o
 
 # scripts: what is run, and what it is run with, as `{"text", "path", "into", "kind", "subject", "of", "entry"}`: in words what it is, and the step or
 # job that it is of.
-scripts contains {"path": array.concat(entry.path, ["run"]), "of": entry.path, "text": entry.step.run, "subject": entry.name, "kind": "step", "into": "a script", "entry": entry} if {
+scripts contains {"path": array.concat(entry.path, script.keys), "of": entry.path, "text": script.text, "subject": entry.name, "kind": "step", "into": script.into, "entry": entry} if {
 	some entry in workflow.steps
-	is_string(entry.step.run)
-}
-
-scripts contains {"path": array.concat(entry.path, ["with", key]), "of": entry.path, "text": text, "subject": entry.name, "kind": "step", "into": "a script", "entry": entry} if {
-	some entry in workflow.steps
-	is_string(entry.step.uses)
-	inputs := script_inputs[lower(split(entry.step.uses, "@")[0])]
-	some key, text in values.entries(entry.step["with"])
-	lower(key) in inputs
-	is_string(text)
-}
-
-# The shell that runs a step.
-scripts contains {"path": array.concat(entry.path, ["shell"]), "of": entry.path, "text": entry.step.shell, "subject": entry.name, "kind": "step", "into": "the shell", "entry": entry} if {
-	some entry in workflow.steps
-	is_string(entry.step.shell)
+	some script in workflow.scripts(entry.step)
 }
 
 # The shell that runs the steps of a job, and the options of `docker create`, which mount what they name.
@@ -167,14 +149,4 @@ scripts contains {"path": array.concat(["jobs", job], place), "of": ["jobs", job
 	)
 	text := object.get(body, place, null)
 	is_string(text)
-}
-
-# The inputs of actions that run what they are given.
-script_inputs := {
-	"actions/github-script": {"script"},
-	"appleboy/ssh-action": {"script"},
-	"azure/cli": {"inlinescript"},
-	"azure/powershell": {"inlinescript"},
-	"nick-fields/retry": {"command", "new_command_on_retry", "on_retry_command"},
-	"nick-invision/retry": {"command", "new_command_on_retry", "on_retry_command"},
 }

@@ -127,3 +127,91 @@ test_what_is_handed_on_too_often_is_not_known if {
 	count(policy.deny) == 0 with input as workflow
 	{result.path | some result in policy.unknown} == {["jobs", "test", "steps", 0, "run"]} with input as workflow
 }
+
+conditioned(on, condition, ref) := {"on": on, "jobs": {"test": {"if": condition, "steps": [{"uses": "actions/checkout@v5", "with": {"ref": ref}}]}}}
+
+sha := "${{ github.event.pull_request.head.sha }}"
+
+test_conditions_that_let_no_stranger_in if {
+	every condition in [
+		"github.event.pull_request.head.repo.full_name == github.repository",
+		"!github.event.pull_request.head.repo.fork",
+		"${{ github.event.pull_request.merged == true }}",
+		"github.event_name == 'push' || github.event.pull_request.user.login == 'dependabot[bot]'",
+		"contains(fromJSON('[\"OWNER\", \"MEMBER\"]'), github.event.pull_request.author_association)",
+		false,
+	] {
+		results := policy.deny with input as conditioned("pull_request_target", condition, sha)
+		count(results) == 0
+	}
+}
+
+test_conditions_that_may_let_one_in if {
+	every condition in [
+		"github.event.pull_request.head.repo.fork",
+		"contains(github.event.pull_request.labels.*.name, 'safe')",
+		"github.actor == 'dependabot[bot]'",
+		"github.event.pull_request.head.repo.full_name == github.repository || github.event.label.name == 'x'",
+	] {
+		results := policy.deny with input as conditioned("pull_request_target", condition, sha)
+		count(results) == 1
+	}
+}
+
+test_runs_of_the_repositorys_own if {
+	head := "${{ github.event.workflow_run.head_sha }}"
+	count(policy.deny) == 0 with input as conditioned("workflow_run", "github.event.workflow_run.event == 'push'", head)
+	count(policy.deny) == 0 with input as conditioned("workflow_run", "github.event.workflow_run.event != 'pull_request'", head)
+	count(policy.deny) == 1 with input as conditioned("workflow_run", "github.event.workflow_run.head_branch == 'main'", head)
+	count(policy.deny) == 1 with input as conditioned("workflow_run", "github.event.workflow_run.event == 'pull_request'", head)
+}
+
+test_a_job_that_waits_for_one_that_is_left_out if {
+	first := {"if": "github.event_name == 'push'", "steps": []}
+	steps := [{"uses": "actions/checkout@v5", "with": {"ref": sha}}]
+	count(policy.deny) == 0 with input as {"on": "pull_request_target", "jobs": {"a": first, "test": {"needs": "a", "steps": steps}}}
+	count(policy.deny) == 1 with input as {"on": "pull_request_target", "jobs": {"a": first, "test": {"needs": "a", "if": "always()", "steps": steps}}}
+}
+
+test_a_condition_of_the_step if {
+	step := {"uses": "actions/checkout@v5", "with": {"ref": sha}, "if": "github.event_name == 'pull_request'"}
+	count(policy.deny) == 0 with input as {"on": ["pull_request", "pull_request_target"], "jobs": {"test": {"steps": [step]}}}
+}
+
+# Steps on a comment, of which the second checks out the pull request's code.
+comment(before, after) := {"on": "issue_comment", "jobs": {"test": {"steps": array.concat([before, {"uses": "actions/checkout@v5", "with": {"ref": "refs/pull/${{ github.event.issue.number }}/merge"}}], after)}}}
+
+test_what_asks_nobody if {
+	every step in [
+		{"run": "git config user.name \"${{ github.actor }}\" && git commit -am f && git push"},
+		{"run": "npm run build:team && exit 1"},
+		{"run": "echo \"${{ github.actor }} == x\"; exit 1"},
+		{"uses": "acme/check-permission@v1", "continue-on-error": true},
+	] {
+		count(policy.deny) == 1 with input as comment(step, [])
+	}
+	count(policy.deny) == 1 with input as comment({"run": "true"}, [{"run": "gh api repos/o/r/collaborators/x/permission || exit 1"}])
+	every condition in ["github.actor != 'dependabot[bot]'", "github.event.comment.author_association == 'NONE' || true"] {
+		count(policy.deny) == 1 with input as conditioned("issue_comment", condition, "refs/pull/1/head")
+	}
+}
+
+test_what_asks if {
+	every step in [
+		{"run": "gh api repos/o/r/collaborators/x/permission || exit 1"},
+		{"uses": "acme/check-permission@v1"},
+		{"uses": "actions/github-script@v8", "with": {"script": "const p = await github.rest.repos.getCollaboratorPermissionLevel(x); if (p != 'admin') core.setFailed('no')"}},
+		{"env": {"WHO": "${{ github.actor }}"}, "run": "if [[ \"$WHO\" != alice ]]; then exit 1; fi"},
+		{"if": "github.event.comment.author_association != 'MEMBER'", "run": "exit 1"},
+	] {
+		count(policy.deny) == 0 with input as comment(step, [])
+	}
+}
+
+test_what_another_workflow_asks_is_not_known if {
+	every uses, unknowns in {"acme/ci/.github/workflows/check-run.yml@main": 1, "acme/ci/.github/workflows/lint.yml@main": 0} {
+		document := {"on": "pull_request_target", "jobs": {"first": {"uses": uses}, "test": {"needs": "first", "steps": [{"uses": "actions/checkout@v5", "with": {"ref": sha}}]}}}
+		count(policy.unknown) == unknowns with input as document
+		count(policy.deny) == 1 - unknowns with input as document
+	}
+}

@@ -25,7 +25,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some entry in gitlab.scripts
-	some found in regex.find_n(`(?m)(?:^|[;&|({]|\b(?:then|do|else)\s)\s*(?:eval\s[^;&|\n]*|(?:ba|z|da|k)?sh\s+-[a-z]*c\s+"(?:[^"\\]|\\.)*"|(?:sshpass\s[^;&|\n"']*)?ssh\s[^;&|\n"']*"(?:[^"\\]|\\.)*")`, shell.code(entry.text), -1)
+	some found in regex.find_n(`(?m)(?:^|[;&|({]|\b(?:then|do|else)\s)\s*(?:eval\s[^;&|\n]*|(?:ba|z|da|k)?sh\s+-[a-z]*c\s+"(?:[^"\\]|\\.)*"|(?:sshpass\s[^;&|\n"']*)?ssh\s[^;&|\n"']*"(?:[^"\\]|\\.)*"|(?:echo|printf)\s[^;&|\n']*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh(?:\s+-[a-z]*)?\s*(?:$|[;&|\n)])|(?:ba|z|da|k)?sh\s+<<<[^;&|\n]*)`, shell.code(entry.text), -1)
 	some groups in regex.find_all_string_submatch_n(`(?:^|[^\\])\$\{?(CI_COMMIT_(?:MESSAGE|TITLE|DESCRIPTION|BRANCH|REF_NAME|TAG_MESSAGE|AUTHOR)|CI_MERGE_REQUEST_(?:TITLE|DESCRIPTION|SOURCE_BRANCH_NAME)|CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME|GITLAB_USER_NAME)\b`, gitlab_variables.expanded(found, entry.job), -1)
 	result := {
 		"message": sprintf("%v runs `%v` as a command: `%v`", [entry.name, groups[1], values.excerpt(trim_space(found))]),

@@ -10,7 +10,7 @@ found(script) := answer if {
 test_read_twice if {
 	every script in [
 		"eval \"build $CI_COMMIT_MESSAGE\"", "bash -c \"git checkout $CI_COMMIT_REF_NAME && make\"", "ssh deploy@shop.test \"cd app && git checkout ${CI_COMMIT_BRANCH}\"",
-		"make && sh -c \"echo $CI_MERGE_REQUEST_TITLE\"",
+		"make && sh -c \"echo $CI_MERGE_REQUEST_TITLE\"", "echo $CI_MERGE_REQUEST_TITLE | sh", "printf \"%s\" \"$CI_COMMIT_MESSAGE\" | bash -x", "bash <<< \"$CI_COMMIT_TITLE\"",
 	] {
 		found(script) == {["deploy", "script", 0]}
 	}
@@ -19,7 +19,7 @@ test_read_twice if {
 test_read_once if {
 	every script in [
 		"git checkout \"$CI_COMMIT_REF_NAME\"", "echo $CI_COMMIT_MESSAGE", "ssh host \"docker pull app:$CI_COMMIT_SHA\"", "bash -c 'echo \"$1\"' _ \"$CI_COMMIT_TITLE\"",
-		"bash -c \"echo \\$CI_COMMIT_TITLE\"", "eval $(ssh-agent -s)", "# eval $CI_COMMIT_TITLE", "ssh host \"echo $CI_COMMIT_REF_SLUG\"",
+		"bash -c \"echo \\$CI_COMMIT_TITLE\"", "eval $(ssh-agent -s)", "echo $CI_COMMIT_TITLE | ssh host", "echo $CI_COMMIT_TITLE | tr a b", "# eval $CI_COMMIT_TITLE", "ssh host \"echo $CI_COMMIT_REF_SLUG\"",
 	] {
 		found(script) == set()
 	}

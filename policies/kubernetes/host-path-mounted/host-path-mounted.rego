@@ -64,19 +64,18 @@ unknown contains result if some result in kubernetes.unseen_pods
 
 subjects contains subject if some subject in kubernetes.pod_subjects
 
-severity(folder) := "high" if dangerous(folder)
+severity(folder) := "high" if dangerous(values.clean_path(folder))
 
-severity(folder) := "medium" if not dangerous(folder)
+severity(folder) := "medium" if not dangerous(values.clean_path(folder))
 
 # Certificates, the time zone and the log socket give nothing away.
 harmless := {"/etc/ssl", "/etc/ssl/certs", "/etc/pki", "/etc/pki/tls/certs", "/etc/ca-certificates", "/etc/localtime", "/etc/machine-id", "/dev/log", "/dev/shm"}
 
 # With any of these a container can become root on the node.
 dangerous(folder) if {
-	clean := trim_suffix(folder, "/")
-	not clean in harmless
+	not folder in harmless
 	some prefix in ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/lib/kubelet", "/var/lib/docker", "/run/containerd", "/var/run/docker.sock", "/run/docker.sock", "/var/run/containerd", "/var/run/crio"]
-	startswith(sprintf("%s/", [clean]), sprintf("%s/", [prefix]))
+	startswith(sprintf("%s/", [folder]), sprintf("%s/", [prefix]))
 }
 
 dangerous(folder) if folder in {"/", "/var", "/var/run", "/run", "/var/lib"}

@@ -13,6 +13,12 @@ test_docker_socket if severities("/var/run/docker.sock") == {"high"}
 
 test_root if severities("/") == {"high"}
 
+test_another_spelling if {
+	severities("//") == {"high"}
+	severities("/var/run//docker.sock") == {"high"}
+	severities("/etc//ssl/") == {"medium"}
+}
+
 test_data_folder if severities("/data/cache") == {"medium"}
 
 test_similar_name if severities("/etcetera") == {"medium"}

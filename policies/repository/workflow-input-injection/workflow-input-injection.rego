@@ -18,104 +18,100 @@
 #     Pass the input through `env:` in the script's step and use it quoted: `env: {TITLE: "${{ inputs.title }}"}`, then `"$TITLE"`.
 package regate.repository.workflow_input_injection
 
+import data.regate.lib.strangers
 import data.regate.lib.values
 import data.regate.lib.workflow
+import data.regate.lib.workflow_calls
 
 deny contains result if {
-	some call in calls
-	some script in call.scripts
-	result := object.union(call.guarded, {
-		"message": sprintf("`${{ inputs.%v }}` is pasted into a script; job '%v' hands it `%v`", [call.name, call.caller, values.excerpt(call.text)]),
-		"path": script,
-		"subject": call.subject,
-		"related": [{"message": "It is handed over here.", "path": call.path}],
+	some handed in handed_over
+	some use in uses(handed.call, handed.source)
+	result := object.union(handed.guarded, {
+		"message": sprintf("%v; %v hands it `%v`", [use.what, handed.caller, values.excerpt(handed.text)]),
+		"path": use.path,
+		"subject": handed.subject,
+		"related": [{"message": "It is handed over here.", "path": handed.path}],
 	})
 }
 
 # The action or workflow may be made by a step, or be in another part of the repository.
 unknown contains result if {
-	some call in calls
-	not call.found
+	some handed in handed_over
+	is_null(handed.call.to)
 	result := {
-		"message": sprintf("what %v does with `%v` cannot be told here: its file is not there", [call.uses, values.excerpt(call.text)]),
-		"path": call.path,
-		"subject": call.subject,
+		"message": sprintf("what %v does with `%v` cannot be told here: its file is not there", [handed.call.uses, values.excerpt(handed.text)]),
+		"path": handed.path,
+		"subject": handed.subject,
 	}
 }
 
-subjects contains {"kind": "input", "name": call.subject, "path": call.path} if some call in calls
+subjects contains {"kind": "input", "name": handed.subject, "path": handed.path} if some handed in handed_over
 
 # What outsiders write, where it is handed to an action or a workflow of the repository.
-calls := [call |
-	some handed in handed_over
-	call := object.union(handed, {
-		"found": count([file | some file in handed.files; pasted[file]]) > 0,
-		"scripts": {use.path | some file in handed.files; some use in pasted[file]; use.name == handed.name},
-	})
-]
-
 handed_over := [{
-	"name": lower(name), "text": text, "uses": step.uses, "files": files(entry.path, step.uses), "caller": caller,
-	"path": array.concat(["workflows", at, "document"], array.concat(step.path, ["with", name])),
-	"subject": sprintf("%v %v input %v", [entry.path, caller, name]),
-	"guarded": workflow.guarded(source, step.conditions),
+	"call": call, "text": text, "caller": caller(last),
+	"source": sprintf("%v.%v", [kinds[key], lower(name)]),
+	"path": array.concat(workflow_calls.calling_place(last), [key, name]),
+	"subject": sprintf("%v %v input %v", [object.get(input, ["documents", last.kind, last.at, "path"], ""), last.job, name]),
+	"guarded": workflow.guarded(source, [condition | some stop in call.by; some condition in strangers.conditions(reached(stop))]),
 } |
-	some at, entry in values.list(input.workflows)
-	some step in users(entry.document)
-	workflow.is_own(step.uses)
-	caller := concat(" ", [part | some part in array.slice(step.path, 1, 4); is_string(part); part != "steps"])
-	some name, text in values.entries(step["with"])
+	some call in workflow_calls.calls
+	last := workflow_calls.last_of(call.by)
+	some key in ["with", "secrets"]
+	some name, text in values.entries(object.get(workflow_calls.calling(last), key, null))
 	is_string(text)
-	source := [one | some one in sources(text, []); from_outside(one, workflow.events(entry.document))][0]
-]
-
-# Steps and jobs that use something.
-users(document) := array.concat(
-	[{"uses": body.uses, "with": object.get(body, "with", {}), "path": ["jobs", id], "conditions": [object.get(body, "if", null)]} |
-		some id, body in values.entries(document.jobs)
-		is_string(body.uses)
-	],
-	[{"uses": step.uses, "with": object.get(step, "with", {}), "path": ["jobs", id, "steps", at], "conditions": [object.get(step, "if", null), object.get(body, "if", null)]} |
-		some id, body in values.entries(document.jobs)
-		some at, step in values.list(body.steps)
-		is_string(step.uses)
-	],
-)
-
-# The contexts whose text a text may yield.
-sources(text, env) := [source |
 	contains(text, "${{")
-	some found in regate.workflow.pasted(text, {"env": env, "matrix": {}, "needs": {}})
-	some source in found.sources
+	events := {event | some event in call.events}
+	source := [one |
+		some found in regate.workflow.pasted(text, workflow_calls.caller_contexts(call))
+		some one in found.sources
+		workflow.outside_on(one, events)
+	][0]
 ]
 
-from_outside(source, events) if count(events & (workflow.untrusted_paths[source.path] | {"workflow_call"})) > 0
+kinds := {"with": "inputs", "secrets": "secrets"}
 
-# The files that `uses` may name, from the folder that holds the caller's `.github`.
-files(caller, uses) := {path} | {trim_prefix(sprintf("%s/%s", [path, name]), "/") | some name in ["action.yml", "action.yaml"]} if {
-	path := trim_suffix(sprintf("%s%s", [split(caller, ".github/")[0], workflow.own_path(uses)]), "/")
-}
+reached(stop) := {"document": workflow_calls.document(stop), "job": stop.job, "step": stop.step}
 
-# The inputs that each action and workflow pastes into scripts, by its file.
-pasted := {entry.path: uses |
-	some kind in ["github-action", "github-workflow"]
-	some at, entry in values.list(object.get(input, ["documents", kind], []))
-	object.get(entry, "index", 0) == 0
-	uses := [{"name": trim_prefix(source.path, "inputs."), "path": script.path} |
-		some script in scripts({"document": entry.document, "place": ["documents", kind, at, "document"]})
-		some source in sources(script.text, script.env)
-		startswith(source.path, "inputs.")
-	]
-}
+caller(stop) := sprintf("job '%v'", [stop.job]) if stop.job != ""
 
-scripts(callee) := array.concat(
-	[{"text": step.run, "env": [object.get(step, "env", {})], "path": array.concat(callee.place, ["runs", "steps", at, "run"])} |
-		some at, step in values.list(object.get(callee.document, ["runs", "steps"], []))
-		is_string(step.run)
+caller(stop) := "an action" if stop.job == ""
+
+# uses(call, source): the scripts of what is called into which an input is pasted, or which evaluate a variable that holds it.
+uses(call, source) := array.concat(
+	[{"path": array.concat(path, script.keys), "what": sprintf("`%v` is pasted into %v", [found.text, script.into])} |
+		some at, step in workflow_calls.steps(call.to)
+		path := array.concat(workflow_calls.place(call.to), ["steps", at])
+		some script in workflow.scripts(step)
+		some found in pasted(script.text, call.to, step)
+		some one in found.sources
+		is_it(one, source)
 	],
-	[{"text": step.run, "env": [object.get(step, "env", {}), object.get(body, "env", {})], "path": array.concat(callee.place, ["jobs", id, "steps", at, "run"])} |
-		some id, body in values.entries(object.get(callee.document, "jobs", {}))
-		some at, step in values.list(object.get(body, "steps", []))
-		is_string(step.run)
+	[{"path": array.concat(path, ["run"]), "what": sprintf("`$%v`, which holds `%v`, is evaluated as a script", [name, found.text])} |
+		some at, step in workflow_calls.steps(call.to)
+		path := array.concat(workflow_calls.place(call.to), ["steps", at])
+		some name, text in variables(call.to, step)
+		is_string(text)
+		workflow.evaluates(step, name)
+		some found in pasted(text, call.to, step)
+		some one in found.sources
+		is_it(one, source)
 	],
 )
+
+# What is called knows its own contexts: an input stays one.
+pasted(text, stop, step) := regate.workflow.pasted(text, {"frames": [workflow_calls.own(stop, step)]}) if contains(text, "${{")
+
+is_it(one, source) if one.path == source
+
+# `toJSON(inputs)`, and an input whose name is worked out.
+is_it(one, source) if {
+	one.whole
+	one.path == split(source, ".")[0]
+}
+
+is_it(one, source) if one.path == sprintf("%v.*", [split(source, ".")[0]])
+
+variables(stop, step) := object.union_n([layer | some back in numbers.range(1, count(env)); layer := env[count(env) - back]]) if {
+	env := workflow_calls.own(stop, step).env
+}

@@ -4,10 +4,12 @@
 //! `github.head_ref == 'main'` yields true or false, whatever the branch is called; `inputs.fast && 'a' || 'b'` one of the
 //! workflow's own words; `format('{0}', GitHub['head_ref'])` the branch's name.
 
+mod condition;
 mod parse;
 mod token;
 mod yields;
 
+pub(crate) use condition::{Answer, Fact, answer};
 pub(crate) use yields::BOUNDS;
 pub use yields::{Contexts, Source, Text};
 

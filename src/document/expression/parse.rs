@@ -6,8 +6,13 @@ use super::token::{Token, tokens};
 pub(super) enum Expression {
     /// A text, as it stands.
     Text(String),
-    /// A number, a truth value, null: nothing that could hold somebody's text.
+    /// A number: nothing that could hold somebody's text.
     Plain,
+    Truth(bool),
+    Null,
+    Not(Box<Expression>),
+    /// Whether two are the same: `==`, or `!=` when `false`.
+    Same(bool, Box<Expression>, Box<Expression>),
     /// A context by its name, in small letters.
     Context(String),
     /// A member: by its name in small letters, or any.
@@ -71,20 +76,32 @@ impl Parser {
     fn compared(&mut self, signs: &[&str]) -> Result<Expression, &'static str> {
         let equality = signs.contains(&"==");
         let mut left = if equality { self.compared(&["<", "<=", ">", ">="])? } else { self.not()? };
-        while self.sign(signs) {
-            let _ = if equality { self.compared(&["<", "<=", ">", ">="])? } else { self.not()? };
-            left = Expression::Plain;
+        loop {
+            let is_same = matches!(self.tokens.get(self.at), Some(Token::Sign("==")));
+            if !self.sign(signs) {
+                return Ok(left);
+            }
+            let right = if equality { self.compared(&["<", "<=", ">", ">="])? } else { self.not()? };
+            left = match equality {
+                true => Expression::Same(is_same, Box::new(left), Box::new(right)),
+                false => Expression::Plain,
+            };
         }
-        Ok(left)
     }
 
     fn not(&mut self) -> Result<Expression, &'static str> {
-        let mut negated = false;
+        let mut times = 0_usize;
         while self.sign(&["!"]) {
-            negated = true;
+            times += 1;
         }
         let value = self.access()?;
-        Ok(if negated { Expression::Plain } else { value })
+        // Twice is what it was, as a truth value.
+        let negated = |value| Expression::Not(Box::new(value));
+        Ok(match times {
+            0 => value,
+            _ if times % 2 == 1 => negated(value),
+            _ => negated(negated(value)),
+        })
     }
 
     fn access(&mut self) -> Result<Expression, &'static str> {
@@ -126,9 +143,9 @@ impl Parser {
             Token::Name(name) if self.sign(&["("]) => {
                 Ok(Expression::Call(name.to_ascii_lowercase(), self.arguments()?))
             }
-            Token::Name(name) if matches!(name.as_str(), "true" | "false" | "null" | "NaN" | "Infinity") => {
-                Ok(Expression::Plain)
-            }
+            Token::Name(name) if matches!(name.as_str(), "true" | "false") => Ok(Expression::Truth(name == "true")),
+            Token::Name(name) if name == "null" => Ok(Expression::Null),
+            Token::Name(name) if matches!(name.as_str(), "NaN" | "Infinity") => Ok(Expression::Plain),
             Token::Name(name) => Ok(Expression::Context(name.to_ascii_lowercase())),
             Token::Sign("(") => {
                 let inner = self.or()?;

@@ -138,7 +138,12 @@ impl<'c> Reader<'c> {
 /// The sources as the expression names them.
 fn written(expression: &Expression) -> Vec<Source> {
     match expression {
-        Expression::Text(_) | Expression::Plain => Vec::new(),
+        Expression::Text(_)
+        | Expression::Plain
+        | Expression::Truth(_)
+        | Expression::Null
+        | Expression::Not(_)
+        | Expression::Same(..) => Vec::new(),
         Expression::Context(name) => vec![Source { path: vec![name.clone()], whole: false, part: false }],
         Expression::Member(base, name) => {
             let mut sources = written(base);

@@ -67,8 +67,29 @@ fn read(script: &str, mut modes: Modes, hidden: Option<&str>, place: &Place, rea
     reading.groups.extend(around);
     let outcomes = Outcomes::of(&parts);
     let mut was_told = false;
+    let waits = parts.iter().any(|part| part.words.iter().any(|word| matches!(word.as_str(), "wait" | "fg")));
+    let (mut open, mut trapped, mut before, mut is_never) = (0_usize, None, Link::End, false);
     for (at, part) in parts.iter().enumerate() {
         let (words, is_tested) = without_keywords(&part.words);
+        let link = std::mem::replace(&mut before, part.link);
+        let is_at_top = open == 0 && part.group == 0 && place.depth == 0;
+        open = open.saturating_add(opened(&part.words)).saturating_sub(usize::from(closes(&part.words)));
+        let ends = is_at_top
+            && open == 0
+            && link == Link::End
+            && part.link == Link::End
+            && words.first().is_some_and(|first| first == "exit");
+        is_never = link == Link::And && is_never || matches!(words, [word] if word == "false");
+        if is_never && link == Link::And {
+            continue;
+        }
+        if let [first, script, on @ ..] = words
+            && first == "trap"
+            && script.contains("exit 0")
+            && on.iter().any(|on| matches!(on.as_str(), "EXIT" | "0" | "ERR"))
+        {
+            trapped = Some(format!("`trap '{script}'`"));
+        }
         let decides_later = outcomes.decides_later(at);
         let is_asked = is_condition(words) || decides(part);
         for script in &part.inner {
@@ -94,7 +115,10 @@ fn read(script: &str, mut modes: Modes, hidden: Option<&str>, place: &Place, rea
         }
         // `trap 'exit 1' ERR`
         modes.stops |= matches!(words, [first, .., last] if first == "trap" && last == "ERR");
-        let lenient = hidden.map(str::to_string).or_else(|| {
+        let hidden = hidden.map(str::to_string).or_else(|| trapped.clone());
+        let hidden =
+            hidden.or_else(|| (part.is_in_background && !waits).then(|| "it runs in the background (`&`)".to_string()));
+        let lenient = hidden.or_else(|| {
             if is_tested && !decides_later {
                 Some("its answer is only asked for".to_string())
             } else if let Some(alternative) = outcomes.ignored(at) {
@@ -114,6 +138,10 @@ fn read(script: &str, mut modes: Modes, hidden: Option<&str>, place: &Place, rea
         });
         let words = command_of(words).to_vec();
         reading.commands.push(Command { words, lenient, input: part.input.clone(), group: group_of(part.group) });
+        // Nothing behind it is run.
+        if ends {
+            break;
+        }
     }
 }
 
@@ -148,6 +176,28 @@ fn succeeds(words: &[String]) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let program = words.first().map(|word| word.rsplit('/').next().unwrap_or_default());
     matches!(program, Some("true" | ":" | "echo" | "printf")) || matches!(words.as_slice(), ["exit" | "return", "0"])
+}
+
+/// How many blocks begin with a part.
+fn opened(words: &[String]) -> usize {
+    let is_keyword = |word: &&String| {
+        matches!(
+            word.as_str(),
+            "then" | "do" | "else" | "elif" | "if" | "while" | "until" | "for" | "case" | "select" | "{" | "!"
+        )
+    };
+    let is_function = words.first().is_some_and(|word| word == "function");
+    let before = words.iter().skip(if is_function { 2 } else { 0 }).take_while(is_keyword);
+    let count = before
+        .filter(|word| matches!(word.as_str(), "if" | "while" | "until" | "for" | "case" | "select" | "{"))
+        .count();
+    // PowerShell's `foreach ($x in $all) {`.
+    if count == 0 { usize::from(words.last().is_some_and(|word| word.ends_with('{'))) } else { count }
+}
+
+/// Whether one ends with it.
+fn closes(words: &[String]) -> bool {
+    matches!(words.first().map(String::as_str), Some("fi" | "done" | "esac" | "}"))
 }
 
 /// Without what opens a block, and whether it is a condition.

@@ -36,9 +36,19 @@ impl Outcomes {
         let mut decides_later = false;
         let mut frames = vec![Frame { outer: true, current: true, is_fresh: true, ignored: None }];
         let mut group: Option<(usize, String)> = None;
+        // What stands behind the `||` of the list that a part begins: `a && b || true`.
+        let mut chain: Option<String> = None;
         for (at, part) in parts.iter().enumerate().rev() {
             let next = parts.get(at + 1..).unwrap_or_default();
-            let alternative = (part.link == Link::Or && does_nothing(part.group, next)).then(|| said(next));
+            let is_plain = next.first().is_some_and(|next| {
+                next.group == part.group && next.words.first().is_some_and(|word| !matches!(word.as_str(), "{" | "!"))
+            });
+            let alternative = match part.link {
+                Link::Or if does_nothing(part.group, next) => Some(said(next)),
+                Link::And | Link::Pipe => chain.take().filter(|_| is_plain && part.link == Link::And),
+                _ => None,
+            };
+            chain.clone_from(&alternative);
             if let (Some(said), Some(behind)) = (&alternative, next.first())
                 && behind.group != part.group
                 && part.group != 0

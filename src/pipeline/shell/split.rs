@@ -17,6 +17,8 @@ pub(super) struct Part {
     pub inner: Vec<String>,
     /// The subshell that it stands in.
     pub group: usize,
+    /// The script goes on without it: `&`.
+    pub is_in_background: bool,
     /// It is the `}` of a function.
     pub ends_function: bool,
     /// An arm of a `case` begins with it.
@@ -120,7 +122,13 @@ pub(super) fn split(script: &str) -> Split {
             '&' if splitter.word.as_deref().is_some_and(|word| word.ends_with('>')) || chars.peek() == Some(&'>') => {
                 splitter.push(c);
             }
-            '&' => splitter.end(Link::End),
+            '&' => {
+                let at = splitter.parts.len();
+                splitter.end(Link::End);
+                if let Some(part) = splitter.parts.get_mut(at) {
+                    part.is_in_background = true;
+                }
+            }
             '<' if chars.peek() == Some(&'<') => {
                 chars.next();
                 if chars.next_if_eq(&'<').is_none() {
@@ -365,6 +373,7 @@ impl Splitter {
             input: None,
             inner: std::mem::take(&mut self.inner),
             group: self.group,
+            is_in_background: false,
             ends_function: std::mem::take(&mut self.ends_function),
             begins_arm: std::mem::take(&mut self.begins_arm),
         });

@@ -196,3 +196,25 @@ fn no_text_is_too_odd() {
     }
     commands(&format!("{}.{}", "a".repeat(100_000), "()".repeat(100_000)), IN_CI);
 }
+
+#[test]
+fn what_never_fails_the_script_or_is_never_run() {
+    for (script, wanted) in [
+        ("npx jest && echo ok || echo bad", "npx jest ?"),
+        ("npx jest && npx x && echo ok || true", "npx jest ?"),
+        ("npx jest &", "npx jest ?"),
+        ("trap 'exit 0' EXIT\nnpx jest", "npx jest ?"),
+        ("npx jest && npx x || exit 1", "npx jest"),
+        ("npx jest && { npx x || true; }\nmake", "npx jest ?"),
+        ("npx jest &\nwait $!", "npx jest"),
+        ("if [ $A ]; then\n  exit 0\nfi\nnpx jest", "npx jest"),
+        ("t() {\n  exit 1\n}\nnpx jest", "npx jest"),
+        ("[ -f x ] || exit 1\nnpx jest", "npx jest"),
+        ("foreach ($x in $all) {\n  exit 1\n}\nnpx jest", "npx jest"),
+    ] {
+        assert!(read(script).iter().any(|own| own == wanted), "{script}: {:?}", read(script));
+    }
+    for script in ["exit 0\nnpx jest", "false && npx jest", "false && a && npx jest"] {
+        assert!(!read(script).iter().any(|own| own.starts_with("npx jest")), "{script}: {:?}", read(script));
+    }
+}

@@ -71,6 +71,7 @@ const OWN: &[Own] = &[
     Own { name: "regate.iam.policies", arity: 1, function: iam::policies },
     Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
+    Own { name: "regate.workflow.condition", arity: 2, function: workflow::condition },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "regex.find_all_string_submatch_n", arity: 3, function: regex::find_groups },
     Own { name: "regex.find_n", arity: 3, function: regex::find_n },
@@ -135,6 +136,7 @@ const FILE: &str = "regate_internal.file";
 const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.array", arity: 1, function: values::array },
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.clean_path", arity: 1, function: values::clean_path },
     Own { name: "regate_internal.entries", arity: 1, function: values::entries },
     Own { name: "regate_internal.json", arity: 1, function: values::json },
     Own { name: "regate_internal.list", arity: 1, function: values::list },

@@ -34,6 +34,24 @@ pub(super) fn written(arguments: &[Value]) -> Result<Value, String> {
     })
 }
 
+/// A path of a machine as it is opened, without `//`, `.` and `..`; what is no whole path stays, what is no text is undefined.
+pub(super) fn clean_path(arguments: &[Value]) -> Result<Value, String> {
+    let Value::String(text) = argument(arguments, 0)? else { return Ok(Value::Undefined) };
+    if !text.starts_with('/') {
+        return Ok(Value::String(text.clone()));
+    }
+    let mut parts = Vec::new();
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            // Above the top is the top.
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Ok(Value::from(format!("/{}", parts.join("/"))))
+}
+
 /// How a message says a value: the text of a string, known or not; anything else as `sprintf` writes it.
 pub(super) fn shown(arguments: &[Value]) -> Result<Value, String> {
     match written(arguments)? {

@@ -7,6 +7,7 @@ use super::ChartFile;
 use super::values::tables;
 use crate::bound::Bound;
 use crate::document::gotemplate::{At, Val, parse_yaml, value_of};
+use crate::source::name::relative;
 
 /// Charts within charts: Helm knows no bound, and nobody needs as many.
 const DEPTH: Bound =
@@ -40,6 +41,10 @@ pub(super) struct Dependency {
     pub(super) tags: Vec<String>,
     pub(super) imports: Vec<Val>,
     pub(super) is_enabled: bool,
+    /// It stands in `charts/`.
+    pub(super) is_at_hand: bool,
+    /// Where it is named.
+    pub(super) at: Option<At>,
 }
 
 impl Chart {
@@ -59,6 +64,20 @@ pub(super) fn text(map: &Val, key: &str) -> String {
 fn list(map: &Val, key: &str) -> Vec<Val> {
     let value = map.as_map().and_then(|map| map.get(key));
     value.and_then(|value| value.as_list().map(<[Val]>::to_vec)).unwrap_or_default()
+}
+
+/// The folders of the repository in which a chart's dependencies stand, `file://../shop`, each with its name there; `folder` is the
+/// chart's own.
+#[must_use]
+pub fn local_dependencies(folder: &str, text: &str) -> Vec<(String, String)> {
+    let Some(metadata) = parse_yaml(text, &|_| None) else { return Vec::new() };
+    let all = list(&metadata, "dependencies");
+    let local = all.iter().filter_map(|entry| {
+        let repository = self::text(entry, "repository");
+        let path = relative(folder, repository.strip_prefix("file://")?)?;
+        Some((self::text(entry, "name"), path))
+    });
+    local.collect()
 }
 
 /// The folder of the chart that a path belongs to as a template: what stands before `templates/`.
@@ -168,5 +187,7 @@ fn dependency(entry: &Val) -> Dependency {
         tags: list(entry, "tags").iter().filter_map(|tag| tag.as_str().map(str::to_string)).collect(),
         imports: list(entry, "import-values"),
         is_enabled: true,
+        is_at_hand: false,
+        at: entry.at,
     }
 }

@@ -22,7 +22,7 @@ use crate::source::{Artifact, Piece, Rendered};
 use crate::span::Span;
 use crate::target::{self, Member};
 
-pub use load::chart_root;
+pub use load::{chart_root, local_dependencies};
 pub use origins::Origins;
 pub use release::{Release, releases};
 pub use render::KUBE_VERSION;
@@ -98,7 +98,8 @@ pub fn render(files: &[ChartFile], repeats: bool) -> Option<RenderedChart> {
             entry.is_made |= !read.members.is_empty();
             members.extend(read.members);
         }
-        out.not_made.extend(rendered.switched_off.iter().filter_map(|at| switched_off(files, *at)));
+        out.not_made.extend(rendered.left.off.iter().filter_map(|at| switched_off(files, *at)));
+        out.not_made.extend(rendered.left.absent.iter().filter_map(|(at, name)| absent(files, *at, name)));
         out.renderings.push(Rendering { values: own, members });
     }
     for (file, entry) in yields {
@@ -183,6 +184,15 @@ fn problem(files: &[ChartFile], at: At, why: &str, tail: &str) -> Option<(String
 fn looked_up(files: &[ChartFile], at: At) -> Option<(String, LocatedProblem)> {
     let source = files.get(at.file as usize)?.builder.source();
     let message = "what `lookup` would find in a cluster is not there; it was taken to find nothing".to_string();
+    Some((source.path().to_string(), LocatedProblem { message, region: source.region(at.span) }))
+}
+
+/// One that `helm dependency build` would fetch or has packed, as a module from elsewhere.
+fn absent(files: &[ChartFile], at: At, name: &str) -> Option<(String, LocatedProblem)> {
+    let source = files.get(at.file as usize)?.builder.source();
+    let message = format!(
+        "the chart '{name}' that this one depends on is not at hand, unpacked in `charts/` or in the repository: what it yields was not judged"
+    );
     Some((source.path().to_string(), LocatedProblem { message, region: source.region(at.span) }))
 }
 

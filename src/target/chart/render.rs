@@ -81,8 +81,8 @@ pub(super) struct OneRendering {
     pub(super) troubles: Vec<Trouble>,
     /// Where a cluster is asked for what is in it.
     pub(super) lookups: Vec<At>,
-    /// The `Chart.yaml` of dependencies that are switched off.
-    pub(super) switched_off: Vec<usize>,
+    /// The dependencies that are not rendered.
+    pub(super) left: values::Left,
 }
 
 /// A template, and what it is run with.
@@ -98,7 +98,7 @@ pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>, p
     let mut chart = chart.clone();
     let given = given.and_then(|at| Loader::new(files).values(at)).filter(|value| value.as_map().is_some());
     let given = given.unwrap_or_else(|| Val::map(BTreeMap::new()));
-    let (values, switched_off) = values::of_chart(&mut chart, &given);
+    let (values, left) = values::of_chart(&mut chart, &given);
     let mut all = Vec::new();
     collect(&chart, &values, "", &mut all);
     all.sort_by(|a, b| {
@@ -118,7 +118,7 @@ pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>, p
         texts.extend(engine.render(&one.name, &one.dot).map(|text| (one.file, text)));
     }
     texts.sort_by_key(|(file, _)| *file);
-    OneRendering { texts, lookups: engine.lookups(), troubles: engine.into_troubles(), switched_off }
+    OneRendering { texts, lookups: engine.lookups(), troubles: engine.into_troubles(), left }
 }
 
 /// Whether what a template yields is a manifest: not a partial one, nor notes.

@@ -222,3 +222,18 @@ fn a_value_that_no_file_names_is_unknown() {
     assert_eq!(keys.map(unknown), [true, true, false, false, false, false, false], "{text}");
     assert!(text.contains("c: \nd: 1\ne: 2\nf: 3\n"), "{text}");
 }
+
+#[test]
+fn a_dependency_that_is_not_at_hand_is_told() {
+    let parent = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.0.0, condition: d.enabled}\n- {name: e, version: 1.0.0, repository: 'file://../e'}\n- {name: f, version: 1.0.0}\n";
+    let list = [
+        ("Chart.yaml", parent),
+        ("values.yaml", "d: {enabled: false}\n"),
+        ("templates/t.yaml", "kind: K\napiVersion: v1\n"),
+        ("charts/f/Chart.yaml", "apiVersion: v2\nname: f\nversion: 1.0.0\n"),
+    ];
+    let rendered = render(&files(&list), true).unwrap();
+    let said: Vec<_> = rendered.not_made.iter().map(|(_, at)| (at.region.start_line, at.message.as_str())).collect();
+    assert!(matches!(said.as_slice(), [(6, message)] if message.starts_with("the chart 'e'")), "{said:?}");
+    assert_eq!(local_dependencies("a/c", parent), [("e".to_string(), "a/e".to_string())]);
+}

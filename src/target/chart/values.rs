@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{Chart, text};
 use crate::bound::Bound;
-use crate::document::gotemplate::{Data, Map, Val, is_within};
+use crate::document::gotemplate::{At, Data, Map, Val, is_within};
 
 const GLOBAL: &str = "global";
 
@@ -13,12 +13,21 @@ const CHARTS: Bound =
     Bound::new(500, "a chart depends on more than 500 charts, each alias counted: the rest is not rendered");
 
 /// The values of a chart and of all below it, with a file of values before its own.
-pub(super) fn of_chart(chart: &mut Chart, given: &Val) -> (Val, Vec<usize>) {
-    let mut off = Vec::new();
+pub(super) fn of_chart(chart: &mut Chart, given: &Val) -> (Val, Left) {
+    let mut left = Left::default();
     let given = given.deep_copy();
-    enable(chart, &given, "", &mut Enabled { off: &mut off, charts: 0 });
+    enable(chart, &given, "", &mut Enabled { left: &mut left, charts: 0 });
     import(chart);
-    (coalesced(chart, &given), off)
+    (coalesced(chart, &given), left)
+}
+
+/// What is not rendered of the charts that one depends on.
+#[derive(Default)]
+pub(super) struct Left {
+    /// The `Chart.yaml` of those that are switched off.
+    pub(super) off: Vec<usize>,
+    /// Those that are not at hand, where they are named.
+    pub(super) absent: Vec<(At, String)>,
 }
 
 fn empty() -> Val {
@@ -127,8 +136,7 @@ fn globals(below: &Map, above: &Map) {
 
 /// What came of the dependencies so far.
 struct Enabled<'o> {
-    /// The `Chart.yaml` of those that are switched off.
-    off: &'o mut Vec<usize>,
+    left: &'o mut Left,
     /// Charts that were made for dependencies, with those in them.
     charts: usize,
 }
@@ -142,7 +150,9 @@ fn enable(chart: &mut Chart, given: &Val, path: &str, all: &mut Enabled<'_>) {
         by_conditions(chart, &values, path);
         let disabled: Vec<String> =
             chart.dependencies.iter().filter(|one| !one.is_enabled).map(|one| one.name.clone()).collect();
-        all.off.extend(chart.charts.iter().filter(|child| disabled.contains(&child.name)).map(|child| child.own));
+        let absent = chart.dependencies.iter().filter(|one| one.is_enabled && !one.is_at_hand);
+        all.left.absent.extend(absent.filter_map(|one| Some((one.at?, one.name.clone()))));
+        all.left.off.extend(chart.charts.iter().filter(|child| disabled.contains(&child.name)).map(|child| child.own));
         chart.charts.retain(|child| !disabled.contains(&child.name));
         chart.dependencies.retain(|one| one.is_enabled);
         for child in &mut chart.charts {
@@ -165,6 +175,7 @@ fn name_dependencies(chart: &mut Chart, made: &mut usize) {
     let mut charts: Vec<Chart> = chart.charts.iter().filter(|child| !listed(child)).cloned().collect();
     for one in &mut chart.dependencies {
         if let Some(child) = chart.charts.iter().find(|child| fits(child, &one.name, &one.version)) {
+            one.is_at_hand = true;
             *made = made.saturating_add(size(child));
             if !CHARTS.holds(*made) {
                 continue;

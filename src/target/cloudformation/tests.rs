@@ -120,3 +120,22 @@ fn a_resource_whose_condition_does_not_hold_is_not_there() {
     assert_eq!(open.get("RIsNamed").map(String::as_str), Some("IsNamed"));
     assert_eq!(open.len(), 2);
 }
+
+#[test]
+fn a_template_that_gets_values_elsewhere_is_told() {
+    let stack = |rest: &str| {
+        let text = format!("Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{{rest}}}\n");
+        given_elsewhere(&parsed(&text)).map(|(entry, path)| format!("{} {path}", entry.key)).collect::<Vec<_>>()
+    };
+    assert_eq!(stack("TemplateURL: ./child.yaml, Parameters: {P: a}"), ["S ./child.yaml"]);
+    assert!(stack("TemplateURL: ./child.yaml").is_empty());
+    assert!(stack("TemplateURL: 'https://s3.test/a', Parameters: {P: a}").is_empty());
+}
+
+#[test]
+fn the_partition_is_the_usual_one() {
+    let text = "Resources:\n  R: {Type: AWS::IAM::Role, Properties: {A: !Sub 'arn:${AWS::Partition}:iam::aws:policy/P', B: !Ref 'AWS::Partition'}}\n";
+    let evaluated = evaluate(&parsed(text)).unwrap();
+    let found = evaluated.get("Resources").unwrap().get("R").unwrap().get("Properties").unwrap();
+    assert_eq!(json_of(found), r#"{"A":"arn:aws:iam::aws:policy/P","B":"aws"}"#);
+}

@@ -45,6 +45,13 @@ pub(super) fn project(files: &Files, space: &Space, top: &Top) -> Option<Project
         services.retain(|entry| !top.without.contains(&entry.key));
         services.iter_mut().for_each(|entry| loader.add_env_files(&mut entry.node));
     }
+    if let Some((path, span)) = &top.unlisted
+        && let Some(file) = files.get(path)
+    {
+        let message = "a file that `COMPOSE_FILE` names is not at hand; what it says is not known".to_string();
+        let region = file.builder.source().region(*span);
+        loader.problems.push((path.clone(), LocatedProblem { message, region }));
+    }
     loader.problems.sort_by(|a, b| (&a.0, a.1.region, &a.1.message).cmp(&(&b.0, b.1.region, &b.1.message)));
     loader.problems.dedup();
     let (used, problems) = (loader.used, loader.problems);

@@ -213,3 +213,29 @@ fn services_of_the_first_version_stand_at_the_top() {
     assert_eq!(made.at("docker-compose.yml", "services/web/image").1, "docker-compose.yml:image: nginx:1.29");
     assert_eq!(made.project("docker-compose.yml").root.get("services").unwrap().as_object().unwrap().len(), 2);
 }
+
+#[test]
+fn what_compose_file_names_is_a_project_whatever_it_is_called() {
+    let base = ("compose.yaml", "services: {t: {image: x}}\n");
+    let over = ("y.yaml", "services: {t: {privileged: true}}\n");
+    let made = make(&[base, over, (".env", "COMPOSE_FILE=compose.yaml:y.yaml\n")]);
+    assert_eq!(made.value("compose.yaml", "services/t/privileged"), "true");
+    let alone = make(&[over, (".env", "COMPOSE_FILE=y.yaml\n")]);
+    assert_eq!(alone.value("y.yaml", "services/t/privileged"), "true");
+    let missing = make(&[base, (".env", "COMPOSE_FILE=compose.yaml:gone.yaml\n")]);
+    assert!(missing.said().join("\n").contains("`COMPOSE_FILE` names is not at hand"), "{:?}", missing.said());
+}
+
+#[test]
+fn a_file_that_only_includes_is_composes() {
+    let include = "include: [{path: [sub/x.yaml, sub/y.yaml], env_file: sub/e.env}]\n";
+    let made = make(&[
+        ("compose.yaml", include),
+        ("sub/x.yaml", "services: {s: {image: x, read_only: \"${P:-false}\"}}\n"),
+        ("sub/y.yaml", "services: {s: {privileged: true}}\n"),
+        ("sub/e.env", "P=true\n"),
+    ]);
+    assert_eq!(made.names(), ["compose.yaml"]);
+    assert_eq!(made.value("compose.yaml", "services/s/privileged"), "true");
+    assert_eq!(made.value("compose.yaml", "services/s/read_only"), "true");
+}

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{File, Files};
 use crate::document::Node;
 use crate::source::name::relative;
+use crate::span::Span;
 use crate::target::folder;
 
 /// One project's files.
@@ -17,6 +18,8 @@ pub(super) struct Top {
     pub(super) path: String,
     /// Services that are there for others to extend.
     pub(super) without: BTreeSet<String>,
+    /// Where `COMPOSE_FILE` stands that names what is not at hand: the file, and the place in it.
+    pub(super) unlisted: Option<(String, Span)>,
 }
 
 /// The names of the file that Compose looks for, in its order, without their endings.
@@ -48,13 +51,21 @@ pub(super) fn tops(files: &Files) -> Vec<Top> {
         if !reach(&includes, path, &mut reached) {
             continue;
         }
-        let layers = layers(files, path);
+        let (layers, unlisted) = layers(files, path);
         if !seen.insert(layers.clone()) {
             continue;
         }
         // What is there to be extended is judged where it is.
         let without = extended.get(path).filter(|_| !is_default(path)).cloned().unwrap_or_default();
-        out.push(Top { layers, path: path.to_string(), without });
+        out.push(Top { layers, path: path.to_string(), without, unlisted });
+    }
+    // What `COMPOSE_FILE` names is a project, whatever its files are called and say.
+    for path in files.keys().filter(|path| path.as_str() == ".env" || path.ends_with("/.env")) {
+        let Some(Listed { layers, unlisted }) = listed(files, folder(path)) else { continue };
+        let Some(first) = layers.first().cloned() else { continue };
+        if seen.insert(layers.clone()) {
+            out.push(Top { layers, path: first, without: BTreeSet::new(), unlisted });
+        }
     }
     out
 }
@@ -89,29 +100,52 @@ fn named(files: &Files, folder: &str, stem: &str) -> Option<String> {
 }
 
 /// The files that are one project with a file: those that it is laid over, and the override that lies over it.
-fn layers(files: &Files, path: &str) -> Vec<String> {
+fn layers(files: &Files, path: &str) -> (Vec<String>, Option<(String, Span)>) {
     let (folder, own) = (folder(path), stem(path));
     if DEFAULTS.contains(&own) {
-        if let Some(listed) = listed(files, folder).filter(|listed| listed.iter().any(|file| file == path)) {
-            return listed;
+        if let Some(listed) = listed(files, folder).filter(|listed| listed.layers.iter().any(|file| file == path)) {
+            return (listed.layers, listed.unlisted);
         }
         let over = named(files, folder, &format!("{own}.override"));
-        return std::iter::once(path.to_string()).chain(over).collect();
+        return (std::iter::once(path.to_string()).chain(over).collect(), None);
     }
     if let Some(base) = base(files, folder, own).filter(|base| changes(files, path, base)) {
-        return vec![base, path.to_string()];
+        return (vec![base, path.to_string()], None);
     }
-    vec![path.to_string()]
+    (vec![path.to_string()], None)
 }
 
-/// What `COMPOSE_FILE` in `.env` names, when all of it is at hand
+/// What `COMPOSE_FILE` names.
+struct Listed {
+    /// The files that are at hand.
+    layers: Vec<String>,
+    /// Where it stands, when others are not.
+    unlisted: Option<(String, Span)>,
+}
+
+/// What `COMPOSE_FILE` in `.env` names
 /// (<https://docs.docker.com/compose/how-tos/environment-variables/envvars/#compose_file>).
-fn listed(files: &Files, folder: &str) -> Option<Vec<String>> {
-    let variables = files.get(&relative(folder, ".env")?)?.variables()?;
+fn listed(files: &Files, folder: &str) -> Option<Listed> {
+    let path = relative(folder, ".env")?;
+    let (names, span) = written(&path, files.get(&path)?)?;
+    let (mut layers, mut unlisted) = (Vec::new(), None);
+    for other in names {
+        match other.filter(|other| files.get(other).is_some_and(|file| !file.documents().is_empty())) {
+            Some(other) => layers.push(other),
+            None => unlisted = Some((path.clone(), span)),
+        }
+    }
+    Some(Listed { layers, unlisted })
+}
+
+/// The paths that `COMPOSE_FILE` has, `None` for one that leads out of the repository, and where it stands.
+fn written(path: &str, file: &File) -> Option<(Vec<Option<String>>, Span)> {
+    let variables = file.variables()?;
     let separator = variables.get("COMPOSE_PATH_SEPARATOR").and_then(Node::as_str).unwrap_or(":");
-    let names = variables.get("COMPOSE_FILE").and_then(Node::as_str)?;
-    let path = |name: &str| relative(folder, name).filter(|path| files.get(path).is_some_and(File::is_compose));
-    names.split(separator).map(path).collect()
+    let named = variables.get("COMPOSE_FILE")?;
+    let names = named.as_str()?.split(separator).filter(|name| !name.is_empty());
+    let local = |name: &str| relative(folder(path), name).filter(|_| !name.starts_with('/'));
+    Some((names.map(local).collect(), named.span))
 }
 
 /// The file that one with a longer name may be laid over: `docker-compose.prod` over `docker-compose`.
@@ -149,6 +183,9 @@ struct Reference {
 #[must_use]
 pub fn references(path: &str, file: &File) -> Vec<String> {
     let mut all: Vec<String> = of_file(path, file).into_iter().map(|reference| reference.path).collect();
+    if file.variables().is_some() {
+        all.extend(written(path, file).into_iter().flat_map(|(names, _)| names.into_iter().flatten()));
+    }
     for service in services(file) {
         let files = service.get("env_file").into_iter().flat_map(|node| match node.as_array() {
             Some(items) => items.to_vec(),

@@ -475,7 +475,19 @@ issuers := {
 	"api.bitbucket.org": {"sub", "repositoryuuid", "workspaceuuid"},
 	"oidc.vercel.com": {"sub", "owner", "owner_id", "project_id"},
 	"api.pulumi.com": {"sub"},
+	# Named without a provider of one's own: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+	"cognito-identity.amazonaws.com": {"aud", "sub"},
+	"accounts.google.com": {"aud", "oaud", "sub"},
+	"www.amazon.com": {"app_id", "user_id"},
+	"graph.facebook.com": {"app_id", "id"},
 }
+
+# The claim that is asked for first, where it is not `sub`.
+first_claim(issuer) := {"cognito-identity.amazonaws.com": "aud", "accounts.google.com": "aud", "www.amazon.com": "app_id", "graph.facebook.com": "app_id"}[issuer]
+
+claim_words(issuer) := sprintf("%s:%s", [issuer, first_claim(issuer)])
+
+claim_words(issuer) := sprintf("%s:sub", [issuer]) if not first_claim(issuer)
 
 # federations(all): statements that let whoever has a token of such an issuer take a role.
 federations(all) := [result |
@@ -484,7 +496,7 @@ federations(all) := [result |
 	values.known(place.statement.conditional)
 	count(place.claims) == 0
 	result := {
-		"message": sprintf("every account of %s can take %s: no condition on `%s:sub` says whose token it has to be", [place.issuer, holder(place.policy), place.issuer]),
+		"message": sprintf("every account of %s can take %s: no condition on `%s` says whose token it has to be", [place.issuer, holder(place.policy), claim_words(place.issuer)]),
 		"path": place.statement.at.principals,
 		"subject": place.policy.address,
 	}
@@ -516,6 +528,14 @@ is_of(statement, issuer) if {
 	some principal in statement.principals
 	principal.type == "Federated"
 	contains(values.written(principal.name), sprintf("oidc-provider/%s", [issuer]))
+	not first_claim(issuer)
+}
+
+is_of(statement, issuer) if {
+	some principal in statement.principals
+	principal.type == "Federated"
+	first_claim(issuer)
+	principal.name == issuer
 }
 
 is_of(statement, issuer) if {
@@ -535,11 +555,11 @@ claims(statement, issuer) := [condition.values |
 	not anyones(condition.values)
 ]
 
-# A pattern that every account can meet.
+# A pattern that every account can meet, or everyone whose name begins so: `repo:acme*:*` is `acme-evil`, too.
 anyones(patterns) if {
 	some pattern in patterns
 	is_string(pattern)
-	regex.match(`^(?:[a-z_]+:)?\*`, pattern)
+	regex.match(`^(?:[a-z_]+:)?[^/:]*\*`, pattern)
 }
 
 certain(all) if {

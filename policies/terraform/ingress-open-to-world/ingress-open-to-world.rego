@@ -13,7 +13,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [terraform]
-#   mentions: [_security_group, azurerm_network_security, google_compute_firewall]
+#   mentions: [_security_group, azurerm_network_security, google_compute_firewall, network_firewall_policy_rule]
 #   target: set
 #   controls:
 #     soc2: [CC6.1, CC6.6]
@@ -139,6 +139,28 @@ rules contains {"owner": firewall, "entry": firewall, "keys": ["source_ranges"],
 	values.maybe(values.lowered(object.get(firewall.body, "direction", "INGRESS")), "ingress")
 	not object.get(firewall.body, "disabled", false) == true
 }
+
+# https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_network_firewall_policy_rule
+rules contains {"owner": rule, "entry": match, "keys": ["src_ip_ranges"], "ranges": google_policy_ranges(match), "applies": google_policy_in(rule.body)} if {
+	some type in {"google_compute_firewall_policy_rule", "google_compute_network_firewall_policy_rule", "google_compute_region_network_firewall_policy_rule"}
+	some rule in terraform.resources[type]
+	values.maybe(values.lowered(object.get(rule.body, "direction", "")), "ingress")
+	values.maybe(values.lowered(object.get(rule.body, "action", "")), "allow")
+	not object.get(rule.body, "disabled", false) == true
+	some match in terraform.nested(rule, "match")
+}
+
+google_policy_in(body) if {
+	values.says(body.direction, "ingress")
+	values.says(body.action, "allow")
+	values.known(object.get(body, "disabled", false))
+} else := false
+
+google_policy_ranges(match) := [range_of(port) |
+	some layer in terraform.nested(match, "layer4_configs")
+	not lower(values.shown(object.get(layer.body, "ip_protocol", "all"))) in {"icmp", "esp", "ah"}
+	some port in values.array(object.get(layer.body, "ports", ["all"]))
+]
 
 azure(owner, rule) := {"owner": owner, "entry": rule, "keys": azure_keys, "ranges": ranges, "applies": azure_in(rule.body)} if {
 	ranges := [range_of(port) |

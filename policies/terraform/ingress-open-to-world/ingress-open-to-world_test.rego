@@ -130,6 +130,22 @@ test_google_without_ports_is_critical if {
 	{result.severity | some result in results} == {"critical"}
 }
 
+# A rule of a firewall policy says the same in other words.
+test_google_firewall_policies if {
+	rule := {
+		"action": "allow", "direction": "INGRESS", "priority": 1,
+		"match": [{"src_ip_ranges": ["0.0.0.0/0"], "layer4_configs": [{"ip_protocol": "tcp", "ports": ["22"]}]}],
+	}
+	every type in ["google_compute_firewall_policy_rule", "google_compute_network_firewall_policy_rule", "google_compute_region_network_firewall_policy_rule"] {
+		failed({"resource": {type: {"r": [rule]}}}) == {sprintf("%s.r", [type])}
+		failed({"resource": {type: {"r": [object.union(rule, {"action": "deny"})]}}}) == set()
+		failed({"resource": {type: {"r": [object.union(rule, {"direction": "EGRESS"})]}}}) == set()
+	}
+	every_port := object.union(rule, {"match": [{"src_ip_ranges": ["0.0.0.0/0"], "layer4_configs": [{"ip_protocol": "all"}]}]})
+	results := policy.deny with input as {"resource": {"google_compute_network_firewall_policy_rule": {"r": [every_port]}}}
+	{result.severity | some result in results} == {"critical"}
+}
+
 test_population if {
 	found := policy.subjects with input as group({})
 	found == {{"kind": "aws_security_group", "name": "aws_security_group.app", "path": ["resource", "aws_security_group", "app", 0]}}

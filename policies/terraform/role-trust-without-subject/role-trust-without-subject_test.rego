@@ -23,7 +23,7 @@ test_no_subject if {
 }
 
 test_a_subject_of_anybody if {
-	every pattern in ["*", "repo:*", "repo:*/shop:*"] {
+	every pattern in ["*", "repo:*", "repo:*/shop:*", "repo:acme*:*", "repo:acme-*/shop:*"] {
 		found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": pattern}})) == {"aws_iam_role.app"}
 	}
 }
@@ -32,6 +32,14 @@ test_a_subject if {
 	found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": ["repo:acme/shop:*"]}})) == set()
 	found(role(github, {"StringEquals": {"token.actions.githubusercontent.com:repository_owner": "acme"}})) == set()
 	found(role({"Federated": "arn:aws:iam::1:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/A"}, {})) == set()
+}
+
+# Identities of AWS's own and of three companies are named without a provider.
+test_identities_of_everybody if {
+	every issuer, claim in {"cognito-identity.amazonaws.com": "aud", "accounts.google.com": "aud", "www.amazon.com": "app_id", "graph.facebook.com": "app_id"} {
+		found(role({"Federated": issuer}, {})) == {"aws_iam_role.app"}
+		found(role({"Federated": issuer}, {"StringEquals": {sprintf("%s:%s", [issuer, claim]): "eu-central-1:1"}})) == set()
+	}
 }
 
 test_what_is_not_known if {

@@ -102,13 +102,14 @@ impl SecretScanner {
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         // Few sets of controls for many kinds.
-        let mut known: Vec<(&[(&str, &[&str])], Controls)> = Vec::new();
-        let mut controls = |kind: &Detector| {
-            if let Some((_, controls)) = known.iter().find(|(listed, _)| *listed == kind.controls) {
+        let mut known: Vec<(&Detector, Controls)> = Vec::new();
+        let mut controls = |kind: &'static Detector| {
+            if let Some((_, controls)) = known.iter().find(|(other, _)| other.controls == kind.controls) {
                 return controls.clone();
             }
-            known.push((kind.controls, kind.controls()));
-            kind.controls()
+            let controls = kind.controls();
+            known.push((kind, controls.clone()));
+            controls
         };
         kinds::all().iter().map(|kind| kind.rule(controls(kind))).collect()
     }

@@ -281,7 +281,12 @@ fn comment(text: &str) -> usize {
 
 fn typed(text: &str) -> Value {
     for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+        let inner = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        // `"A=1" "B=2"` are two.
+        let ends = |inner: &&str| {
+            inner.match_indices(quote).any(|(at, _)| !inner.get(..at).unwrap_or_default().ends_with('\\'))
+        };
+        if let Some(inner) = inner.filter(|inner| !ends(inner)) {
             return Value::String(inner.to_string());
         }
     }

@@ -2,6 +2,7 @@
 //! resources of providers that are made of Terraform's are those, with the names in camel case: they are seen as a configuration of
 //! Terraform, and manifests of Kubernetes as such. A type that is none of these keeps its name, which no rule knows.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,10 +10,14 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::node::{Entry, Node, UnknownReason, Value};
+use crate::bound::Bound;
 use crate::embedded;
 use crate::kind::Kind;
 use crate::source::Artifact;
 use crate::span::Span;
+
+/// Parts of lists that are seen under two names, one in the other again: each list would double what is in it.
+static MOST_COPIED: Bound = Bound::new(50_000, "the lists of a program hold more than is seen under two names");
 
 /// `rules/infrastructure/pulumi.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -178,6 +183,8 @@ struct Program<'n> {
     addresses: BTreeMap<&'n str, String>,
     variables: Option<&'n Node>,
     config: Option<&'n Node>,
+    /// How many parts were copied.
+    copied: Cell<usize>,
 }
 
 impl<'n> Program<'n> {
@@ -188,7 +195,7 @@ impl<'n> Program<'n> {
             Some((resource.key.as_str(), format!("{of_type}.{}", resource.key)))
         });
         let config = root.get("config").or_else(|| root.get("configuration"));
-        Self { addresses: addresses.collect(), variables: root.get("variables"), config }
+        Self { addresses: addresses.collect(), variables: root.get("variables"), config, copied: Cell::new(0) }
     }
 
     /// The settings that the program asks for, and its own variables.
@@ -251,10 +258,22 @@ impl<'n> Program<'n> {
             let key = snake(&own.key);
             // Blocks have no plural in Terraform, lists have: which of them it is, the provider's schema says.
             let is_list = matches!(&node.value, Value::Array(_));
-            parts.extend(singular(&key).filter(|_| is_list).map(|one| entry(&one, own.key_span, node.clone())));
+            let one = singular(&key).filter(|_| is_list);
+            if let Some(one) = one.filter(|_| self.may_copy(&node)) {
+                parts.push(entry(&one, own.key_span, node.clone()));
+            }
             parts.push(entry(&key, own.key_span, node));
         }
         Node::new(span, Value::Object(parts.into()))
+    }
+
+    /// Whether a list may stand under two names. Once one may not, none may: nobody counts for nothing.
+    fn may_copy(&self, node: &Node) -> bool {
+        let copied = self.copied.get();
+        let size = if copied > MOST_COPIED.most() { 0 } else { size(node, MOST_COPIED.most() + 1 - copied) };
+        let holds = copied <= MOST_COPIED.most() && MOST_COPIED.holds(copied + size);
+        self.copied.set(if holds { copied + size } else { MOST_COPIED.most() + 1 });
+        holds
     }
 
     /// What a function of a program gives: a secret is its value, a text of JSON what it is made of.
@@ -303,6 +322,22 @@ impl<'n> Program<'n> {
         out.push_str(rest);
         out
     }
+}
+
+/// How many parts a value has, counted up to a number.
+fn size(node: &Node, most: usize) -> usize {
+    let mut count = 1;
+    let mut below: Vec<&Node> = vec![node];
+    while let Some(node) = below.pop().filter(|_| count < most) {
+        let before = below.len();
+        match &node.value {
+            Value::Array(items) => below.extend(items),
+            Value::Object(entries) => below.extend(entries.iter().map(|own| &own.node)),
+            _ => {}
+        }
+        count += below.len() - before;
+    }
+    count
 }
 
 /// The name of one of a list.
@@ -423,6 +458,17 @@ resources:
         assert_eq!(at(root, &["kind"]).as_str(), Some("Deployment"));
         assert_eq!(at(root, &["metadata", "name"]).as_str(), Some("web"));
         at(root, &["spec", "replicas"]);
+    }
+
+    /// Each list stands under two names, and so does each in it: twice as much a level.
+    #[test]
+    fn lists_in_lists_are_not_doubled_for_ever() {
+        let deep = format!("{}1{}", "[{items: ".repeat(40), "}]".repeat(40));
+        let text =
+            format!("runtime: yaml\nresources:\n  a:\n    type: aws:s3:Bucket\n    properties: {{items: {deep}}}\n");
+        let (documents, reached) = crate::bound::noting(|| found(&text, "Pulumi.yaml"));
+        assert!(size(&documents[0].1, usize::MAX) < 3 * MOST_COPIED.most());
+        assert!(reached.contains(MOST_COPIED.reason()), "{reached:?}");
     }
 
     #[test]

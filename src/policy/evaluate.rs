@@ -196,7 +196,9 @@ impl<'a> Evaluator<'a> {
             for (at, unit) in self.set.units(group).iter().enumerate() {
                 let key = (group.number, at);
                 let seen = if is_plain { target.conftest.unwrap_or(target.input) } else { target.input };
-                let said = match seen.as_array().filter(|_| is_plain) {
+                // Of a Dockerfile conftest's parser gives the list of its instructions inside of another one.
+                let is_of_items = is_plain && target.kind != Kind::Dockerfile;
+                let said = match seen.as_array().filter(|_| is_of_items) {
                     Some(items) if !items.is_empty() || matches!(unit, Unit::Together { .. }) => {
                         self.judge_each(key, unit, items, &file)
                     }

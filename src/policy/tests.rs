@@ -608,6 +608,8 @@ fn what_can_never_fire_is_an_error_at_load() {
     }
     let reviews = "# regate: documents\npackage p\n\ndeny contains \"x\" if input.review.object.x\n";
     assert_eq!(load(&[("a.rego", reviews)]).unwrap().rules().len(), 1);
+    let shadowed = "package values\n\nimport data.regate.lib.values\n\nf(values) := values.nothing\n\ndeny contains \"x\" if f(input.x)\n";
+    assert_eq!(load(&[("a.rego", shadowed)]).unwrap().rules().len(), 1);
     let with_data = "package p\n\ndeny contains \"x\" if input.k in data.allowed.kinds\n";
     assert_eq!(load(&[("a.rego", with_data), ("data.json", "{\"allowed\": {}}")]).unwrap().rules().len(), 1);
     // A library beside policies asks for nothing.

@@ -69,16 +69,16 @@ impl Charts {
 
     /// Charts, and all that depend on them.
     fn with_dependents(&self, mut charts: BTreeSet<String>) -> BTreeSet<String> {
-        loop {
-            let is_new = |(root, below): &(&String, &Vec<(String, String)>)| {
-                !charts.contains(*root) && below.iter().any(|(_, folder)| charts.contains(folder))
-            };
-            let new: Vec<String> = self.local.iter().filter(is_new).map(|(root, _)| root.clone()).collect();
-            if new.is_empty() {
-                return charts;
-            }
-            charts.extend(new);
+        let mut dependents: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (root, below) in &self.local {
+            below.iter().for_each(|(_, folder)| dependents.entry(folder).or_default().push(root));
         }
+        let mut open: Vec<String> = charts.iter().cloned().collect();
+        while let Some(folder) = open.pop() {
+            let above = dependents.get(folder.as_str()).into_iter().flatten();
+            open.extend(above.filter(|root| charts.insert((**root).clone())).map(|root| (*root).clone()));
+        }
+        charts
     }
 
     /// Charts, and all that they depend on in the repository.
@@ -255,6 +255,9 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
 static MOST_COPIED: bound::Bound =
     bound::Bound::new(20_000, "charts of the repository depend on each other more often than is rendered");
 
+static MOST_DEPTH: bound::Bound =
+    bound::Bound::new(16, "charts of the repository depend on each other deeper than is rendered");
+
 /// Adds the charts of the repository that a chart depends on by `file://`, as if they stood in `charts/`, where they do not. `way` is
 /// what led here: no chart depends on itself.
 fn add_dependencies<'s>(
@@ -273,7 +276,7 @@ fn add_dependencies<'s>(
             continue;
         };
         *copied += files.len();
-        if !MOST_COPIED.holds(*copied) {
+        if !MOST_COPIED.holds(*copied) || !MOST_DEPTH.holds(way.len()) {
             return;
         }
         into.extend(files.iter().map(|file| ChartFile { name: format!("{below}{}", file.name), ..file.clone() }));

@@ -357,13 +357,23 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// Whether `c.get("user")` is what the program kept in the context for itself: <https://hono.dev/docs/api/context#set-get>. Koa's and
-    /// Express's `get` gives a header.
+    /// Express's `get` gives a header: where they are imported as well, it is not told whose it is.
     fn is_of_hono(&self) -> bool {
-        let is_hono = |module: &str| matches!(module.split('/').next(), Some("hono" | "@hono"));
+        const OTHERS: &[&str] = &["express", "koa", "@koa", "restify", "polka"];
+        let root = |module: &'t str| module.split('/').next().unwrap_or_default();
         let imports = || {
-            self.tape
-                .iter()
-                .any(|(_, operation)| matches!(&operation.kind, Kind::Import { module, .. } if is_hono(module)))
+            let modules = self.tape.iter().filter_map(|(_, operation)| match operation.kind {
+                Kind::Import { module, .. } => Some(root(module)),
+                _ => None,
+            });
+            let mut is_hono = false;
+            for root in modules {
+                if OTHERS.contains(&root) {
+                    return false;
+                }
+                is_hono |= matches!(root, "hono" | "@hono");
+            }
+            is_hono
         };
         *self.of_hono.get_or_init(imports)
     }

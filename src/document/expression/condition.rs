@@ -120,7 +120,13 @@ fn given(expression: &Expression, fact: &dyn Fn(&str) -> Option<Fact>) -> Given 
             }
         }
         Expression::Call(name, arguments) => {
-            call(name, &arguments.iter().map(|argument| given(argument, fact)).collect::<Vec<_>>())
+            let all: Vec<Given> = arguments.iter().map(|argument| given(argument, fact)).collect();
+            // What a stranger writes (a comment) may hold the stranger's name.
+            let is_of_event = || arguments.first().and_then(path).is_some_and(|path| path.starts_with("github."));
+            match all.as_slice() {
+                [_, Given::Stranger(_)] if name == "contains" && is_of_event() => Given::Open,
+                all => call(name, all),
+            }
         }
     }
 }
@@ -260,6 +266,7 @@ mod tests {
             "github.event_name == 'push' || inputs.x",
             "github.actor == 'dependabot[bot]'",
             "contains(github.event.comment.body, '/deploy')",
+            "contains(github.event.comment.body, github.actor)",
             "github.repository == 'o/r'",
             "github.event.number > 1",
             "failure()",

@@ -249,26 +249,33 @@ impl Outline {
     }
 }
 
-/// The paths below `data` that a file names by what its imports bring in: `lib.open` after `import data.lib`.
+/// The paths below `data` that a file names by what its imports bring in: `lib.open` after `import data.lib`. A name that also stands
+/// alone may be a parameter or a variable, and is left out.
 pub(crate) fn uses_of_imports(text: &str, imports: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
-    let all = tokens(text);
-    let code: Vec<_> = all.into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
-    let mut uses = Vec::new();
+    let code: Vec<_> = tokens(text).into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
+    let mut uses: BTreeMap<&str, Option<Vec<Vec<String>>>> = BTreeMap::new();
     let mut at = 0;
     while let Some(token) = code.get(at) {
-        let after_dot = at.checked_sub(1).and_then(|at| code.get(at)).is_some_and(|before| before.is("."));
-        let import = imports.get(token.text).filter(|_| token.kind == TokenKind::Ident && !after_dot);
-        let Some((_, below)) = import.and_then(|path| path.split_first()).filter(|(root, _)| *root == "data") else {
+        let before = at.checked_sub(1).and_then(|at| code.get(at));
+        let is_name = token.kind == TokenKind::Ident && !before.is_some_and(|before| before.is("."));
+        let import = imports.get_key_value(token.text).filter(|_| is_name);
+        let below = import.and_then(|(name, path)| Some((name, path.split_first()?)));
+        let Some((name, (_, below))) = below.filter(|(_, (root, _))| *root == "data") else {
             at += 1;
             continue;
         };
         let (path, length) = path(code.get(at..).unwrap_or_default());
-        if path.len() > 1 {
-            uses.push(below.iter().chain(path.iter().skip(1)).cloned().collect());
-        }
         at += length;
+        if before.is_some_and(|before| before.is("package") || before.is("as")) {
+            continue;
+        }
+        let of_name = uses.entry(name).or_insert_with(|| Some(Vec::new()));
+        match of_name {
+            Some(uses) if path.len() > 1 => uses.push(below.iter().chain(path.iter().skip(1)).cloned().collect()),
+            _ => *of_name = None,
+        }
     }
-    uses
+    uses.into_values().flatten().flatten().collect()
 }
 
 /// Words that stand before a parenthesis without calling anything.

@@ -114,7 +114,7 @@ pub(super) fn types(path: &str, text: &str) -> BTreeMap<String, BTreeSet<usize>>
     if names.is_empty() {
         return found;
     }
-    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut lines = Lines { text, at: 0, line: 1, is_comment: is_comment(text) };
     for made in language.make.captures_iter(text) {
         let (Some(class), Some(first)) = (made.name("class"), made.name("first")) else { continue };
         let (root, rest) = class.as_str().split_once('.').unwrap_or((class.as_str(), ""));
@@ -122,8 +122,9 @@ pub(super) fn types(path: &str, text: &str) -> BTreeMap<String, BTreeSet<usize>>
         let rest = rest.strip_prefix("New").unwrap_or(rest);
         let whole = if rest.is_empty() { module.clone() } else { format!("{module}.{rest}") };
         let name = whole.rsplit(['.', '/']).next().unwrap_or_default();
-        if is_made(name) && (!scope_first || is_scope(first.as_str())) && !is_comment(text, class.start()) {
-            found.entry(whole).or_default().insert(lines.of(class.start()));
+        let line = lines.of(class.start());
+        if is_made(name) && (!scope_first || is_scope(first.as_str())) && !lines.is_comment {
+            found.entry(whole).or_default().insert(line);
         }
     }
     found
@@ -134,12 +135,17 @@ struct Lines<'t> {
     text: &'t str,
     at: usize,
     line: usize,
+    /// Whether the line begins as a comment: looked at once a line, since a file may be one.
+    is_comment: bool,
 }
 
 impl Lines<'_> {
     fn of(&mut self, offset: usize) -> usize {
         let between = self.text.as_bytes().get(self.at..offset).unwrap_or_default();
         self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        if let Some(end) = between.iter().rposition(|byte| *byte == b'\n') {
+            self.is_comment = is_comment(self.text.get(self.at + end + 1..).unwrap_or_default());
+        }
         self.at = offset.max(self.at);
         self.line
     }
@@ -198,8 +204,9 @@ fn is_scope(first: &str) -> bool {
         && first.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$'))
 }
 
-fn is_comment(text: &str, at: usize) -> bool {
-    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default().trim_start();
+/// Whether a text begins with a comment, blanks aside.
+fn is_comment(text: &str) -> bool {
+    let line = text.trim_start();
     line.starts_with("//") || line.starts_with('#') || line.starts_with('*')
 }
 

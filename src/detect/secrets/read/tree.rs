@@ -289,6 +289,11 @@ fn leaf(
         let name = Cow::Borrowed(name);
         return Assignment::new(name.clone(), name, value, span, "assignment", false).iter().for_each(see);
     }
+    // systemd's `Environment="A=1" "B=2"`, which its format reads as one value.
+    if step.name == "Environment" && text.starts_with(['"', '\'']) {
+        let span = line_of(document, step.node.span);
+        return block(document, lines, span, Block::Lines(Medium::Configuration), see);
+    }
     // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
     let inventory = step.path.contains("ansible_") && text.contains('=');
     let options = text.contains("password=") && step.path.contains("jaas")

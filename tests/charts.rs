@@ -227,7 +227,7 @@ fn a_chart_of_the_repository_is_judged_with_what_another_gives_it() {
     let report = repo.scan(&["--fail-on", "never"]).report();
     assert!(report.0["coverage"]["notMade"].to_string().contains("the chart 'far'"), "{}", report.0["coverage"]);
     // Of the dependency alone, the chart that gives it values is judged, too.
-    repo.write("c/templates/pod.yaml", &POD.replace("{{ .Values.privileged }}", "false"));
+    repo.write("c/templates/pod.yaml", POD.replace("{{ .Values.privileged }}", "false"));
     repo.git(&["init", "-q"]);
     repo.git(&["add", "."]);
     repo.git(&["commit", "-qm", "a"]);

@@ -141,7 +141,11 @@ pub(super) fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
     if matches!(stem, Some("chart")) && has(root, "apiVersion") && has(root, "name") {
         return Some(Kind::HelmChart);
     }
-    if is_string(root, "apiVersion") && is_string(root, "kind") {
+    // Without a group there is `v1` alone (<https://kubernetes.io/docs/reference/using-api/#api-groups>): other programs have such
+    // documents, too, and roles of their own.
+    let version = root.get("apiVersion").and_then(Node::as_str);
+    let is_api = version.is_none_or(|version| version == "v1" || version.contains(['/', '$', '{']));
+    if is_string(root, "apiVersion") && is_string(root, "kind") && is_api {
         return Some(Kind::Kubernetes);
     }
     let provider = root.get("provider").is_some_and(|node| has(node, "name") || has(node, "runtime"));
@@ -292,6 +296,8 @@ mod tests {
             ("main.bicep", "param a string\n", Kind::Arm),
             ("a.tfvars.json", "{}", Kind::TerraformVariables),
             ("a.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Kind::Kubernetes),
+            ("a.json", r#"{"apiVersion": "v1alpha1", "kind": "Role"}"#, Kind::Json),
+            ("a.json", r#"{"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role"}"#, Kind::Kubernetes),
             ("a.json", "[]", Kind::Json),
         ] {
             assert_eq!(kind_of(path, text), kind, "{path}: {text}");

@@ -92,6 +92,7 @@ fn names_of_other_things_do_not() {
         "emailService",
         "sendEmail",
         "emailTemplate",
+        "parentName",
         "isEmailVerified",
         "emailCount",
         "phoneRegex",

@@ -120,8 +120,10 @@ fn beside_run(value: &str) -> Option<&str> {
     let bytes = value.as_bytes();
     let mut longest = 0..0;
     let mut start = 0;
+    // In any case, as a sequence is one.
+    let letter = |at: usize| bytes.get(at).map(u8::to_ascii_lowercase);
     for at in 1..=bytes.len() {
-        if bytes.get(at) != bytes.get(start) {
+        if letter(at) != letter(start) {
             if at - start > longest.len() {
                 longest = start..at;
             }

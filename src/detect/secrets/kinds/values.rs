@@ -517,6 +517,7 @@ mod tests {
             ("RTvetw0tESulfakeEETlq8b8Vw2zbJYAxyL7", Nature::Literal),
             ("hFfSke7IDA69sampleZ7zrpEFivB50756EHugm", Nature::Literal),
             ("dCY86AR5zmipdqlbnDhEredactedrViH6Mz2Jguw3wmq1guu", Nature::Literal),
+            ("AAAAaYHOl2C5tR8XQwzptCrv8Kl5HMi147KJgJL8HDkwDMJK", Nature::Literal),
             ("epS8XfvdoabIUpOhcajYAAAAAAAAAAAAHFD6yqanzrYUV9df2yur", Nature::Literal),
             ("dCY86AR5zmipdqlbnDhEREDACTEDrViH6Mz2Jguw3wmq1guu", Nature::Placeholder),
             ("aUnArl63XykFakeZeiNNCiia3anXn9k3ksu7", Nature::Placeholder),

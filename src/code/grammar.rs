@@ -5,6 +5,11 @@ use std::ops::ControlFlow;
 
 use tree_sitter::{Language, ParseOptions, ParseState, Parser, Tree};
 
+use super::dialect::Dialect;
+use super::tape::Tape;
+use crate::document::Problem;
+use crate::span::Span;
+
 /// tree-sitter asks after every hundred operations whether to go on. Real code, with errors or without, needs one round
 /// for about a hundred bytes; a text made to be ambiguous needs more rounds than it has bytes. Counted, not timed, so
 /// that two runs agree.
@@ -93,4 +98,29 @@ pub(super) fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
     parser.reset();
     parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
+}
+
+/// Parses a text and lowers its tree to a tape; `None` when the grammar cannot be loaded.
+pub(super) fn lowered<'t>(
+    text: &'t str,
+    language: &Language,
+    dialect: &'static Dialect,
+    lower: impl FnOnce(&Tree) -> Tape<'t>,
+) -> Option<Tape<'t>> {
+    let mut parser = Parser::new();
+    // Fails only for a grammar of another ABI, which the tests would show.
+    parser.set_language(language).ok()?;
+    Some(match parse(&mut parser, text.as_bytes()) {
+        Some(tree) => lower(&tree),
+        None => not_understood(text, dialect),
+    })
+}
+
+/// The tape of a text in which too much is wrong: it says so, and holds nothing.
+pub(super) fn not_understood<'t>(text: &'t str, dialect: &'static Dialect) -> Tape<'t> {
+    let message = "syntax not understood: too many errors to recover from".to_string();
+    let line = text.lines().next().map_or(0, str::len);
+    let mut tape = Tape::new(text, dialect);
+    tape.problems.push(Problem { message, span: Span::new(0, line) });
+    tape
 }

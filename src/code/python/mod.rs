@@ -11,13 +11,10 @@ mod types;
 
 pub(super) use self::imports::{candidates, outline, submodule};
 
-use tree_sitter::Parser;
-
 use super::dialect::Dialect;
-use super::grammar::parse;
+use super::grammar;
 use super::tape::Tape;
-use crate::document::{Format, Problem};
-use crate::span::Span;
+use crate::document::Format;
 
 /// Python.
 pub(super) static DIALECT: Dialect = Dialect {
@@ -54,20 +51,8 @@ pub(super) static DIALECT: Dialect = Dialect {
 
 /// Parses a text and lowers it to a tape; `None` when the grammar cannot be loaded.
 pub(super) fn lower(text: &str, _: Format) -> Option<Tape<'_>> {
-    let grammar = syntax::python();
-    let mut parser = Parser::new();
-    // Fails only for a grammar of another ABI, which the tests would show.
-    parser.set_language(&grammar.language).ok()?;
-    Some(match parse(&mut parser, text.as_bytes()) {
-        Some(tree) => lower::lower(text, &tree, grammar),
-        None => {
-            let message = "syntax not understood: too many errors to recover from".to_string();
-            let line = text.lines().next().map_or(0, str::len);
-            let mut tape = Tape::new(text, &DIALECT);
-            tape.problems.push(Problem { message, span: Span::new(0, line) });
-            tape
-        }
-    })
+    let own = syntax::python();
+    grammar::lowered(text, &own.language, &DIALECT, |tree| lower::lower(text, tree, own))
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ mod syntax;
 use tree_sitter::{Parser, Tree};
 
 use super::dialect::Dialect;
-use super::grammar::parse;
+use super::grammar::{not_understood, parse};
 use super::tape::Tape;
-use crate::document::{Format, Problem};
+use crate::document::Format;
 use crate::span::Span;
 
 /// JavaScript and its dialects.
@@ -62,11 +62,7 @@ fn lowered<'t>(text: &'t str, tree: Option<Tree>, grammar: &syntax::Grammar) -> 
     if let Some(tree) = tree {
         return lower::lower(text, &tree, grammar, &DIALECT);
     }
-    let message = "syntax not understood: too many errors to recover from".to_string();
-    let line = text.lines().next().map_or(0, str::len);
-    let mut tape = Tape::new(text, &DIALECT);
-    tape.problems.push(Problem { message, span: Span::new(0, line) });
-    tape
+    not_understood(text, &DIALECT)
 }
 
 /// The comments of a text, as the grammar has them. `None` when the format is not one of this folder's, or too much is wrong.

@@ -202,6 +202,15 @@ fn a_damaged_index_is_told() {
 }
 
 #[test]
+fn without_an_index_what_the_commit_has_is_read() {
+    let repo = with_tracked(&[]);
+    fs::remove_file(repo.path().join(".git/index")).unwrap();
+    let run = scan(&repo, &["--fail-on-incomplete"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.report().found().iter().any(|found| found.contains("kept.env")), "{run:?}");
+}
+
+#[test]
 fn repositories_of_either_hash_are_read() {
     for format in ["sha1", "sha256"] {
         let repo = with_tracked(&[&format!("--object-format={format}")]);

@@ -1,8 +1,8 @@
 //! Results of several tools about one thing become one, with the worst severity and every tool's name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evidence::finding::Finding;
+use crate::evidence::finding::{Finding, FindingKind};
 
 /// Joins findings of different tools at one place (path and line; a whole file has no line) that share a topic: a
 /// weakness, a vulnerability, a credential. Two results of one tool stay two: the tool had its reason. What has no
@@ -10,18 +10,16 @@ use crate::evidence::finding::Finding;
 #[must_use]
 pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut by_topic: BTreeMap<(String, Option<u32>, String), Vec<usize>> = BTreeMap::new();
+    let mut by_topic: BTreeMap<(String, Option<u32>, String, FindingKind), Groups> = BTreeMap::new();
     for mut finding in findings {
         finding.fingerprints.insert(finding.fingerprint.clone());
         let Some(path) = finding.path.clone() else {
             joined.push(finding);
             continue;
         };
-        let keys: Vec<_> = finding.topics.iter().map(|topic| (path.clone(), finding.line, topic.clone())).collect();
-        let at_place = keys.iter().filter_map(|key| by_topic.get(key)).flatten();
-        let same = at_place.copied().find(|at| {
-            joined.get(*at).is_some_and(|other| other.kind == finding.kind && other.tools.is_disjoint(&finding.tools))
-        });
+        let (line, kind) = (finding.line, finding.kind);
+        let keys: Vec<_> = finding.topics.iter().map(|topic| (path.clone(), line, topic.clone(), kind)).collect();
+        let same = keys.iter().find_map(|key| by_topic.get_mut(key)?.without(&finding.tools, &joined));
         let at = match same.and_then(|at| Some((at, joined.get_mut(at)?))) {
             Some((at, other)) => {
                 merge(other, finding);
@@ -33,10 +31,7 @@ pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
             }
         };
         for key in keys {
-            let places = by_topic.entry(key).or_default();
-            if !places.contains(&at) {
-                places.push(at);
-            }
+            by_topic.entry(key).or_default().add(at);
         }
     }
     joined.sort_by(|a, b| {
@@ -46,6 +41,35 @@ pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
         key(a).cmp(&key(b))
     });
     joined
+}
+
+/// What stands at one place about one topic, in the order in which it came.
+#[derive(Default)]
+struct Groups {
+    all: Vec<usize>,
+    known: BTreeSet<usize>,
+    /// By tool, how many of the first of them have a result of it: a group loses no tool, so that nothing is looked at twice.
+    passed: BTreeMap<String, usize>,
+}
+
+impl Groups {
+    /// The first group to which none of these tools has contributed.
+    fn without(&mut self, tools: &BTreeSet<String>, joined: &[Finding]) -> Option<usize> {
+        let has = |at: &usize| joined.get(*at).is_some_and(|other| !other.tools.is_disjoint(tools));
+        let only = tools.first().filter(|_| tools.len() == 1);
+        let start = only.and_then(|tool| self.passed.get(tool)).copied().unwrap_or_default();
+        let passed = start + self.all.iter().skip(start).take_while(|at| has(at)).count();
+        if let Some(tool) = only {
+            self.passed.insert(tool.clone(), passed);
+        }
+        self.all.get(passed).copied()
+    }
+
+    fn add(&mut self, at: usize) {
+        if self.known.insert(at) {
+            self.all.push(at);
+        }
+    }
 }
 
 /// The worst of both counts, and what is left aside only where both are.

@@ -132,7 +132,8 @@ fn module_warnings(module: &Module) -> Vec<LoadError> {
 
 /// Fields of a result that have a meaning, and conftest's and Gatekeeper's `details`.
 const RESULT_KEYS: &[&str] = &[
-    "message", "msg", "path", "_loc", "rule", "subject", "severity", "review", "related", "fix", "evidence", "details",
+    "message", "msg", "path", "_loc", "rule", "subject", "identity", "severity", "review", "related", "fix",
+    "evidence", "details",
 ];
 
 /// What the results of a policy with an id hold that nobody reads, and results that share its id unsaid.

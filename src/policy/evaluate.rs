@@ -10,7 +10,7 @@ use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
 use crate::policy::listed;
 use crate::policy::metadata::TargetScope;
-use crate::policy::outcome::{Evaluation, Outcome, Status};
+use crate::policy::outcome::{Evaluation, Outcome, Status, Subject};
 use crate::policy::policies::Policy;
 use crate::policy::remembered::Sight;
 use crate::policy::set::{Group, PolicySet};
@@ -240,7 +240,10 @@ impl<'a> Evaluator<'a> {
         if let (true, Unit::Together { policies, .. }) = (items.is_empty(), unit) {
             let policies = policies.iter().filter_map(|&at| self.set.policies().get(at));
             said.extend(policies.map(|policy| verdict::outcome(policy, Answer::nothing(policy))));
-            said.iter_mut().for_each(|outcome| outcome.status = Status::NotApplicable);
+            for outcome in &mut said {
+                outcome.status = Status::NotApplicable;
+                outcome.subjects.clear();
+            }
         }
         said
     }
@@ -283,10 +286,12 @@ impl Evaluator<'_> {
         let Unit::Together { policies, .. } = unit else { return };
         let keys = document.as_object().map(<[Entry]>::iter).unwrap_or_default();
         for (&at, outcome) in policies.iter().zip(said) {
-            if outcome.status == Status::Pass && outcome.subjects.is_empty() && outcome.excepted.is_empty() {
+            let names_nobody = outcome.subjects.iter().all(Subject::is_target);
+            if outcome.status == Status::Pass && names_nobody && outcome.excepted.is_empty() {
                 let keys = keys.clone().map(|entry| entry.key.as_str());
                 if !self.set.reads(at).may_find(keys) {
                     outcome.status = Status::NotApplicable;
+                    outcome.subjects.clear();
                 }
             }
         }
@@ -298,10 +303,23 @@ impl Evaluator<'_> {
         let (set, engine) = (self.set, self.engines.entry(key).or_insert_with(|| Engine::clone(engine)));
         let wanted = vec![true; policies.len()];
         for (&at, outcome) in policies.iter().zip(said) {
-            let Some(policy) = set.policies().get(at).filter(|policy| suppose::is_open(policy, outcome)) else {
-                continue;
-            };
+            let Some(policy) = set.policies().get(at) else { continue };
             let reads = set.reads(at);
+            // The text in place of the value is not what conftest's policy was written for: what fails on it is not known.
+            if policy.is_plain()
+                && matches!(outcome.status, Status::Error(_))
+                && suppose::open(reads, document).is_some()
+            {
+                let input = Input::new(value::from_node(document, Unknowns::Objects));
+                let mut asked = Asked { engine, input: &input, file, wanted: &wanted, stops, strikes: set.strikes() };
+                let said = verdict::outcome(policy, asked.of(at, policy));
+                if !matches!(said.status, Status::Error(_)) {
+                    *outcome = said;
+                }
+            }
+            if !suppose::is_open(policy, outcome) {
+                continue;
+            }
             if policy.is_plain() && suppose::asks_how_it_is_written(reads) {
                 continue;
             }

@@ -6,19 +6,25 @@ use serde_json::{Map, Value};
 
 use crate::policy::module::Module;
 use crate::policy::near::{did_you_mean, near};
-use crate::policy::written::outline::uses_of_imports;
+use crate::policy::written::outline::{replaced, uses_of_imports};
 use crate::rule_file::LoadError;
 
 /// Notes every import and reference below `data` of the user's policies that is neither a package, nor in one, nor a document of
-/// the data.
-pub(super) fn check(modules: &[Module], data: &Map<String, Value>, errors: &mut Vec<LoadError>) {
-    for module in modules.iter().filter(|module| !module.builtin && !module.outline.is_test()) {
+/// the data; of their tests only if these run. What a test puts in place of something need not be there.
+pub(super) fn check(modules: &[Module], data: &Map<String, Value>, with_tests: bool, errors: &mut Vec<LoadError>) {
+    let is_asked = |module: &&Module| !module.builtin && (with_tests || !module.outline.is_test());
+    for module in modules.iter().filter(is_asked) {
         let imports = module.outline.imports.values().filter_map(|path| path.split_first());
         let imports = imports.filter(|(root, _)| *root == "data").map(|(_, below)| below);
         let by_imports = uses_of_imports(&module.text, &module.outline.imports);
         let written = module.outline.references.iter().chain(&by_imports).map(Vec::as_slice);
         let all: BTreeSet<&[String]> = imports.chain(written).collect();
-        let nowhere = |below: &&[String]| !below.is_empty() && !leads_somewhere(below, modules, data);
+        let replaced =
+            if module.outline.is_test() { replaced(&module.text, &module.outline.imports) } else { Vec::new() };
+        let is_replaced =
+            |below: &[String]| replaced.iter().any(|path| below.starts_with(path) || path.starts_with(below));
+        let nowhere =
+            |below: &&[String]| !below.is_empty() && !leads_somewhere(below, modules, data) && !is_replaced(below);
         let mut roots = BTreeSet::new();
         for below in all.into_iter().filter(nowhere).filter(|below| roots.insert(below.first())) {
             errors.push(error(module, below, modules));

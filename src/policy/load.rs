@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::embedded::{self, Text};
 use crate::policy::builtins;
+use crate::policy::conflicts;
 use crate::policy::data;
 use crate::policy::files::{self, files, read};
 use crate::policy::imports;
@@ -95,12 +96,13 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     }
     modules.extend(users);
     let data = data::load(&sources, options, &mut errors);
-    imports::check(&modules, &data, &mut errors);
+    imports::check(&modules, &data, drafts, &mut errors);
+    conflicts::with_data(&modules, &data, &mut errors);
     let policies = policies(&modules, &mut errors);
     if !drafts && errors.is_empty() {
         errors.extend(nothing_asked(&modules, &policies, &sources));
     }
-    // Tests do not run in a scan, so what they need beyond it is their own affair.
+    // Tests do not run in a scan, so what they need beyond it is their own affair there.
     let wanted = |module: &Module| !module.builtin && (drafts || !module.outline.is_test());
     let read = check_modules(&modules, wanted, &options.workers, &mut errors);
     if drafts {
@@ -114,7 +116,7 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
         module.stop = stopped.get(&module.file).filter(|_| !module.builtin).cloned();
     }
     // What is only checked or tested is in no report.
-    let origins = if drafts { Vec::new() } else { sources.origins() };
+    let origins = if drafts { Vec::new() } else { sources.origins(&options.data_paths) };
     Ok(Loaded { modules, policies, data, origins, drafts })
 }
 
@@ -236,8 +238,17 @@ pub(super) fn check_modules<'a>(
         errors.extend(combined(module, &syntax));
         errors.extend(reviewed(module, &syntax));
         errors.extend(unseen(module, &syntax));
+        errors.extend(syntax.unequal.iter().map(|(message, line)| {
+            LoadError::new(
+                &module.file,
+                *line,
+                message.as_str(),
+                "compare values of one type; 'to_number' reads a string",
+            )
+        }));
         read.push((module, syntax));
     }
+    conflicts::check(&read, modules, errors);
     errors.extend(recursion::check(&read));
     Checked { read, stopped }
 }
@@ -246,10 +257,10 @@ pub(super) fn check_modules<'a>(
 fn unseen<'a>(module: &'a Module, syntax: &'a Syntax) -> impl Iterator<Item = LoadError> + 'a {
     let is_asked = |name: &str| crate::policy::naming::level(name).is_some() || BY_NAME.contains(&name);
     let is_seen = move |name: &str| module.outline.rules.iter().any(|rule| rule.name == name);
-    let unseen = syntax.heads.iter().filter(move |(name, _)| is_asked(name) && !is_seen(name));
-    unseen.map(move |(name, line)| {
-        let message = format!("the rule '{name}' is not seen where it stands, so that it would never be asked");
-        LoadError::new(&module.file, *line, message, "begin it on a line of its own")
+    let unseen = syntax.heads.iter().filter(move |head| is_asked(&head.name) && !is_seen(&head.name));
+    unseen.map(move |head| {
+        let message = format!("the rule '{}' is not seen where it stands, so that it would never be asked", head.name);
+        LoadError::new(&module.file, head.line, message, "begin it on a line of its own")
     })
 }
 

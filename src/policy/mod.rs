@@ -7,6 +7,7 @@ mod answer;
 mod builtins;
 mod check;
 mod compile;
+mod conflicts;
 mod coverage;
 mod data;
 mod eval;

@@ -68,6 +68,8 @@ pub struct Violation {
     /// Wrong, for a person to judge (`"review": true`), or not known (a member of `unknown`).
     pub kind: ResultKind,
     pub related: Vec<(Vec<PathKey>, String)>,
+    /// What tells it from another result about the same subject and place: the port that is open, the command that is run.
+    pub identity: Option<String>,
     /// Whatever else the policy returned, for reports.
     pub evidence: serde_json::Value,
     /// What the edit of the policy's metadata writes, where that depends on the result.
@@ -92,4 +94,18 @@ pub struct Subject {
     pub name: String,
     /// Keys to it in `input`; empty for the target as a whole.
     pub path: Vec<PathKey>,
+}
+
+impl Subject {
+    /// The target itself, or an item of a list that is judged item by item: what a policy examines that names no population.
+    #[must_use]
+    pub(super) fn target() -> Self {
+        Self { kind: String::new(), name: String::new(), path: Vec::new() }
+    }
+
+    /// Whether it is the target itself, which has no name of the policy's.
+    #[must_use]
+    pub fn is_target(&self) -> bool {
+        self.name.is_empty()
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Links};
-use crate::policy::files::{data_files, files};
+use crate::policy::files::{DATA, data_files, files};
 use crate::rule_file::{LoadError, display};
 use crate::source::packed::{Packed, PolicyOrigin, origin_of_files};
 
@@ -35,10 +35,12 @@ impl Sources {
         sources
     }
 
-    /// Where the policies come from, sorted. Files are read again, since only what a bundle holds is kept.
-    pub(super) fn origins(&self) -> Vec<PolicyOrigin> {
+    /// Where the policies come from, and the data that they read, sorted. Files are read again, since only what a bundle holds is kept.
+    pub(super) fn origins(&self, data: &[PathBuf]) -> Vec<PolicyOrigin> {
         let mut origins: Vec<PolicyOrigin> = self.packed.iter().map(|packed| packed.origin.clone()).collect();
         origins.extend(self.written.iter().map(|path| of_written(path)));
+        origins
+            .extend(data.iter().map(|path| of_files(path, &files(std::slice::from_ref(path), DATA, &mut Vec::new()))));
         origins.sort();
         origins.dedup();
         origins
@@ -51,6 +53,11 @@ fn of_written(path: &Path) -> PolicyOrigin {
     found.extend(data_files(path));
     found.sort();
     found.dedup();
+    of_files(path, &found)
+}
+
+/// Of some files, by their names below a path.
+fn of_files(path: &Path, found: &[PathBuf]) -> PolicyOrigin {
     let read: Vec<(String, Vec<u8>)> = found
         .iter()
         .filter_map(|file| {

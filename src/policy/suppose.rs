@@ -29,10 +29,18 @@ pub(super) fn asks_how_it_is_written(reads: &Reads) -> bool {
     reads.constants().any(text)
 }
 
-/// What is put in the place of all values that nobody knows, one after the other.
+/// How many of them are supposed within lists and objects as well.
+const MAX_WITHIN: usize = 8;
+
+/// What is put in the place of all values that nobody knows, one after the other: any of them, a list that has them all, and lists and
+/// objects that have what the policy looks for in them.
 pub(super) fn values(reads: &Reads) -> Vec<Value> {
+    let constants = || reads.constants().cloned();
     let plain = [Value::Bool(true), Value::Bool(false), Value::from(""), Value::new_array(), Value::new_object()];
-    plain.into_iter().chain(reads.constants().take(MAX_SUPPOSED).cloned()).collect()
+    let all = Value::from(constants().take(MAX_SUPPOSED).collect::<Vec<_>>());
+    let leaves = [Value::Bool(true), Value::Bool(false)].into_iter().chain(constants().take(MAX_WITHIN));
+    let holders = leaves.flat_map(|leaf| reads.holders(&leaf));
+    plain.into_iter().chain(constants().take(MAX_SUPPOSED)).chain([all]).chain(holders).collect()
 }
 
 /// A value that a policy may read and that nobody knows.

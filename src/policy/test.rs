@@ -400,4 +400,25 @@ twice(x) := x * 2
         let errors = run_tests("package p_test\n\ntest_x if {\n", |_| {}).unwrap_err();
         assert_eq!(errors.0.len(), 1);
     }
+
+    /// `not data.p.denny` holds whatever the policy does.
+    #[test]
+    fn a_test_of_what_is_not_there_is_an_error() {
+        for (body, told) in [
+            ("import data.p\n\ntest_x if not p.denny", "'data.p.denny' is no rule of the package"),
+            ("test_x if not data.q.deny", "'data.q.deny' is no package"),
+            ("test_x if not data.users.a", "'data.users.a' is no package"),
+        ] {
+            let errors = run_tests(&format!("package p_test\n\n{body}\n"), |_| {}).unwrap_err();
+            assert!(errors.to_string().contains(told), "{errors}");
+        }
+        for body in [
+            "test_x if data.users.a with data.users as {\"a\": true}",
+            "import data.users\n\ntest_x if users.a with users.a as true",
+            "mocked := data.users.a\n\ntest_x if mocked with data.users.a as 1",
+        ] {
+            let report = run_tests(&format!("package p_test\n\n{body}\n"), |_| {}).unwrap();
+            assert!(report.results.iter().all(TestResult::passed), "{}", report.to_text(true));
+        }
+    }
 }

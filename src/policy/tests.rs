@@ -655,3 +655,108 @@ fn a_rule_that_is_not_seen_is_an_error() {
         "package p\n\nimport future.keywords.if\nimport future.keywords.contains\n\ndeny contains \"x\" if input.x\n";
     assert_eq!(load(&[("p.rego", text)]).unwrap().rules()[0].id, "p-deny");
 }
+
+/// What OPA does not compile: one of the two hides the other, or a comparison is false for ever, and the policy passes.
+#[test]
+fn what_opa_refuses_to_compile_is_an_error_at_load() {
+    for (text, told) in [
+        ("p := 1 if input.a == 9\n\np contains 2 if input.b", "a.rego:7: 'p' is a set here, and one value elsewhere"),
+        (
+            "bad(x) := true if x == 5\n\nbad := false if input.z",
+            "a.rego:7: 'bad' is one value here, and a function of 1 argument",
+        ),
+        ("default bad := false\n\ndefault bad := true", "a.rego:7: 'bad' has a default already"),
+        ("f(x, y) := 1 if x == y\n\nz if f(input.a)", "a.rego:7: 'f' takes 2 arguments and is given 1"),
+        ("f(x) := x\n\nf(x, y) := x if y", "a.rego:7: 'f' is a function of 2 arguments here"),
+        (
+            "z if count(input.x) == \"2\"",
+            "a.rego:5: the two sides are never equal: a number on the left, a string on the right",
+        ),
+    ] {
+        let text = format!("package own\n\ndeny contains \"x\" if input.x\n\n{text}\n");
+        let errors = load(&[("a.rego", &text)]).unwrap_err();
+        assert!(errors.to_string().contains(told), "{errors}");
+    }
+    let above = "package own\n\na := {\"b\": 9}\n\ndeny contains \"x\" if a.b == input.x\n";
+    let errors = load(&[("a.rego", above), ("b.rego", "package own.a\n\nb := 2\n")]).unwrap_err();
+    assert!(errors.to_string().contains("a.rego:3: 'a' is a rule here, and a part of the package 'own.a'"), "{errors}");
+    // A function's value may be taken by one argument more, and a default of a function is one of its rules.
+    let fine = "package own\n\ndefault f(_) := 0\n\nf(x) := 1 if x\n\no.a := 1\n\no[k] := 2 if some k in input.k\n\n\
+                deny contains \"x\" if {\n\tf(input.x, y)\n\ty == 1\n}\n";
+    assert!(load(&[("a.rego", fine)]).is_ok());
+}
+
+/// A document of the data would else take the place of a rule, also one that the scanned repository brings.
+#[test]
+fn data_in_the_place_of_a_rule_are_an_error() {
+    let text = "package company.more\n\nmost := 0\n\ndeny contains \"x\" if input.n > most\n";
+    for (data, line) in
+        [("{\"company\": {\"more\": {\"deny\": []}}}", 5), ("{\"company\": {\"more\": {\"most\": 9}}}", 3)]
+    {
+        let errors = load(&[("a.rego", text), ("data.json", data)]).unwrap_err();
+        assert!(errors.to_string().contains(&format!("a.rego:{line}: 'data.company.more.")), "{errors}");
+    }
+    assert!(load(&[("a.rego", text), ("data.json", "{\"company\": {\"more\": {\"other\": 9}}}")]).is_ok());
+}
+
+/// A list or an object that nobody knows may hold what a policy looks for in it.
+#[test]
+fn what_is_not_in_an_unknown_value_is_unknown() {
+    let unknown = serde_json::json!({"$unknown": "${var.x}", "reason": "the variable has no value"});
+    let document = serde_json::json!({"list": unknown, "sizes": [80, unknown]});
+    for body in [
+        "deny contains \"x\" if not \"10.0.0.0/8\" in input.list",
+        "deny contains \"x\" if not input.list.encrypted",
+        "deny contains \"x\" if not input.list.at.rest",
+        "deny contains \"x\" if not input.list[_].encrypted",
+        "deny contains \"x\" if not \"a\" in {x.name | some x in input.list}",
+    ] {
+        for text in [format!("package main\n\n{body}\n"), policy("own", "json", body)] {
+            let set = load(&[("a.rego", &text)]).unwrap();
+            let status = &judge(&set, Kind::Json, document.clone()).outcomes[0].status;
+            assert!(matches!(status, Status::Unknown(_)), "{text}: {status:?}");
+        }
+    }
+}
+
+/// conftest's policies get `${var.x}` in place of a value: what fails on that text says nothing of the value.
+#[test]
+fn what_fails_on_the_text_of_an_unknown_value_is_unknown() {
+    let unknown = serde_json::json!({"$unknown": "${var.x}", "reason": "the variable has no value"});
+    let document = serde_json::json!({"list": unknown, "sizes": [80, unknown], "size": unknown, "name": "a"});
+    for body in [
+        "deny contains \"x\" if {\n\tsome cidr in input.list\n\tcidr == \"0.0.0.0/0\"\n}",
+        "deny contains \"x\" if input.size * 2 > 100",
+        "deny contains \"x\" if sum(input.sizes) > 100",
+        "deny contains \"x\" if net.cidr_contains(\"10.0.0.0/8\", input.size)",
+        "deny contains \"x\" if to_number(input.size) == 22",
+    ] {
+        let set = load(&[("a.rego", &format!("package main\n\n{body}\n"))]).unwrap();
+        let status = &judge(&set, Kind::Json, document.clone()).outcomes[0].status;
+        assert!(matches!(status, Status::Unknown(_)), "{body}: {status:?}");
+    }
+    // What is known and wrong stays an error.
+    let set =
+        load(&[("a.rego", "package main\n\ndeny contains \"x\" if to_number(input.name) == input.size\n")]).unwrap();
+    let status = &judge(&set, Kind::Json, document).outcomes[0].status;
+    assert!(matches!(status, Status::Error(_)), "{status:?}");
+}
+
+/// A policy that names no population examines its target.
+#[test]
+fn a_policy_without_subjects_has_its_target_as_its_subject() {
+    let set = load(&[("a.rego", PLAIN)]).unwrap();
+    let subjects = |document: serde_json::Value| {
+        let evaluation = judge(&set, Kind::Json, document);
+        evaluation.outcomes[0]
+            .subjects
+            .iter()
+            .map(|subject| (subject.is_target(), subject.path.len()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(subjects(serde_json::json!({"spec": {}})), [(true, 0)]);
+    assert_eq!(subjects(serde_json::json!({"spec": {"open": true}})), [(true, 0)]);
+    assert_eq!(subjects(serde_json::json!({"kind": "Pod"})), []);
+    let list = serde_json::json!([{"spec": {}}, {"kind": "Pod"}, {"spec": {"open": true}}]);
+    assert_eq!(subjects(list), [(true, 1), (true, 1)]);
+}

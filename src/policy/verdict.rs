@@ -50,7 +50,7 @@ pub(super) fn outcome(policy: &Policy, answer: Answer) -> Outcome {
         ([], true, None, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
         ([], true, None, _) => Status::Pass,
     };
-    outcome.subjects = subjects.unwrap_or_default();
+    outcome.subjects = subjects.unwrap_or_else(|| vec![Subject::target()]);
     if let Some(why) = &outcome.doubt {
         outcome.violations.push(open(why, Vec::new()));
     }
@@ -73,6 +73,7 @@ fn blank(level: Level) -> Violation {
         severity: None,
         kind: if level == Level::Unknown { ResultKind::Open } else { ResultKind::Fail },
         related: Vec::new(),
+        identity: None,
         evidence: Value::Null,
         fix: None,
     }
@@ -138,7 +139,7 @@ fn results(
         return;
     };
     for member in members {
-        match violation(head.level, &member) {
+        match violation(head.level, &member, !policy.is_plain()) {
             Ok(mut violation) => {
                 take_fix(policy, &mut violation);
                 violations.push(violation);
@@ -172,7 +173,9 @@ fn take_fix(policy: &Policy, violation: &mut Violation) {
     }
 }
 
-fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
+/// A result. With `is_strict` a field that has a meaning has to be of its type: one that says `critcal` would else be as mild as its
+/// rule.
+fn violation(level: Level, member: &Rego, is_strict: bool) -> Result<Violation, Option<String>> {
     let mut violation = blank(level);
     if let Some(message) = value::text(member) {
         violation.message = message.to_string();
@@ -188,9 +191,22 @@ fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
     let message = message.or_else(|| fields.remove("msg")).and_then(|message| value::text(&message));
     violation.message = message.ok_or_else(|| Some("has no string 'message' (or 'msg')".to_string()))?.to_string();
     typed_fields(&mut violation, &mut fields).map_err(Some)?;
+    if let Some((key, wanted)) = TYPED.iter().find(|(key, _)| is_strict && fields.contains_key(*key)) {
+        return Err(Some(format!("has a '{key}' that is no {wanted}")));
+    }
     violation.evidence = evidence(fields);
     Ok(violation)
 }
+
+/// Fields that have a meaning, and what they have to be: of the wrong type they are left where they are.
+const TYPED: &[(&str, &str)] = &[
+    ("severity", "severity (critical, high, medium, low or info)"),
+    ("review", "true or false"),
+    ("subject", "text"),
+    ("identity", "text"),
+    ("rule", "text"),
+    ("related", "list of objects with 'path' and 'message'"),
+];
 
 /// Takes the fields that have a meaning. A field of the wrong type that conftest knows nothing of stays as evidence
 /// where its name is a common word.
@@ -203,6 +219,7 @@ fn typed_fields(violation: &mut Violation, fields: &mut BTreeMap<String, Rego>) 
     }
     violation.rule = take_text(fields, "rule");
     violation.subject = take_text(fields, "subject");
+    violation.identity = take_text(fields, "identity");
     if let Some(word) = fields.get("severity").and_then(value::text)
         && let Ok(severity) = word.to_ascii_lowercase().parse::<Severity>()
     {
@@ -265,7 +282,7 @@ mod tests {
     use super::*;
 
     fn from(json: Value) -> Result<Violation, Option<String>> {
-        violation(Level::Deny, &Rego::from(json))
+        violation(Level::Deny, &Rego::from(json), false)
     }
 
     #[test]
@@ -294,6 +311,24 @@ mod tests {
     }
 
     #[test]
+    fn a_field_of_the_wrong_type_is_an_error_where_it_has_a_meaning() {
+        for (key, wrong) in [
+            ("severity", serde_json::json!("critcal")),
+            ("severity", serde_json::json!(9)),
+            ("review", serde_json::json!("yes")),
+            ("subject", serde_json::json!({"name": "x"})),
+            ("rule", serde_json::json!(7)),
+            ("related", serde_json::json!("x")),
+        ] {
+            let member = Rego::from(serde_json::json!({"message": "m", key: wrong}));
+            let problem = violation(Level::Deny, &member, true).unwrap_err().unwrap();
+            assert!(problem.contains(&format!("a '{key}' that is no ")), "{problem}");
+            // In conftest's packages it may be anything.
+            assert!(violation(Level::Deny, &member, false).unwrap().evidence.get(key).is_some());
+        }
+    }
+
+    #[test]
     fn a_subject_is_a_name_or_an_object() {
         let read = |json: Value| subject(&Rego::from(json));
         let whole = serde_json::json!({"name": "aws_s3_bucket.b", "kind": "aws_s3_bucket", "path": ["resource", 0]});
@@ -313,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_neither_a_failure_nor_a_pass() {
-        let found = violation(Level::Unknown, &Rego::from(serde_json::json!({"message": "m", "review": true})));
+        let found = violation(Level::Unknown, &Rego::from(serde_json::json!({"message": "m", "review": true})), true);
         assert_eq!(found.unwrap().kind, ResultKind::Open);
     }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
@@ -12,6 +13,8 @@ use crate::rego::Source;
 use crate::rego::bounds;
 use crate::rego::builtins;
 use crate::rego::failure::{Reason, reason};
+use crate::rego::names::{head_name, path};
+use crate::rego::types;
 use crate::rego::unsupported::Form;
 
 /// A function that is called, by the name that stands before the parenthesis.
@@ -20,8 +23,43 @@ pub(crate) struct Call {
     pub(crate) name: String,
     /// 1-based.
     pub(crate) line: u32,
+    pub(crate) arguments: usize,
     /// The function in whose rule it stands.
     pub(crate) within: Option<String>,
+}
+
+/// The head of a rule, or its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Head {
+    /// Its first name: `a` of `a.b[x]`.
+    pub(crate) name: String,
+    /// 1-based.
+    pub(crate) line: u32,
+    pub(crate) kind: HeadKind,
+    /// It has the value that holds when no other does.
+    pub(crate) is_default: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum HeadKind {
+    Value,
+    Set,
+    /// A field of an object, or something below one.
+    Part,
+    /// With so many arguments.
+    Function(usize),
+}
+
+impl fmt::Display for HeadKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value => f.write_str("one value"),
+            Self::Set => f.write_str("a set"),
+            Self::Part => f.write_str("an object made of parts"),
+            Self::Function(1) => f.write_str("a function of 1 argument"),
+            Self::Function(arguments) => write!(f, "a function of {arguments} arguments"),
+        }
+    }
 }
 
 /// The keys of an object that a rule puts into its set.
@@ -41,8 +79,10 @@ pub(crate) struct Syntax {
     /// know this by itself: the byte ranges of the call and of that argument.
     #[serde(skip)]
     outputs: Vec<(Range<usize>, Range<usize>)>,
-    /// The names of all rules, with their 1-based lines.
-    pub(crate) heads: Vec<(String, u32)>,
+    /// Those of all rules.
+    pub(crate) heads: Vec<Head>,
+    /// Comparisons that never hold: what is said of each, and its 1-based line.
+    pub(crate) unequal: Vec<(String, u32)>,
     pub(crate) calls: Vec<Call>,
     /// What `with` puts another value or function in the place of.
     pub(crate) replaced: Vec<(String, u32)>,
@@ -67,25 +107,23 @@ pub(crate) fn module(source: &Source<'_>) -> Result<Syntax, Reason> {
     let module = tree(source)?;
     let mut reader = Reader::default();
     reader.module(&module);
-    let heads = module.policy.iter().map(|rule| (head_name(rule), rule.span().line)).collect();
-    Ok(Syntax { heads, ..reader.syntax })
+    let heads = module.policy.iter().map(|rule| head(rule)).collect();
+    Ok(Syntax { heads, unequal: types::unequal(&module), ..reader.syntax })
 }
 
-/// The name of a rule: `deny`.
-pub(super) fn head_name(rule: &Rule) -> String {
-    let reference = match rule {
-        Rule::Spec { head, .. } => match head {
-            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-        },
-        Rule::Default { refr, .. } => refr,
+fn head(rule: &Rule) -> Head {
+    let is_name = |reference: &Expr| matches!(reference, Expr::Var { .. });
+    let kind = match rule {
+        Rule::Spec { head: RuleHead::Func { args, .. }, .. } => HeadKind::Function(args.len()),
+        Rule::Default { args, .. } if !args.is_empty() => HeadKind::Function(args.len()),
+        Rule::Spec { head: RuleHead::Compr { refr, .. }, .. } | Rule::Default { refr, .. } if is_name(refr) => {
+            HeadKind::Value
+        }
+        Rule::Spec { head: RuleHead::Set { refr, .. }, .. } if is_name(refr) => HeadKind::Set,
+        _ => HeadKind::Part,
     };
-    let mut at = reference.as_ref();
-    loop {
-        at = match at {
-            Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } => refr,
-            other => return other.span().text().to_string(),
-        };
-    }
+    let is_default = matches!(rule, Rule::Default { .. }) && kind != HeadKind::Part;
+    Head { name: head_name(rule), line: rule.span().line, kind, is_default }
 }
 
 /// Reads a query.
@@ -323,7 +361,8 @@ impl Reader {
     fn call(&mut self, span: &Span, function: &Ref<Expr>, parameters: &[Ref<Expr>], is_operand: bool) {
         if let Some(name) = path(function) {
             self.refuse(Form::of_call(&name, parameters.len(), is_operand), span);
-            self.syntax.calls.push(Call { name, line: span.line, within: self.function.clone() });
+            let within = self.function.clone();
+            self.syntax.calls.push(Call { name, line: span.line, arguments: parameters.len(), within });
         }
         self.expressions(parameters);
     }
@@ -376,18 +415,5 @@ impl Reader {
             }
             _ => {}
         }
-    }
-}
-
-/// A reference of names only, `a.b["c"]`, with dots.
-pub(super) fn path(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Var { span, .. } => Some(span.text().to_string()),
-        Expr::RefDot { refr, field, .. } => Some(format!("{}.{}", path(refr)?, field.0.text())),
-        Expr::RefBrack { refr, index, .. } => match index.as_ref() {
-            Expr::String { value, .. } => Some(format!("{}.{}", path(refr)?, value.as_string().ok()?)),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -44,7 +44,7 @@ impl Form {
     }
 
     pub(super) fn of_import(import: &Import) -> Option<Self> {
-        (super::syntax::path(&import.refr)? == "future.keywords.not").then_some(Self::NotBody)
+        (super::names::path(&import.refr)? == "future.keywords.not").then_some(Self::NotBody)
     }
 
     pub(super) fn of_rule(rule: &Rule) -> Option<Self> {

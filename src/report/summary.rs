@@ -70,12 +70,13 @@ fn untyped(report: &ScanReport) -> Vec<(&str, usize)> {
     types
 }
 
-/// Rules of the user's policies that found nothing to judge in any target, by id.
+/// Rules of the user's policies that found nothing to judge in any target, by id: none of their kinds was there, or nothing that they
+/// read. Of a change, the first says nothing.
 fn idle(report: &ScanReport) -> Vec<&str> {
-    let is_idle = |id: &&String| {
-        report.coverage.policies.get(*id).is_some_and(|found| {
-            found.not_applicable > 0 && found.passed + found.failed + found.unknown + found.errors == 0
-        })
+    let is_whole = report.comparison.is_none();
+    let is_idle = |id: &&String| match report.coverage.policies.get(*id) {
+        Some(found) => found.not_applicable > 0 && found.passed + found.failed + found.unknown + found.errors == 0,
+        None => is_whole,
     };
     let users = report.rules.read().iter();
     let users = users.filter(|rule| rule.source == RuleSource::Policy && !embedded::has(&rule.defined_in));

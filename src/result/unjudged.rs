@@ -24,15 +24,32 @@ impl Unjudged {
     }
 }
 
+/// Kinds that tell how a document is written and not what it is about: that rules name them says nothing of one.
+const GENERAL: &[Kind] = &[Kind::Ini, Kind::Json, Kind::Properties, Kind::Toml, Kind::Yaml];
+
 /// How many of the files that were read are of a kind that no rule judges. `judges` says whether some rule judges
-/// documents of a kind. A file of several kinds counts with each; a text that is no known source code does not count.
+/// documents of a kind, `examined` whether any rule found something to examine in the file at a path: of the documents that are
+/// of no kind but their format, those count in which none did. A file of several kinds counts with each; a text that is no known
+/// source code does not count.
 #[must_use]
-pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeMap<Unjudged, usize> {
+pub fn unjudged(
+    files: &[FileCoverage],
+    judges: &dyn Fn(Kind) -> bool,
+    examined: &dyn Fn(&str) -> bool,
+) -> BTreeMap<Unjudged, usize> {
     let mut counts = BTreeMap::new();
     let read = files.iter().filter(|file| !matches!(file.status, FileStatus::Skipped(_) | FileStatus::Unpacked));
     for file in read {
-        let kinds = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !judges(**kind));
-        let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind) });
+        let pipeline = || file.kinds.iter().any(|kind| GENERAL.contains(kind)).then(|| pipeline(&file.path)).flatten();
+        let is_judged = |kind: Kind| judges(kind) && (!GENERAL.contains(&kind) || examined(&file.path));
+        let kinds = match pipeline() {
+            Some(pipeline) => vec![pipeline],
+            None => {
+                let unjudged = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !is_judged(**kind));
+                unjudged.map(|kind| noun(*kind)).collect()
+            }
+        };
+        let kinds = kinds.into_iter().map(|name| Unjudged { secrets_only: false, name });
         let language = if file.kinds.is_empty() { language(&file.path) } else { None };
         let texts = language.into_iter().chain(template(&file.path));
         for found in kinds.chain(texts.map(|name| Unjudged { secrets_only: true, name })) {
@@ -104,6 +121,31 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Sql => "SQL file",
         Kind::Yaml => "YAML file",
     }
+}
+
+/// Pipelines of systems that no rule knows: what people call one, the names of its files, and the folder that has them.
+const PIPELINES: &[(&str, &[&str], &str)] = &[
+    ("AppVeyor pipeline", &["appveyor", ".appveyor"], ""),
+    ("Bitrise pipeline", &["bitrise"], ""),
+    ("Buildkite pipeline", &[], ".buildkite"),
+    ("Cirrus CI pipeline", &[".cirrus"], ""),
+    ("Cloud Build pipeline", &["cloudbuild"], ""),
+    ("CodeBuild pipeline", &["buildspec"], ""),
+    ("Codemagic pipeline", &["codemagic"], ""),
+    ("Drone pipeline", &[".drone"], ""),
+    ("Forgejo workflow", &[], ".forgejo/workflows"),
+    ("Gitea workflow", &[], ".gitea/workflows"),
+    ("Semaphore pipeline", &[], ".semaphore"),
+    ("Travis CI pipeline", &[".travis"], ""),
+    ("Woodpecker pipeline", &[".woodpecker"], ".woodpecker"),
+];
+
+fn pipeline(path: &str) -> Option<&'static str> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_in = |own: &str| !own.is_empty() && (folder == own || folder.ends_with(&format!("/{own}")));
+    let is_one = |(_, names, own): &&(&str, &[&str], &str)| names.contains(&stem) || is_in(own);
+    PIPELINES.iter().filter(|_| matches!(extension, "yml" | "yaml" | "json")).find(is_one).map(|(name, ..)| *name)
 }
 
 /// Source code and configuration that is read as text: what people call one file, its extensions, its names.
@@ -208,7 +250,8 @@ mod tests {
     }
 
     fn told(files: &[FileCoverage], judged: &[Kind]) -> Vec<String> {
-        unjudged(files, &|kind| judged.contains(&kind)).iter().map(|(found, count)| found.count(*count)).collect()
+        let found = unjudged(files, &|kind| judged.contains(&kind), &|path| path.starts_with("examined"));
+        found.iter().map(|(found, count)| found.count(*count)).collect()
     }
 
     #[test]
@@ -245,6 +288,30 @@ mod tests {
         ];
         assert_eq!(told(&files, &[Kind::Terraform, Kind::Kubernetes]), expected);
         assert!(told(&files[..4], Kind::ALL).is_empty());
+    }
+
+    #[test]
+    fn a_document_of_no_kind_but_its_format_counts_where_no_rule_examined_it() {
+        let of = |path, kind| file(path, FileStatus::Parsed, &[kind]);
+        let files = [
+            of("examined.json", Kind::Json),
+            of("data/a.json", Kind::Json),
+            of("a.toml", Kind::Toml),
+            of("deploy/.drone.yml", Kind::Yaml),
+            of(".travis.yml", Kind::Yaml),
+            of(".buildkite/pipeline.yml", Kind::Yaml),
+            of("examined/cloudbuild.yaml", Kind::Yaml),
+            of("k8s/cloudbuild.yaml", Kind::Kubernetes),
+        ];
+        let expected = [
+            "1 Buildkite pipeline",
+            "1 Cloud Build pipeline",
+            "1 Drone pipeline",
+            "1 JSON file",
+            "1 TOML file",
+            "1 Travis CI pipeline",
+        ];
+        assert_eq!(told(&files, Kind::ALL), expected);
     }
 
     #[test]

@@ -166,7 +166,11 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     examined.coverage.add_problems(judged.problems);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
     if scan.only.is_none() {
-        examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
+        let named = judged.population.rules().flat_map(|(_, subjects)| subjects.keys());
+        let subjects = named.chain(judged.results.iter().flat_map(|result| &result.examined));
+        let seen: BTreeSet<&str> = subjects.map(|subject| subject.path.as_str()).collect();
+        let unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind), &|path| seen.contains(path));
+        examined.coverage.unjudged = unjudged;
     }
     if scan.only.is_some() {
         examined.coverage.untyped.clear();

@@ -12,9 +12,9 @@ use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, 
 use crate::requirement::Judgement;
 use crate::result::{
     Called, Coverage, Draft, LocatedProblem, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind,
-    ScanResult, Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
+    ScanResult, Subject, SubjectStatus, SuppressedBy, Suppression, fingerprint, sentence,
 };
-use crate::rule::{FixSpec, Rule, Severity};
+use crate::rule::{FixSpec, Rule, RuleSource, Severity};
 use crate::scan::Scan;
 use crate::scan::alike::{self, Joined};
 use crate::scan::calls;
@@ -198,6 +198,10 @@ impl Judge<'_> {
         if let Some(rule) = self.scan.rules.get(&outcome.rule) {
             let named = outcome.subjects.iter().zip(subjects.all());
             for (own, subject) in named.filter(|(_, subject)| self.is_on(rule, &subject.path)) {
+                // What a result is about says how it ended, whatever that calls itself.
+                if own.is_target() && outcome.violations.iter().any(|violation| lies_in(violation, &own.path)) {
+                    continue;
+                }
                 let base = match base_status(outcome) {
                     SubjectStatus::Pass if said_of.contains(subject) => SubjectStatus::NotApplicable,
                     // A result that names no subject and lies in none may be about any of them.
@@ -280,8 +284,11 @@ impl Judge<'_> {
     /// The target itself as a member of a population.
     fn as_subject(&self) -> Subject {
         let at = self.target.place(&[]);
-        let name = if self.target.path.is_empty() { "the repository" } else { self.target.path };
-        at.builder.subject(self.target.kind.as_str(), name, at.span)
+        at.builder.subject(self.target.kind.as_str(), self.target_name(), at.span)
+    }
+
+    fn target_name(&self) -> &str {
+        if self.target.path.is_empty() { "the repository" } else { self.target.path }
     }
 
     /// Whether the configuration leaves a rule on at a path.
@@ -316,7 +323,8 @@ impl Judge<'_> {
         let subject = |subject: &'o policy::Subject| {
             let at = self.target.place(&subject.path);
             let kind = if subject.kind.is_empty() { self.target.kind.as_str() } else { &subject.kind };
-            (subject, Arc::new(at.builder.subject(kind, &subject.name, at.span)))
+            let name = if subject.is_target() { self.target_name() } else { &subject.name };
+            (subject, Arc::new(at.builder.subject(kind, name, at.span)))
         };
         Named::new(outcome.subjects.iter().map(subject))
     }
@@ -354,7 +362,12 @@ impl Judge<'_> {
         let related = violation.related.iter();
         // What identifies it is the block, whoever calls its module.
         let block = |text: &str| calls::without(text, placed.call.as_deref());
-        let mut structure: Vec<String> = violation.subject.iter().map(|subject| block(subject)).collect();
+        let at: &[PathKey] = match &violation.location {
+            Location::Path(path) => path,
+            Location::Line { .. } => &[],
+        };
+        let of_subject = |subject: &String| fingerprint::unplaced(&block(subject), at);
+        let mut structure: Vec<String> = violation.subject.iter().map(of_subject).collect();
         let mut related: Vec<Place> =
             related.map(|(path, message)| self.related(path, message, placed.builder)).collect();
         let used = placed.used_at.as_ref().map(|used| {
@@ -376,6 +389,9 @@ impl Judge<'_> {
             Called { message: said(&sentence(&block(&violation.message))), calls: vec![(root, address)], is_given }
         });
         structure.extend(placed.structure);
+        // A row is about one attribute, which the path names.
+        structure.extend(self.target.content(at).filter(|_| rule.source != RuleSource::Requirement));
+        structure.extend(violation.identity.clone());
         let mut draft = Draft {
             kind: violation.kind,
             conditional: false,
@@ -454,9 +470,18 @@ fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
         severity: None,
         kind,
         related: Vec::new(),
+        identity: None,
         evidence: serde_json::Value::Null,
         fix: None,
     })
+}
+
+/// Whether a result may be about what stands at a path.
+fn lies_in(violation: &Violation, path: &[PathKey]) -> bool {
+    match &violation.location {
+        Location::Path(own) => own.starts_with(path),
+        Location::Line { .. } => true,
+    }
 }
 
 /// How a subject ended on which the policy gave no result.

@@ -121,11 +121,10 @@ impl Reader {
                 let before = opened.head()?;
                 let changes = opened.changes(&before);
                 removed = changes.removed;
-                // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
+                // Both are judged by today's rules. Where the change touches them, it may concern every file.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
                 is_whole = changed.into_iter().any(|path| decides(options, &root, path));
-                let all = *all || is_whole;
-                (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
+                (index, head) = (Some(Arc::new(opened)), (!*all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
                     Some(index) => all_of(index).into_iter().map(Item::Staged).collect(),
                     None => changes.changed.into_iter().map(Item::Staged).collect(),
@@ -136,7 +135,6 @@ impl Reader {
                 let changes = judged.changes(&base);
                 removed = changes.removed;
                 let mut changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                // Both are judged by today's rules. Where the change touches them, it may concern every file.
                 is_whole = changed.any(|path| decides(options, &root, path));
                 let items = if is_whole { all_of(&judged) } else { changes.changed };
                 (index, head, commits) = (Some(judged), Some(base), Some((base_id, judged_id)));
@@ -542,7 +540,9 @@ fn all_of(index: &GitIndex) -> Vec<StagedFile> {
 /// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks, sorted, as far as
 /// they are known.
 fn add_tracked(paths: &[PathBuf], root: &Path, own_ignore_files: bool, found: &mut Vec<Discovered>) -> Vec<String> {
-    match GitIndex::open(root) {
+    // Without an index, or with an empty one, what the commit has is what the repository has.
+    let opened = GitIndex::open(root).and_then(|index| if index.paths().is_empty() { index.head() } else { Ok(index) });
+    match opened {
         Ok(tracked) => {
             let absent = tracked.not_checked_out();
             let tracked = tracked.paths();

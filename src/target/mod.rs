@@ -320,6 +320,16 @@ impl<'a> Target<'a> {
         self.module().map(|module| module.idle().iter().cloned().collect()).unwrap_or_default()
     }
 
+    /// What tells a block or a list without a name from others at its place; see [`fingerprint::content`]. Facts say where they stand,
+    /// and so are not the same when they move.
+    #[must_use]
+    pub fn content(&self, path: &[PathKey]) -> Option<String> {
+        match &self.content {
+            Content::Document { .. } | Content::Set(_) => fingerprint::content(&self.input, path),
+            Content::Facts { .. } | Content::Repository(_) => None,
+        }
+    }
+
     /// The deployment of Azure that it is, without its input.
     fn deployment(&self) -> Option<&arm::Deployment> {
         match &self.content {

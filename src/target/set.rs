@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
+use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan, listed};
 use crate::result::{Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 use crate::target::arm::Deployment;
@@ -108,6 +108,8 @@ pub(super) struct Set<'a> {
     first: &'a Member,
     pub(super) members: Vec<&'a Member>,
     documents: Vec<&'a Document>,
+    /// Where each of its manifests is.
+    manifests: Vec<Manifest>,
     /// The Terraform module that it is.
     module: Option<Module>,
     /// The deployment of Azure that it is. Neither for manifests, whose input is a list of them.
@@ -136,13 +138,14 @@ impl<'a> Set<'a> {
             let input = schema.input().clone();
             return Some((Self { schema: Some(schema), ..Self::of(first, members, documents) }, input));
         }
-        let roots = members.iter().map(|member| member.document.root.clone()).collect();
-        let manifests = Node::new(Span::default(), Value::Array(roots));
-        Some((Self::of(first, members, documents), Node::object(Span::default(), [("manifests", manifests)])))
+        let (manifests, nodes) = manifests(&documents);
+        let nodes = Node::new(Span::default(), Value::Array(nodes));
+        let input = Node::object(Span::default(), [("manifests", nodes)]);
+        Some((Self { manifests, ..Self::of(first, members, documents) }, input))
     }
 
     fn of(first: &'a Member, members: Vec<&'a Member>, documents: Vec<&'a Document>) -> Self {
-        Self { first, members, documents, module: None, deployment: None, schema: None }
+        Self { first, members, documents, manifests: Vec::new(), module: None, deployment: None, schema: None }
     }
 
     pub(super) fn deployment(&self) -> Option<&Deployment> {
@@ -164,9 +167,8 @@ impl<'a> Set<'a> {
         if self.deployment.is_some() || self.schema.is_some() {
             return Vec::new();
         }
-        let Some(member) = self.listed(path).filter(|_| self.module.is_none()) else { return Vec::new() };
-        let own = path.get(2..).unwrap_or_default();
-        member.origins.as_ref().map(|origins| origins.places(&member.document, own)).unwrap_or_default()
+        let Some((member, own)) = self.manifest(path) else { return Vec::new() };
+        member.origins.as_ref().map(|origins| origins.places(&member.document, &own)).unwrap_or_default()
     }
 
     /// The document that a path leads into; `None` for what a repetition makes, a module's call gives or a template yields.
@@ -181,18 +183,18 @@ impl<'a> Set<'a> {
                 let is_plain = place.keys.is_empty() && module.call(&place).is_none();
                 (*self.members.get(place.document).filter(|_| is_plain)?, place.path)
             }
-            None => (self.listed(path)?, path.get(2..).unwrap_or_default().to_vec()),
+            None => self.manifest(path)?,
         };
         let is_written = member.origins.is_none();
         is_written.then_some(Site { document: &member.document, builder: &member.builder, path })
     }
 
-    /// The member of a list of manifests that a path leads into.
-    fn listed(&self, path: &[PathKey]) -> Option<&'a Member> {
-        match path.get(1) {
-            Some(PathKey::Index(at)) => self.members.get(*at).copied(),
-            _ => None,
-        }
+    /// The member that a path among manifests leads into, and the path in its document.
+    fn manifest(&self, path: &[PathKey]) -> Option<(&'a Member, Vec<PathKey>)> {
+        let Some(PathKey::Index(at)) = path.get(1) else { return None };
+        let manifest = self.manifests.get(*at)?;
+        let own = path.get(2..).unwrap_or_default().iter().cloned();
+        Some((*self.members.get(manifest.document)?, manifest.within().into_iter().chain(own).collect()))
     }
 
     fn locate(&self, path: &[PathKey]) -> Option<Placed<'a>> {
@@ -210,9 +212,9 @@ impl<'a> Set<'a> {
             placed.structure = fingerprint::structure(schema.input(), path);
             return Some(placed);
         }
-        let (member, own) = (self.listed(path)?, path.get(2..).unwrap_or_default());
-        let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, own));
-        Some(made.unwrap_or_else(|| in_document(&member.document, &member.builder, own)))
+        let (member, own) = self.manifest(path)?;
+        let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, &own));
+        Some(made.unwrap_or_else(|| in_document(&member.document, &member.builder, &own)))
     }
 
     /// A place of a deployment: where the value is said, with the place where it is used.
@@ -252,6 +254,40 @@ impl<'a> Set<'a> {
         placed.call = Some(call.to_string());
         Some(placed)
     }
+}
+
+/// A manifest of a set: a document, or an item of one that is a list of them.
+#[derive(Clone, Copy, Debug)]
+struct Manifest {
+    document: usize,
+    item: Option<usize>,
+}
+
+impl Manifest {
+    /// Its path in the document.
+    fn within(self) -> Vec<PathKey> {
+        self.item.map(|item| vec!["items".into(), item.into()]).unwrap_or_default()
+    }
+}
+
+/// The manifests of some documents, each on its own: a list (`kubectl get -o yaml`) deploys its items, and has nothing else that
+/// a policy asks for.
+fn manifests(documents: &[&Document]) -> (Vec<Manifest>, Vec<Node>) {
+    let mut found = Vec::new();
+    let mut nodes = Vec::new();
+    for (document, own) in documents.iter().enumerate() {
+        match listed(&own.root) {
+            Some(items) => {
+                found.extend((0..items.len()).map(|item| Manifest { document, item: Some(item) }));
+                nodes.extend(items.iter().cloned());
+            }
+            None => {
+                found.push(Manifest { document, item: None });
+                nodes.push(own.root.clone());
+            }
+        }
+    }
+    (found, nodes)
 }
 
 #[cfg(test)]
@@ -311,6 +347,25 @@ mod tests {
         }];
         let (set, _) = Set::new(&root(), variables.iter().collect()).unwrap();
         assert_eq!(set.place(&["resource".into()]).builder.source().path(), "x.tfvars");
+    }
+
+    #[test]
+    fn what_a_list_of_manifests_holds_stands_each_on_its_own() {
+        let at = Span::default();
+        let text = |word: &str| Node::string(at, word);
+        let pod = |offset| Node::object(at, [("kind", text("Pod")), ("spec", body(offset))]);
+        let items = Node::new(at, Value::Array(vec![pod(2), pod(4)]));
+        let list = Node::object(at, [("kind", text("List")), ("items", items)]);
+        let members = [member("a.yaml", pod(1)), member("b.yaml", list)];
+        let key = SetKey { kind: Kind::Kubernetes, ..root() };
+        let (set, input) = Set::new(&key, members.iter().collect()).unwrap();
+        assert_eq!(input.get("manifests").and_then(Node::as_array).map(<[Node]>::len), Some(3));
+        for (index, file, start) in [(0, "a.yaml", 1), (1, "b.yaml", 2), (2, "b.yaml", 4)] {
+            let path = ["manifests".into(), PathKey::Index(index), "spec".into(), "a".into()];
+            let placed = set.place(&path);
+            assert_eq!((placed.builder.source().path(), placed.span.start), (file, start));
+            assert_eq!(set.site(&path).unwrap().path.last(), Some(&"a".into()));
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ deny contains result if {
 		"path": opening.path,
 		"subject": opening.name,
 		"severity": exposure.severity,
+		"identity": sprintf("%v", [opening.range]),
 	}
 }
 

@@ -38,6 +38,7 @@ deny contains result if {
 		"path": opening.path,
 		"subject": opening.owner.address,
 		"severity": exposure.severity,
+		"identity": sprintf("%v", [opening.range]),
 	}
 }
 

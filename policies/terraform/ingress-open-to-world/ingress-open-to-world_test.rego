@@ -11,6 +11,7 @@ test_http_from_everywhere_is_medium if {
 		"path": ["resource", "aws_security_group", "app", 0, "ingress", 0, "cidr_blocks"],
 		"subject": "aws_security_group.app",
 		"severity": "medium",
+		"identity": "[80, 80]",
 	}}
 }
 

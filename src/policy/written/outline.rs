@@ -278,6 +278,21 @@ pub(crate) fn uses_of_imports(text: &str, imports: &BTreeMap<String, Vec<String>
     uses.into_values().flatten().flatten().collect()
 }
 
+/// The paths below `data` that a file puts something else in place of: `with data.users as []`, also by an import's name.
+pub(crate) fn replaced(text: &str, imports: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
+    let code: Vec<_> = tokens(text).into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
+    let behind_with = code.iter().enumerate().filter(|(_, token)| token.is("with"));
+    let paths = behind_with.map(|(at, _)| path(code.get(at + 1..).unwrap_or_default()).0);
+    let below_data = |path: Vec<String>| {
+        let (first, rest) = path.split_first()?;
+        match imports.get(first).and_then(|import| import.split_first()) {
+            Some((root, above)) => (root == "data").then(|| above.iter().chain(rest).cloned().collect()),
+            None => (first == "data").then(|| rest.to_vec()),
+        }
+    };
+    paths.filter_map(below_data).collect()
+}
+
 /// Words that stand before a parenthesis without calling anything.
 const KEYWORDS: &[&str] =
     &["as", "contains", "default", "else", "every", "if", "import", "in", "not", "package", "some", "with"];

@@ -6,7 +6,7 @@ use regorus::unstable::{AssignOp, BoolOp, Expr, Literal, LiteralStmt, Module, Ru
 use serde::{Deserialize, Serialize};
 
 use crate::rego::builtins;
-use crate::rego::syntax::path;
+use crate::rego::names::path;
 use crate::rego::walk::{Part, every, of_rule};
 
 /// What is told of.

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::rego::Source;
 use crate::rego::failure::Reason;
-use crate::rego::syntax::{self, MemberKey, head_name as name, path, tree};
+use crate::rego::names::{head_name as name, path};
+use crate::rego::syntax::{self, MemberKey, tree};
 use crate::rego::walk::{Part, every, of_rule};
 
 pub(crate) use habits::{Habit, HabitKind};

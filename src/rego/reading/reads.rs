@@ -1,14 +1,15 @@
 //! What of its input a module reads, and what it compares that with: on which values that nobody knows its verdict may hang.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::Value;
 use regorus::unstable::{Expr, Module, Rule, RuleHead};
 use serde::{Deserialize, Serialize};
 
 use crate::document::PathKey;
+use crate::rego::names::path;
 use crate::rego::reading::references::{Step, chain, references_in};
-use crate::rego::syntax::path;
+use crate::rego::value::object;
 use crate::rego::walk::{Part, every, indexes, of_bodies, of_rule};
 
 /// What modules read and compare. It errs towards more: what is handed to functions and other rules counts as read.
@@ -24,6 +25,36 @@ pub(crate) struct Reads {
     fields: BTreeSet<String>,
     /// Texts and numbers that are written out.
     constants: BTreeSet<Value>,
+}
+
+/// What is looked for in a value: under names, or in the items of a list; at its end the value itself.
+#[derive(Default)]
+struct Holder {
+    fields: BTreeMap<String, Holder>,
+    items: Option<Box<Holder>>,
+}
+
+impl Holder {
+    fn add(&mut self, steps: &[Step]) {
+        let mut at = self;
+        for step in steps {
+            at = match step {
+                Step::Key(name) => at.fields.entry(name.clone()).or_default(),
+                Step::Any => at.items.get_or_insert_default(),
+            };
+        }
+    }
+
+    fn value(&self, leaf: &Value) -> Value {
+        match &self.items {
+            _ if !self.fields.is_empty() => {
+                let fields = self.fields.iter().map(|(name, holder)| (name.as_str(), holder.value(leaf)));
+                object(fields)
+            }
+            Some(items) => Value::from(vec![items.value(leaf)]),
+            None => leaf.clone(),
+        }
+    }
 }
 
 /// Functions whose arguments are for people.
@@ -68,6 +99,27 @@ impl Reads {
     /// What it compares with, in order.
     pub(crate) fn constants(&self) -> impl Iterator<Item = &Value> {
         self.constants.iter()
+    }
+
+    /// An object and a list that have `leaf` wherever anything that is read may be looked for in them: what a place's last steps
+    /// name, however many of them.
+    pub(crate) fn holders(&self, leaf: &Value) -> [Value; 2] {
+        let mut object = Holder::default();
+        let mut item = Holder::default();
+        for place in &self.places {
+            for at in 0..place.len() {
+                let rest = place.get(at..).unwrap_or_default();
+                match rest.split_first() {
+                    Some((Step::Key(_), _)) => object.add(rest),
+                    Some((Step::Any, rest)) => item.add(rest),
+                    None => {}
+                }
+            }
+        }
+        for name in &self.fields {
+            object.add(&[Step::Key(name.clone())]);
+        }
+        [object.value(leaf), Value::from(vec![item.value(leaf)])]
     }
 
     /// Whether the value at a path may be read.

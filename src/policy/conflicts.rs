@@ -1,0 +1,90 @@
+//! What cannot stand beside each other under one name: rules of different kinds, rules and packages, rules and data. OPA refuses
+//! to compile it (`conflicting rules`, ast/compile.go); here one of the two would hide the other.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::policy::module::Module;
+use crate::rego::syntax::{Head, HeadKind, Syntax};
+use crate::rule_file::LoadError;
+
+/// A rule, with the module that it stands in.
+type Placed<'a> = (&'a Module, &'a Head);
+
+/// Notes the conflicts among the rules of some modules, and with the packages of all.
+pub(super) fn check(read: &[(&Module, Syntax)], modules: &[Module], errors: &mut Vec<LoadError>) {
+    let mut named: BTreeMap<(&[String], &str), Vec<Placed<'_>>> = BTreeMap::new();
+    for (module, syntax) in read {
+        for head in &syntax.heads {
+            named.entry((&module.outline.package, &head.name)).or_default().push((module, head));
+        }
+    }
+    for ((package, name), heads) in &named {
+        errors.extend(kinds(name, heads));
+        errors.extend(defaults(name, heads));
+        errors.extend(below(package, heads, modules));
+    }
+    for (module, syntax) in read {
+        for call in &syntax.calls {
+            let heads = named.get(&(module.outline.package.as_slice(), call.name.as_str()));
+            let Some(HeadKind::Function(wanted)) = heads.and_then(|heads| heads.first()).map(|(_, head)| head.kind)
+            else {
+                continue;
+            };
+            // One more takes the value.
+            if ![wanted, wanted + 1].contains(&call.arguments) {
+                let message = format!("'{}' takes {wanted} arguments and is given {}", call.name, call.arguments);
+                errors.push(LoadError::new(&module.file, call.line, message, "give it what its rule names"));
+            }
+        }
+    }
+}
+
+/// Notes rules that a document of the data stands in the place of.
+pub(super) fn with_data(modules: &[Module], data: &Map<String, Value>, errors: &mut Vec<LoadError>) {
+    if data.is_empty() {
+        return;
+    }
+    for module in modules.iter().filter(|module| !module.builtin && !module.outline.is_test()) {
+        let Some(at) = module.outline.package.iter().try_fold(data, |at, name| at.get(name)?.as_object()) else {
+            continue;
+        };
+        for rule in module.outline.rules.iter().filter(|rule| at.contains_key(&rule.name)) {
+            let name = format!("data.{}.{}", module.outline.package_name(), rule.name);
+            let message = format!("'{name}' is a rule, and the data have a value for it, which would take its place");
+            let error = LoadError::new(&module.file, rule.line, message, "call one of the two otherwise");
+            if !errors.contains(&error) {
+                errors.push(error);
+            }
+        }
+    }
+}
+
+fn kinds(name: &str, heads: &[Placed<'_>]) -> Option<LoadError> {
+    let (_, first) = heads.first()?;
+    let (module, other) = heads.iter().find(|(_, head)| first.kind != head.kind)?;
+    let message = format!("'{name}' is {} here, and {} elsewhere in its package", other.kind, first.kind);
+    Some(LoadError::new(&module.file, other.line, message, "call one of the two otherwise"))
+}
+
+/// The second of two values that hold when nothing else does.
+fn defaults(name: &str, heads: &[Placed<'_>]) -> Option<LoadError> {
+    let mut defaults = heads.iter().filter(|(_, head)| head.is_default);
+    defaults.next()?;
+    let (module, second) = defaults.next()?;
+    let message = format!("'{name}' has a default already");
+    Some(LoadError::new(&module.file, second.line, message, "keep one of the two"))
+}
+
+/// A package that begins with the rule's name.
+fn below(package: &[String], heads: &[Placed<'_>], modules: &[Module]) -> Option<LoadError> {
+    let (module, head) = heads.iter().find(|(_, head)| head.kind != HeadKind::Part)?;
+    let is_below = |other: &&Module| {
+        other.outline.package.strip_prefix(package).and_then(<[String]>::first).is_some_and(|name| *name == head.name)
+    };
+    let other = modules.iter().filter(|other| !other.outline.is_test()).find(is_below)?;
+    let message =
+        format!("'{}' is a rule here, and a part of the package '{}'", head.name, other.outline.package_name());
+    Some(LoadError::new(&module.file, head.line, message, "call one of the two otherwise"))
+}

@@ -207,6 +207,26 @@ fn an_edit_that_does_not_mend_is_taken_back() {
     assert!(text.starts_with(manifest) && text.contains("privileged: false"), "{text}");
 }
 
+/// An edit may let its own rule see a subject that it did not see before: that is mended in the next round.
+#[test]
+fn what_an_edit_lets_a_rule_see_is_mended_too() {
+    let repo = repository();
+    let folder = repo.path();
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: v\n      image: nginx:1.2.3\n      securityContext:\n        privileged: true\n        \
+               allowPrivilegeEscalation: true\n    - name: w\n      image: nginx:1.2.3\n      securityContext:\n        privileged: true\n";
+    fs::write(folder.join("two.yaml"), pod).unwrap();
+    let (code, said) = regate(folder, &["fix", "two.yaml"]);
+    let text = fs::read_to_string(folder.join("two.yaml")).unwrap();
+    assert_eq!((code, text.matches("privileged: false").count()), (0, 2), "{said}{text}");
+    assert!(!said.contains("not mended"), "{said}");
+    let (code, said) = regate(folder, &["fix", "two.yaml"]);
+    assert_eq!(
+        (code, fs::read_to_string(folder.join("two.yaml")).unwrap()),
+        (0, text),
+        "a second run changes nothing: {said}"
+    );
+}
+
 /// An edit may let another rule see something that it mends, too: the diff that is shown is what would be written in the end.
 #[test]
 fn what_is_shown_is_what_would_be_done() {

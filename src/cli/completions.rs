@@ -15,6 +15,8 @@ use clap_complete::{CompleteEnv, CompletionCandidate};
 use crate::cli::shared::SharedArguments;
 use crate::cli::{Arguments, exit, layout, worker};
 use crate::controls;
+use crate::report::ReportFormat;
+use crate::rule::Severity;
 
 /// The variable by which a shell's script asks for completions.
 const ASKED: &str = "REGATE_COMPLETE";
@@ -95,6 +97,22 @@ pub(crate) fn control_ids(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// The names of the frameworks.
 pub(crate) fn framework_ids(typed: &OsStr) -> Vec<CompletionCandidate> {
     starting(typed, controls::ids().map(|id| (id.to_string(), String::new())))
+}
+
+/// The severities, with `never`, where an option takes one.
+pub(crate) fn thresholds(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words = Severity::DESCENDING.iter().map(|severity| severity.as_str()).chain(["never"]);
+    starting(typed, words.map(|word| (word.to_string(), String::new())))
+}
+
+/// The severities.
+pub(crate) fn severities(typed: &OsStr) -> Vec<CompletionCandidate> {
+    starting(typed, Severity::DESCENDING.iter().map(|severity| (severity.as_str().to_string(), String::new())))
+}
+
+/// The names of the output formats.
+pub(crate) fn formats(typed: &OsStr) -> Vec<CompletionCandidate> {
+    starting(typed, ReportFormat::all().map(|format| (format.as_str().to_string(), format.description().to_string())))
 }
 
 fn starting(typed: &OsStr, words: impl Iterator<Item = (String, String)>) -> Vec<CompletionCandidate> {

@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::shared::{SharedArguments, ensure_there, scan_of};
-use crate::cli::{current_folder, exit, in_place};
+use crate::cli::{completions, current_folder, exit, in_place};
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::report::{one_line, plural};
 use crate::result::{Fix, ScanReport, ScanResult};
@@ -39,7 +40,7 @@ pub(crate) struct FixArguments {
     #[arg(long = "unsafe")]
     with_unsafe: bool,
     /// Only what these rules find
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(completions::rule_ids))]
     rule: Vec<String>,
     /// Pin actions to the commits that a file names: lines of OWNER/NAME@TAG and a commit's full id
     #[arg(long, value_name = "FILE")]
@@ -228,20 +229,22 @@ impl Mender<'_> {
         let (had, has) = (counts(before), counts(after));
         let mut worse = Vec::new();
         for (path, own) in done.iter() {
-            let mut mended: BTreeMap<&str, usize> = BTreeMap::new();
-            own.made.iter().for_each(|made| *mended.entry(&made.rule).or_default() += 1);
-            // By number: the identity of a result may hang on the value that was changed.
-            let still = mended.iter().find(|(rule, mended)| {
-                let of =
-                    |counts: &BTreeMap<(&str, &str), usize>| counts.get(&(path.as_str(), **rule)).copied().unwrap_or(0);
+            let mut mended: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+            for made in &own.made {
+                *mended.entry((&made.rule, made.subject.as_deref())).or_default() += 1;
+            }
+            // By number: the identity of a result may hang on the value that was changed. Of each subject, since an edit may let its rule
+            // see another one that it did not see before: the next round mends that.
+            let still = mended.iter().find(|((rule, subject), mended)| {
+                let of = |counts: &Counts<'_>| counts.get(&(path.as_str(), *rule, *subject)).copied().unwrap_or(0);
                 of(&has) > of(&had).saturating_sub(**mended)
             });
             let why = match still {
-                Some((rule, _)) => format!("'{}' is still found", one_line(rule)),
+                Some(((rule, _), _)) => format!("'{}' is still found", one_line(rule)),
                 None if problems(after, path) > problems(before, path) => "it is read worse than before".to_string(),
                 None => continue,
             };
-            worse.push((path.clone(), why, still.map(|(rule, _)| (*rule).to_string())));
+            worse.push((path.clone(), why, still.map(|((rule, _), _)| (*rule).to_string())));
         }
         let is_as_written = worse.is_empty();
         for (path, why, rule) in worse {
@@ -334,11 +337,14 @@ fn vain<'m>(made: &'m [Made], after: &ScanReport, rule: Option<&str>) -> Vec<&'m
     if same.is_empty() { made.iter().filter(|made| rule == Some(made.rule.as_str())).collect() } else { same }
 }
 
-/// Active results by file and rule.
-fn counts(report: &ScanReport) -> BTreeMap<(&str, &str), usize> {
-    let mut counts = BTreeMap::new();
+/// Active results by file, rule and subject.
+type Counts<'r> = BTreeMap<(&'r str, &'r str, Option<&'r str>), usize>;
+
+fn counts(report: &ScanReport) -> Counts<'_> {
+    let mut counts = Counts::new();
     for result in report.results.iter().filter(|result| result.is_active()) {
-        *counts.entry((result.location.path.as_str(), result.rule_id.as_str())).or_default() += 1;
+        let key = (result.location.path.as_str(), result.rule_id.as_str(), result.subject.as_deref());
+        *counts.entry(key).or_default() += 1;
     }
     counts
 }

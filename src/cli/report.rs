@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::conduct::{Asked, conduct};
 use crate::cli::parquet::{self, ParquetArguments};
@@ -13,7 +14,7 @@ use crate::cli::redact::redacted;
 use crate::cli::report_approvals::{self, SignersArguments};
 use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::{SharedArguments, conditions};
-use crate::cli::{Screen, current_folder, report_bundle, report_folder, report_pdf, trusted};
+use crate::cli::{Screen, completions, current_folder, report_bundle, report_folder, report_pdf, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
@@ -41,9 +42,9 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "FILE|DIR")]
     from: Option<PathBuf>,
     /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs, cwe or deployment. Repeatable [default: all but deployment].
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(completions::framework_ids))]
     framework: Vec<String>,
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help(), add = ArgValueCompleter::new(completions::formats))]
     output: Vec<Output>,
     /// Print the page of 'html' into this file with a browser that is installed (Chromium, Chrome or Edge).
     #[arg(long, value_name = "FILE")]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::baseline;
 use crate::cli::conduct::{Asked, conduct};
@@ -14,7 +15,7 @@ use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder, exit, trusted};
+use crate::cli::{Screen, completions, current_folder, exit, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
@@ -58,15 +59,15 @@ pub(crate) struct ScanArguments {
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
-    #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help(), add = ArgValueCompleter::new(completions::formats))]
     output: Vec<Output>,
     #[command(flatten)]
     parquet: ParquetArguments,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(long, value_name = "SEVERITY", add = ArgValueCompleter::new(completions::thresholds))]
     fail_on: Option<String>,
     /// Fail (exit code 1) when it is unknown whether something at or above this severity is wrong [default: never].
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(long, value_name = "SEVERITY", add = ArgValueCompleter::new(completions::thresholds))]
     fail_on_unknown: Option<String>,
     /// Fail (exit code 3) when something could not be read, parsed or judged.
     #[arg(long)]
@@ -112,7 +113,7 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "N", default_value_t = 200)]
     max_results: usize,
     /// Show only results of this severity or worse in the terminal; what fails the run does not change.
-    #[arg(long, value_name = "SEVERITY")]
+    #[arg(long, value_name = "SEVERITY", add = ArgValueCompleter::new(completions::severities))]
     min_severity: Option<Severity>,
     /// Show one line a result in the terminal: path:line:column: severity[rule]: message.
     #[arg(long, conflicts_with = "group_by")]

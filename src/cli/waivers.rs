@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use serde_json::{Map, json};
 
-use crate::cli::current_folder;
 use crate::cli::output::put;
 use crate::cli::redact::{ensure_none, of_tree};
 use crate::cli::shared::SharedArguments;
+use crate::cli::{completions, current_folder};
 use crate::config::date::{self, Date};
 use crate::disk;
 use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
@@ -30,6 +31,7 @@ const FOLDER: &str = ".regate";
 #[derive(Debug, Args)]
 pub(crate) struct WaiveArguments {
     /// The rule, as reports name it.
+    #[arg(add = ArgValueCompleter::new(completions::rule_ids))]
     rule: String,
     /// The result's fingerprint, as the JSON report and SARIF (`regate/v1`) have it.
     #[arg(required_unless_present = "path")]

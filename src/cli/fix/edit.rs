@@ -16,6 +16,8 @@ pub(super) struct Edited {
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     pub rule: String,
+    /// What the result is about.
+    pub subject: Option<String>,
     /// The identity of the result.
     pub fingerprint: String,
     /// 1-based, before the edit.
@@ -77,6 +79,7 @@ fn begins_alike(a: &str, b: &str) -> bool {
 fn made(result: &ScanResult, fix: &Fix) -> Made {
     Made {
         rule: result.rule_id.clone(),
+        subject: result.subject.clone(),
         fingerprint: result.fingerprint.clone(),
         line: fix.region.start_line,
         effect: fix.effect.clone(),

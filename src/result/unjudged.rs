@@ -49,6 +49,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Arm => "Azure template",
         Kind::AzurePipelines => "Azure pipeline",
         Kind::BitbucketPipelines => "Bitbucket pipeline",
+        Kind::CiPipeline => "pipeline",
         Kind::Circleci => "CircleCI pipeline",
         Kind::Cloudformation => "CloudFormation template",
         Kind::Repository => "repository",

@@ -55,6 +55,9 @@ pub enum Kind {
     BitbucketPipelines,
     /// A Caddyfile.
     Caddy,
+    /// A pipeline of another system, of which scripts and images are read, and no jobs: Travis CI, Drone, Woodpecker, Buildkite, AppVeyor,
+    /// Cirrus CI, Semaphore, Google Cloud Build, AWS CodeBuild.
+    CiPipeline,
     Circleci,
     Cloudformation,
     Compose,
@@ -133,6 +136,7 @@ impl Kind {
         Self::AzurePipelines,
         Self::BitbucketPipelines,
         Self::Caddy,
+        Self::CiPipeline,
         Self::Circleci,
         Self::Cloudformation,
         Self::Compose,
@@ -196,6 +200,7 @@ impl Kind {
             Self::AzurePipelines => "azure-pipelines",
             Self::BitbucketPipelines => "bitbucket-pipelines",
             Self::Caddy => "caddy",
+            Self::CiPipeline => "ci-pipeline",
             Self::Circleci => "circleci",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",

@@ -169,6 +169,17 @@ fn what_holds_for_every_instance_is_said_once_and_counts_for_each() {
 }
 
 #[test]
+fn instances_that_are_alike_count_each() {
+    let repo = Repo::new();
+    repo.write("a.tf", "resource \"aws_efs_file_system\" \"a\" {\n  count = 3\n}\n");
+    let report = repo.scan(&[]).report();
+    let of_rule: Vec<_> = report.results().iter().filter(|result| result["ruleId"] == "efs-unencrypted").collect();
+    assert_eq!((of_rule.len(), text(&of_rule[0]["subject"])), (1, "aws_efs_file_system.a"));
+    let names = [0, 1, 2].map(|at| format!("aws_efs_file_system.a[{at}]: Fail"));
+    assert_eq!(population(&repo, "efs-unencrypted"), names);
+}
+
+#[test]
 fn an_override_file_has_the_last_word() {
     let main = "resource \"aws_efs_file_system\" \"a\" {\n  encrypted = true\n}\n";
     let change = "resource \"aws_efs_file_system\" \"a\" {\n  encrypted = false\n}\n";

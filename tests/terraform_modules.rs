@@ -221,6 +221,26 @@ fn companions_in_other_modules_count() {
     assert_eq!(backup_off(&[fs, other].concat()), ["fail"]);
 }
 
+/// A bucket of one call has its companion, and that of the other has none, however alike they are.
+#[test]
+fn a_companion_of_one_call_counts_for_that_call_alone() {
+    let bucket = "resource \"aws_efs_file_system\" \"fs\" {\n  encrypted = true\n}\noutput \"id\" { value = aws_efs_file_system.fs.id }\n";
+    let backup = |key: &str| {
+        format!(
+            "resource \"aws_efs_backup_policy\" \"p\" {{\n  file_system_id = module.b[{key}].id\n  backup_policy {{\n    status = \"ENABLED\"\n  }}\n}}\n"
+        )
+    };
+    for (repeat, key, other) in [("for_each = toset([\"p\", \"q\"])", "\"p\"", "\"q\""), ("count = 2", "0", "1")] {
+        let main = format!("module \"b\" {{\n  source = \"./b\"\n  {repeat}\n}}\n{}", backup(key));
+        let repo = repo(&[("main.tf", &main), ("b/main.tf", bucket)]);
+        let report = repo.scan(&[]).report();
+        let of_rule: Vec<_> =
+            report.results().iter().filter(|result| text(&result["ruleId"]) == "efs-backup-off").collect();
+        assert_eq!(of_rule.len(), 1, "{repeat}");
+        assert_eq!(text(&of_rule[0]["subject"]), format!("module.b[{other}].aws_efs_file_system.fs"));
+    }
+}
+
 /// What is said of file systems without a backup policy.
 fn backup_off(main: &str) -> Vec<String> {
     let repo = repo(&[("main.tf", main)]);

@@ -446,6 +446,27 @@ publics(all) := [result |
 	}
 ]
 
+# shared_words(all): statements for everybody that a word alone narrows: an external ID is no secret, and a person has to judge it
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
+shared_words(all) := [result |
+	some policy in all
+	some statement in policy.statements
+	statement.effect == "Allow"
+	invites(statement)
+	narrowing := [condition | some condition in statement.conditions; narrows(statement, condition)]
+	count(narrowing) > 0
+	every condition in narrowing {
+		lower(condition.key) == "sts:externalid"
+	}
+	result := {
+		"message": sprintf("every account that knows an external ID can take %s: is that a secret?", [holder(policy)]),
+		"path": statement.at.principals,
+		"subject": policy.address,
+		"severity": "high",
+		"review": true,
+	}
+]
+
 holder(policy) := policy.holders[0] if count(policy.holders) > 0
 
 holder(policy) := policy.address if count(policy.holders) == 0
@@ -608,9 +629,8 @@ reaches(all) := [result |
 	statement.effect == "Allow"
 	at_will(statement)
 	count(statement.principals) == 0
-	everywhere(statement)
 	not is_wildcard(statement)
-	actions := sort([action | some action in reaching; is_named(statement, action)])
+	actions := sort([action | some action in reaching; is_named(statement, action); reaches_all(statement, action)])
 	count(actions) > 0
 	result := {
 		"message": sprintf("%s allows %s%s on every resource", [policy.address, quoted(array.slice(actions, 0, 3)), and_more(count(actions) - 3)]),
@@ -663,7 +683,20 @@ maybe_names(pattern, action) if {
 is_reach(statement) if {
 	statement.effect == "Allow"
 	at_will(statement)
-	everywhere(statement)
 	some action in reaching
 	is_named(statement, action)
+	reaches_all(statement, action)
+}
+
+# reaches_all(statement, action) holds where the statement is about every resource, or every one of those that the action is about:
+# `arn:aws:s3:::*/*`.
+reaches_all(statement, _) if everywhere(statement)
+
+reaches_all(statement, action) if {
+	some resource in statement.resources
+	is_string(resource)
+	service := split(action, ":")[0]
+	parts := split(resource, ":")
+	parts[2] == object.get({"sts": "iam", "rds-data": "rds"}, service, service)
+	regex.match(`^arn:[^:]+:[a-z0-9-]+:\*?:\*?:(?:(?:cluster|function|instance|key|parameter|role|secret|table)[:/])?\*(?:/\*)?$`, resource)
 }

@@ -27,6 +27,20 @@ found contains {"text": node.value, "path": node.path, "name": tree.words(node.p
 	is_string(node.value)
 }
 
+# Other systems have words of their own for what runs.
+found contains {"text": node.value, "path": node.path, "name": tree.words(node.path)} if {
+	data.regate.file.kind == "ci-pipeline"
+	some node in tree.named(other_words)
+	is_string(node.value)
+	not tree.above(node.path, {"env", "environment", "secrets", "settings"})
+}
+
+other_words := {
+	"after_build", "after_deploy", "after_failure", "after_script", "after_success", "args", "before_build", "before_deploy", "before_install",
+	"before_script", "before_test", "bash", "build_script", "cmd", "command", "commands", "deploy_script", "entrypoint", "finally", "init", "install",
+	"install_script", "on_failure", "on_finish", "on_success", "post_build", "pre_build", "ps", "pwsh", "script", "sh", "test_script",
+}
+
 found contains {"text": entry.text, "path": entry.path, "name": entry.name, "filled": entry.filled} if {
 	data.regate.file.kind == "jenkinsfile"
 	some entry in jenkins.scripts

@@ -19,6 +19,9 @@ test_downloads_run_in_other_words if {
 		"curl https://example.com/i | sudo -u root bash", "curl https://example.com/i | A=b sh", "curl https://example.com/i | exec bash",
 		"curl https://example.com/i |& sh", `curl https://example.com/i | "sh"`, "curl https://example.com/i | python3 -", "wget -qO- https://example.com/i | perl",
 		"source <(curl -s https://example.com/i)", ". <(curl -s https://example.com/i)", `eval "$(curl -s https://example.com/i)"`,
+		`python3 -c "$(curl https://example.com/i.py)"`, `perl -e "$(wget -qO- https://example.com/i)"`,
+		"curl -fsSL https://example.com/i -o i && bash i", "wget https://example.com/i.sh -O /tmp/i.sh\nchmod +x /tmp/i.sh\nsh -e /tmp/i.sh",
+		"curl https://example.com/i.py > i.py; python3 ./i.py --yes", "wget https://example.com/i.sh && sh i.sh", "curl -fsSLO https://example.com/i.sh && bash ./i.sh", "curl --output i.sh https://example.com/i.sh && source i.sh",
 		`bash /dev/stdin <<<"$(curl -s https://example.com/i)"`, "bash -e <(curl -s https://example.com/i)",
 	] {
 		runs(script)
@@ -40,13 +43,15 @@ test_unverified_in_other_words if {
 		"git -c http.sslVerify=0 clone x", "git config http.sslverify off", "GIT_SSL_NO_VERIFY=yes git pull", "apt-get -o APT::Get::AllowUnauthenticated=true install x",
 		"NPM_CONFIG_STRICT_SSL=false npm ci", "PIP_TRUSTED_HOST=pypi.org pip install x", "yarn config set enableStrictSsl false", "dnf --setopt=gpgcheck=0 install x",
 		"dnf --no-gpgchecks install x", "zypper --no-gpg-checks install x", "echo insecure >> ~/.curlrc", "echo check_certificate=off >> ~/.wgetrc",
+		"pip install --index-url http://pypi.example.com/simple x", "PIP_INDEX_URL=http://pypi.example.com pip install x", "gem install x --source http://gems.example.com",
+		"go env -w GOINSECURE=*", "go env -w GOFLAGS=-insecure", `echo 'Acquire::https::Verify-Peer "false";' > /etc/apt/apt.conf.d/x`,
 	] {
 		unchecked(script)
 	}
 }
 
 test_verified if {
-	every script in ["git config http.sslVerify true", "NPM_CONFIG_STRICT_SSL=true npm ci", "PIP_TRUSTED_HOST= pip install x", "dnf --setopt=gpgcheck=1 install x", "echo '-s' >> ~/.curlrc"] {
+	every script in ["git config http.sslVerify true", "NPM_CONFIG_STRICT_SSL=true npm ci", "PIP_TRUSTED_HOST= pip install x", "dnf --setopt=gpgcheck=1 install x", "echo '-s' >> ~/.curlrc", "pip install --index-url https://pypi.example.com/simple x", "pip install -i http://localhost:3141/simple x", "gem install x --source http://127.0.0.1", `echo 'Acquire::https::Verify-Peer "true";' > a`, "GOINSECURE= go build"] {
 		not unchecked(script)
 	}
 }
@@ -54,8 +59,16 @@ test_verified if {
 test_downloads_kept if {
 	not runs("curl -o f https://example.com/f && sha256sum -c f.sha256")
 	not runs("curl https://example.com/f | sha256sum")
+	not runs("curl -o i.sh https://example.com/i.sh && echo 'a  i.sh' | shasum -c && bash i.sh")
+	not runs("curl -o config.sh.txt https://example.com/i && bash config.sh")
+	not runs("curl -o a.tar https://example.com/a.tar && tar xf a.tar && bash b.sh")
 	not runs("curl https://example.com/f || sh fallback.sh")
 	not runs("curl https://example.com/f | tar xz")
+}
+
+test_how_it_is_run if {
+	shell.how_run("curl https://example.com/i | sh") == "pipes a download into a shell"
+	shell.how_run("bash i.sh") == "downloads a script and runs it unchecked"
 }
 
 unchecked(script) if count(shell.unverified(script)) > 0

@@ -5,7 +5,7 @@ package regate.lib.terraform
 import data.regate.lib.values
 
 # resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
-# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`). The address of a block in a
+# for each of its instances, and its address ends in `["logs"]` or `[0]` (its `$instance`). The address of a block in a
 # called module begins with that of the call, `module.network.` (its `$module`).
 #
 #   some bucket in terraform.resources.aws_s3_bucket

@@ -601,6 +601,23 @@ fn make_that_runs_nothing_or_ignores_failures() {
     assert_eq!(acts(&read(&[(".github/workflows/ci.yml", &lenient)]), "a"), ["tests Jest?"]);
 }
 
+/// What builds without its tests is a build, and no check that cannot fail.
+#[test]
+fn builds_that_leave_their_tests_out_are_no_tests() {
+    let run =
+        |script: &str| acts(&read(&[(".github/workflows/ci.yml", &steps(&format!("      - run: {script}\n")))]), "a");
+    for script in [
+        "mvn package -DskipTests",
+        "mvn install -Dmaven.test.skip=true",
+        "./gradlew build -x test",
+        "gradle build --exclude-task test",
+    ] {
+        assert!(run(script).is_empty(), "{script}: {:?}", run(script));
+    }
+    assert_eq!(run("mvn package -DskipTests=false"), ["tests Maven", "types Maven"]);
+    assert_eq!(run("mvn verify -Dmaven.test.failure.ignore=true"), ["tests Maven?", "types Maven?"]);
+}
+
 #[test]
 fn gitlab_tests_that_may_fail_or_run_elsewhere() {
     let text = "a:\n  script: [jest]\n  allow_failure: {exit_codes: [1, 2]}\nb:\n  script: [jest]\n  allow_failure: {exit_codes: 137}\nc:\n  script: [jest]\n  rules: [{if: '$CI_PIPELINE_SOURCE == \"merge_request_event\"'}]\nd:\n  script: [jest]\n  rules: [{if: '$CI_COMMIT_BRANCH == \"main\"'}, {when: never}]\n";

@@ -13,6 +13,7 @@ use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome, Status, Subject};
 use crate::policy::policies::Policy;
 use crate::policy::remembered::Sight;
+use crate::policy::repeated;
 use crate::policy::set::{Group, PolicySet};
 use crate::policy::suppose;
 use crate::policy::verdict;
@@ -203,7 +204,13 @@ impl<'a> Evaluator<'a> {
                         self.judge_each(key, unit, items, &file)
                     }
                     _ if is_ours => self.run(key, unit, target.input, &input, &file),
-                    _ => self.judge_theirs(key, unit, (target.input, seen), &input, &file),
+                    _ => {
+                        let mut said = self.judge_theirs(key, unit, (target.input, seen), &input, &file);
+                        if target.kind == Kind::Terraform && target.scope == TargetScope::Set {
+                            self.weigh_numbers(key, unit, target.input, &file, &mut said);
+                        }
+                        said
+                    }
                 };
                 outcomes.extend(said);
             }
@@ -294,6 +301,27 @@ impl Evaluator<'_> {
                     outcome.subjects.clear();
                 }
             }
+        }
+    }
+
+    /// Makes unknown what policies say only because a block that nobody knows the number of has one body.
+    fn weigh_numbers(&mut self, key: (usize, usize), unit: &Unit, document: &Node, file: &Value, said: &mut [Outcome]) {
+        let Unit::Together { policies, engine, stops, .. } = unit else { return };
+        let (set, engine) = (self.set, self.engines.entry(key).or_insert_with(|| Engine::clone(engine)));
+        let wanted = vec![true; policies.len()];
+        for (&at, outcome) in policies.iter().zip(said) {
+            let Some(policy) = set.policies().get(at).filter(|policy| suppose::is_open(policy, outcome)) else {
+                continue;
+            };
+            let reads = set.reads(at);
+            let Some(open) = repeated::open(reads, document) else { continue };
+            let ask = |number: usize| {
+                let input = Input::new(value::from_node(&repeated::with(document, number), Unknowns::Objects));
+                let mut asked = Asked { engine, input: &input, file, wanted: &wanted, stops, strikes: set.strikes() };
+                (number, verdict::outcome(policy, asked.of(at, policy)))
+            };
+            let others: Vec<(usize, Outcome)> = repeated::numbers(reads).into_iter().map(ask).collect();
+            repeated::settle(policy, outcome, &others, open);
         }
     }
 

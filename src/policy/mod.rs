@@ -30,6 +30,7 @@ mod outcome;
 mod policies;
 mod recursion;
 mod remembered;
+mod repeated;
 mod scaffold;
 mod schema;
 mod set;

@@ -513,6 +513,48 @@ fn a_comparison_with_an_unknown_value_makes_the_policy_unknown() {
     assert_eq!(said(itself).0, Status::Pass);
 }
 
+/// The one body of a block that is made a number of times that nobody knows stands for all of them, and not for their number.
+#[test]
+fn how_often_a_block_is_made_may_not_be_known() {
+    let unknown = serde_json::json!({"$unknown": "${var.n}", "reason": "the variable has no value"});
+    let said = |body: &str, set: serde_json::Value| {
+        let metadata =
+            policy("weighed", "terraform", body).replace("kinds: [terraform]", "kinds: [terraform]\n#   target: set");
+        let policies = load(&[("p.rego", &metadata)]).unwrap();
+        let (input, context) = (node(&set), Context::of("main.tf"));
+        let target =
+            Target { kind: Kind::Terraform, scope: TargetScope::Set, input: &input, conftest: None, context: &context };
+        policies.evaluator().evaluate(&target).outcomes[0].clone()
+    };
+    let own = serde_json::json!({"resource": {"t": {"a": [{"count": unknown, "acl": "private"}]}}});
+    let called = serde_json::json!({
+        "module": {"m": [{"for_each": unknown}]},
+        "resource": {"t": {"a": [{"$module": "module.m", "acl": "private"}]}},
+    });
+    for body in [
+        "deny contains \"x\" if count(input.resource.t.a) > 3",
+        "deny contains \"x\" if count(input.resource.t.a) < 2",
+        "deny contains \"x\" if count(input.resource.t.a) == 0",
+        "deny contains \"x\" if input.resource.t.a[1]",
+        "deny contains \"x\" if not input.resource.t.a[1]",
+        "deny contains \"x\" if {\n\tsome i, body in input.resource.t.a\n\ti > 0\n\tbody.acl == \"private\"\n}",
+    ] {
+        for set in [&own, &called] {
+            let outcome = said(body, set.clone());
+            let why = "depends on how many 'resource.t.a' there are";
+            assert!(matches!(&outcome.status, Status::Unknown(said) if said.contains(why)), "{body}: {outcome:?}");
+        }
+    }
+    let certain = "deny contains \"x\" if input.resource.t[_][_].acl == \"private\"";
+    assert_eq!(said(certain, own.clone()).status, Status::Fail);
+    assert_eq!(said(&certain.replace("private", "public"), own.clone()).status, Status::Pass);
+    // Another block, and one whose number is known.
+    assert_eq!(said("deny contains \"x\" if count(input.resource.u) > 3", own).status, Status::Pass);
+    let known = serde_json::json!({"resource": {"t": {"a": [{"$instance": "[0]"}, {"$instance": "[1]"}]}}});
+    assert_eq!(said("deny contains \"x\" if count(input.resource.t.a) > 3", known.clone()).status, Status::Pass);
+    assert_eq!(said("deny contains \"x\" if count(input.resource.t.a) == 2", known).status, Status::Fail);
+}
+
 /// conftest gives the text that stands where nobody knows the value: it is none of the text's values, and who asks for that text has it.
 #[test]
 fn a_policy_of_conftest_does_not_pass_what_nobody_knows() {

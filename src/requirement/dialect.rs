@@ -145,6 +145,35 @@ impl<'n> Dialect<'n> {
         (!matches!(own.value, Value::Null)).then_some(own)
     }
 
+    /// What a value comes to that hangs on nothing but the partition, which is the usual one: `arn:aws:iam::aws:policy/A` of
+    /// `arn:${data.aws_partition.own.partition}:iam::aws:policy/A`; and the managed policy that a data source looks up by its name
+    /// (<https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>).
+    pub(super) fn told(self, node: &Node) -> Option<String> {
+        let text = &node.as_unknown().filter(|_| self.kind == Kind::Terraform)?.text;
+        if !text.contains("data.aws_") {
+            return None;
+        }
+        let expression = |part: &str| part.contains("data.aws_partition.") && part.ends_with(".partition");
+        if let Some(found) = traversal(text).filter(|found| found.is_data && found.names.0 == "aws_iam_policy") {
+            let [body] = self.root.get("data")?.get(found.names.0)?.get(found.names.1)?.as_array()? else {
+                return None;
+            };
+            let name = body.get("name").and_then(Node::as_str).filter(|_| found.rest == ".arn")?;
+            return Some(format!("arn:aws:iam::aws:policy/{name}"));
+        }
+        if !text.contains("data.aws_partition.") || text.contains("%{") {
+            return None;
+        }
+        let mut parts = text.split("${");
+        let mut told = parts.next()?.to_string();
+        for part in parts {
+            let (inner, rest) = part.split_once('}')?;
+            told.push_str(if expression(inner.trim()) { "aws" } else { return None });
+            told.push_str(rest);
+        }
+        Some(told)
+    }
+
     /// Whether a value is a name that a resource of the input gets when it is made: none that was there before.
     pub(super) fn is_of_own(self, node: &'n Node) -> bool {
         match self.kind {

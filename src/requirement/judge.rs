@@ -212,7 +212,9 @@ impl<'r> Case<'_, 'r, '_> {
 fn shown<'n>(dialect: Dialect<'n>, state: State<'n>, status: SubjectStatus) -> String {
     match state {
         State::Absent => "not set".to_string(),
-        State::Unknown(_) => "not known before it runs".to_string(),
+        State::Unknown(node) => dialect
+            .told(node)
+            .map_or_else(|| "not known before it runs".to_string(), |text| Json::from(text).to_string()),
         State::Known(node) if status == SubjectStatus::Unknown && dialect.holds_unknown(node) => {
             "not known before it runs".to_string()
         }

@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::document::{Node, Value};
+use crate::document::{Node, Unknown, UnknownReason, Value};
 use crate::requirement::dialect::{Dialect, State};
 use crate::requirement::network;
-use crate::requirement::truth::{Truth, and};
+use crate::requirement::truth::{Truth, and, or};
 
 /// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as
 /// they are to a provider; so are letters in upper and lower case.
@@ -39,8 +39,10 @@ pub(super) enum Operator {
     Excludes,
     /// The list of networks is not empty, and none of them is the internet or a large part of it.
     ExcludesWorld,
-    /// The attribute or block is there.
+    /// The attribute or block is there, and something is in it that restricts or does anything.
     Present,
+    /// The attribute is there and neither null, nor an empty text or list; an empty block counts.
+    Declared,
     /// The attribute or block is not there.
     Absent,
 }
@@ -58,6 +60,7 @@ pub(super) enum Test {
     NotMatches(Pattern),
     Contains(Wanted),
     Present,
+    Declared,
     Absent,
 }
 
@@ -158,10 +161,11 @@ impl Test {
             }
             Operator::Matches => pattern().map(Self::Matches),
             Operator::NotMatches => pattern().map(Self::NotMatches),
-            Operator::Present | Operator::Absent | Operator::ExcludesWorld if value.is_some() => {
+            Operator::Present | Operator::Declared | Operator::Absent | Operator::ExcludesWorld if value.is_some() => {
                 Err("the operator takes no 'value'")
             }
             Operator::Present => Ok(Self::Present),
+            Operator::Declared => Ok(Self::Declared),
             Operator::Absent => Ok(Self::Absent),
             Operator::ExcludesWorld => Ok(Self::ExcludesWorld),
         }
@@ -170,17 +174,22 @@ impl Test {
     /// An attribute's state as this test sees it: a list of networks that names none is not there.
     pub(super) fn seen<'n>(&self, dialect: Dialect<'n>, state: State<'n>) -> State<'n> {
         match (self, state) {
-            (Self::ExcludesWorld, State::Known(node)) if filled(dialect, node) == Truth::False => State::Absent,
+            (Self::ExcludesWorld, State::Known(node)) if written(dialect, node) == Truth::False => State::Absent,
             _ => state,
         }
     }
 
     /// Whether an attribute meets it. An attribute that is not there meets `absent` only.
     pub(super) fn of<'n>(&self, dialect: Dialect<'n>, state: State<'n>) -> Truth {
+        if let State::Unknown(node) = state
+            && let Some(text) = dialect.told(node)
+        {
+            return self.of(dialect, State::Known(&Node::string(node.span, text)));
+        }
         match (self, self.seen(dialect, state)) {
             (Self::Absent, State::Absent) => Truth::True,
             (_, State::Absent) => Truth::False,
-            (Self::Present, State::Unknown(node)) => {
+            (Self::Present | Self::Declared, State::Unknown(node)) => {
                 if dialect.is_set(node) {
                     Truth::True
                 } else {
@@ -195,6 +204,7 @@ impl Test {
                 }
             }
             (Self::Present, State::Known(node)) => filled(dialect, node),
+            (Self::Declared, State::Known(node)) => written(dialect, node),
             (Self::Absent, State::Known(_)) => Truth::False,
             (Self::Excludes(values), _) => excludes(dialect, state, values),
             (Self::ExcludesWorld, _) => of_members(dialect, state, &|item| {
@@ -254,8 +264,37 @@ fn number(text: &str) -> Option<f64> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// An empty text or list is not there; a list whose members are made by something may be empty.
+/// Whether there is anything in a value that is there: an empty text, list or block is nothing, nor is one of nothing but such, nor
+/// `*`, which restricts nothing. What is made by something may be none. Recursion is as deep as the tree, which parsers bound.
 fn filled<'n>(dialect: Dialect<'n>, node: &'n Node) -> Truth {
+    let below = |node: &'n Node| match dialect.state(node) {
+        State::Absent => Truth::False,
+        State::Unknown(node) if dialect.may_vanish(node) && node.as_unknown().is_some_and(is_repetition) => {
+            Truth::Unknown
+        }
+        State::Unknown(_) => Truth::True,
+        State::Known(node) => filled(dialect, node),
+    };
+    match &node.value {
+        Value::Null => Truth::False,
+        Value::String(text) => (!matches!(text.as_str(), "" | "*")).into(),
+        Value::Array(items) => {
+            let vanishing = |item: &'n Node| {
+                if dialect.may_vanish(item) { Truth::Unknown } else { below(item) }
+            };
+            items.iter().map(vanishing).fold(Truth::False, or)
+        }
+        Value::Object(entries) => entries.iter().map(|entry| below(&entry.node)).fold(Truth::False, or),
+        _ => Truth::True,
+    }
+}
+
+fn is_repetition(unknown: &Unknown) -> bool {
+    unknown.reason == UnknownReason::Repetition
+}
+
+/// An empty text or list is not there; a list whose members are made by something may be empty.
+fn written<'n>(dialect: Dialect<'n>, node: &'n Node) -> Truth {
     match &node.value {
         Value::String(text) => (!text.is_empty()).into(),
         Value::Array(items) if items.iter().all(|item| dialect.is_left_out(item)) => Truth::False,
@@ -395,8 +434,25 @@ mod tests {
             ("\"alias/${var.x}\"", Truth::True),
             ("var.x", Truth::Unknown),
             ("[var.x]", Truth::True),
+            ("{}", Truth::False),
+            ("[{}]", Truth::False),
+            ("[\"\"]", Truth::False),
+            ("\"*\"", Truth::False),
+            ("{ a = [], b = { c = null, d = \"\" } }", Truth::False),
+            ("{ a = [], b = { c = false } }", Truth::True),
+            ("{ a = var.x }", Truth::True),
         ] {
             assert_eq!(says(Operator::Present, Json::Null, written), truth, "{written}");
+        }
+        for (written, truth) in [
+            ("{}", Truth::True),
+            ("[{}]", Truth::True),
+            ("[]", Truth::False),
+            ("\"\"", Truth::False),
+            ("-", Truth::False),
+            ("var.x", Truth::Unknown),
+        ] {
+            assert_eq!(says(Operator::Declared, Json::Null, written), truth, "{written}");
         }
         assert_eq!(says(Operator::Absent, Json::Null, "-"), Truth::True);
         assert_eq!(says(Operator::Absent, Json::Null, "\"x\""), Truth::False);

@@ -229,7 +229,9 @@ impl Spelling {
                 return Err(("it needs either 'attribute' or 'companion'".to_string(), remedy.to_string()));
             }
         };
-        let (when, unless) = (conditions(&table.when, patterns)?, conditions(&table.unless, patterns)?);
+        // Whoever writes an empty block asks for what it does: a row that is about it is for that, too.
+        let when = declared(conditions(&table.when, patterns)?);
+        let unless = conditions(&table.unless, patterns)?;
         Ok(Self { kind, resources: looked_up(kind, &table.resources), demand, when, unless })
     }
 }
@@ -250,7 +252,7 @@ fn attribute_demand(
     };
     let when_absent = match (own.when_absent.or(row.when_absent), operator) {
         (Some(absence), _) => absence,
-        (None, Operator::Present) => Absence::Fail,
+        (None, Operator::Present | Operator::Declared) => Absence::Fail,
         (None, Operator::Absent) => Absence::Pass,
         (None, _) => {
             let remedy = "say 'fail', 'pass' or 'review', by the documented default";
@@ -302,6 +304,15 @@ fn conditions(tables: &[ConditionTable], patterns: Patterns) -> Result<Vec<Condi
     tables.iter().map(condition).collect()
 }
 
+fn declared(mut conditions: Vec<Condition>) -> Vec<Condition> {
+    for condition in &mut conditions {
+        if matches!(condition.test, Test::Present) {
+            condition.test = Test::Declared;
+        }
+    }
+    conditions
+}
+
 fn path(text: &str) -> Result<AttributePath, Problem> {
     let remedy = "write names with dots between them, and behind a list of blocks [*] or the name of one, behind a map {*}: options[*].enabled, parameter[name=tls].value, ports{*}.mode";
     AttributePath::parse(text).ok_or_else(|| (format!("'{text}' is no path of names"), remedy.to_string()))
@@ -309,6 +320,6 @@ fn path(text: &str) -> Result<AttributePath, Problem> {
 
 fn test(operator: Operator, value: Option<&Json>, patterns: Patterns) -> Result<Test, Problem> {
     let remedy = "'equals' and 'contains' take one value, 'one-of', 'not-one-of' and 'excludes' a list, 'at-least' a number, \
-                  'matches' and 'not-matches' a regular expression, 'present' and 'absent' none";
+                  'matches' and 'not-matches' a regular expression, 'present', 'declared' and 'absent' none";
     Test::new(operator, value, patterns).map_err(|message| (message.to_string(), remedy.to_string()))
 }

@@ -100,7 +100,7 @@ fn a_wrong_row_is_named_with_its_line_and_a_remedy() {
     ");
     insta::assert_snapshot!(change("value = true", ""), @"
     rows.toml:3: 'disk-unencrypted': in 'terraform': the operator needs a 'value' that is a text, a number or a boolean
-      'equals' and 'contains' take one value, 'one-of', 'not-one-of' and 'excludes' a list, 'at-least' a number, 'matches' and 'not-matches' a regular expression, 'present' and 'absent' none
+      'equals' and 'contains' take one value, 'one-of', 'not-one-of' and 'excludes' a list, 'at-least' a number, 'matches' and 'not-matches' a regular expression, 'present', 'declared' and 'absent' none
     ");
     for (from, to, words) in [
         ("\"encrypted\"", "\"a..b\"", "'a..b' is no path of names"),

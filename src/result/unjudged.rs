@@ -40,16 +40,9 @@ pub fn unjudged(
     let mut counts = BTreeMap::new();
     let read = files.iter().filter(|file| !matches!(file.status, FileStatus::Skipped(_) | FileStatus::Unpacked));
     for file in read {
-        let pipeline = || file.kinds.iter().any(|kind| GENERAL.contains(kind)).then(|| pipeline(&file.path)).flatten();
         let is_judged = |kind: Kind| judges(kind) && (!GENERAL.contains(&kind) || examined(&file.path));
-        let kinds = match pipeline() {
-            Some(pipeline) => vec![pipeline],
-            None => {
-                let unjudged = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !is_judged(**kind));
-                unjudged.map(|kind| noun(*kind)).collect()
-            }
-        };
-        let kinds = kinds.into_iter().map(|name| Unjudged { secrets_only: false, name });
+        let kinds = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !is_judged(**kind));
+        let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind) });
         let language = if file.kinds.is_empty() { language(&file.path) } else { None };
         let texts = language.into_iter().chain(template(&file.path));
         for found in kinds.chain(texts.map(|name| Unjudged { secrets_only: true, name })) {
@@ -66,6 +59,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Arm => "Azure template",
         Kind::AzurePipelines => "Azure pipeline",
         Kind::BitbucketPipelines => "Bitbucket pipeline",
+        Kind::CiPipeline => "pipeline",
         Kind::Circleci => "CircleCI pipeline",
         Kind::Cloudformation => "CloudFormation template",
         Kind::Repository => "repository",
@@ -121,31 +115,6 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Sql => "SQL file",
         Kind::Yaml => "YAML file",
     }
-}
-
-/// Pipelines of systems that no rule knows: what people call one, the names of its files, and the folder that has them.
-const PIPELINES: &[(&str, &[&str], &str)] = &[
-    ("AppVeyor pipeline", &["appveyor", ".appveyor"], ""),
-    ("Bitrise pipeline", &["bitrise"], ""),
-    ("Buildkite pipeline", &[], ".buildkite"),
-    ("Cirrus CI pipeline", &[".cirrus"], ""),
-    ("Cloud Build pipeline", &["cloudbuild"], ""),
-    ("CodeBuild pipeline", &["buildspec"], ""),
-    ("Codemagic pipeline", &["codemagic"], ""),
-    ("Drone pipeline", &[".drone"], ""),
-    ("Forgejo workflow", &[], ".forgejo/workflows"),
-    ("Gitea workflow", &[], ".gitea/workflows"),
-    ("Semaphore pipeline", &[], ".semaphore"),
-    ("Travis CI pipeline", &[".travis"], ""),
-    ("Woodpecker pipeline", &[".woodpecker"], ".woodpecker"),
-];
-
-fn pipeline(path: &str) -> Option<&'static str> {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let (stem, extension) = name.rsplit_once('.')?;
-    let is_in = |own: &str| !own.is_empty() && (folder == own || folder.ends_with(&format!("/{own}")));
-    let is_one = |(_, names, own): &&(&str, &[&str], &str)| names.contains(&stem) || is_in(own);
-    PIPELINES.iter().filter(|_| matches!(extension, "yml" | "yaml" | "json")).find(is_one).map(|(name, ..)| *name)
 }
 
 /// Source code and configuration that is read as text: what people call one file, its extensions, its names.
@@ -297,20 +266,11 @@ mod tests {
             of("examined.json", Kind::Json),
             of("data/a.json", Kind::Json),
             of("a.toml", Kind::Toml),
-            of("deploy/.drone.yml", Kind::Yaml),
-            of(".travis.yml", Kind::Yaml),
-            of(".buildkite/pipeline.yml", Kind::Yaml),
-            of("examined/cloudbuild.yaml", Kind::Yaml),
-            of("k8s/cloudbuild.yaml", Kind::Kubernetes),
+            of("deploy/a.yml", Kind::Yaml),
+            of("examined.d/a.yaml", Kind::Yaml),
+            of("k8s/a.yaml", Kind::Kubernetes),
         ];
-        let expected = [
-            "1 Buildkite pipeline",
-            "1 Cloud Build pipeline",
-            "1 Drone pipeline",
-            "1 JSON file",
-            "1 TOML file",
-            "1 Travis CI pipeline",
-        ];
+        let expected = ["1 JSON file", "1 TOML file", "1 YAML file"];
         assert_eq!(told(&files, Kind::ALL), expected);
     }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::result::{BaselineState, Called, Known, Location, RelatedLocation, ResultKind, ScanResult, fingerprint};
+use crate::result::{
+    BaselineState, Called, Known, Location, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
+};
 use crate::rule::Severity;
 
 /// Calls that a message names.
@@ -106,11 +108,11 @@ fn add_arguments(result: &mut ScanResult, others: &[ScanResult]) {
 
 fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
     let Some(called) = &mut result.called else { return };
+    let mut known: BTreeSet<Arc<Subject>> = result.examined.iter().map(Arc::clone).collect();
     for other in others {
         called.calls.extend(other.called.iter().flat_map(|called| called.calls.iter().cloned()));
-        let new = other.examined.iter().filter(|subject| !result.examined.contains(subject)).map(Arc::clone);
-        let new: Vec<_> = new.collect();
-        result.examined.extend(new);
+        let new = other.examined.iter().filter(|subject| known.insert(Arc::clone(subject)));
+        result.examined.extend(new.map(Arc::clone));
     }
     called.calls.sort();
     called.calls.dedup();

@@ -96,6 +96,31 @@ pub fn given_elsewhere(root: &Node) -> impl Iterator<Item = (&Entry, &str)> {
     })
 }
 
+/// Where a document that is no template gives values for the parameters of one: a list of `ParameterKey` and `ParameterValue`, an
+/// object `Parameters` that stands alone, and the `parameter_overrides` of `samconfig.toml`
+/// (<https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/>,
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html>).
+#[must_use]
+pub fn parameter_values(root: &Node) -> Option<&Node> {
+    let is_pair = |item: &Node| item.get("ParameterKey").is_some() && item.get("ParameterValue").is_some();
+    if let Some(items) = root.as_array() {
+        return items.first().filter(|_| items.iter().all(is_pair));
+    }
+    let alone = |given: &&Node| {
+        let is_value = |entry: &Entry| entry.node.as_object().is_none() && entry.node.as_array().is_none();
+        let keys = root.as_object().unwrap_or_default();
+        given.as_object().is_some_and(|all| !all.is_empty() && all.iter().all(is_value))
+            && keys.iter().all(|entry| matches!(entry.key.as_str(), "Parameters" | "Tags" | "StackPolicy"))
+    };
+    let of_sam = || {
+        root.as_object()?.iter().filter_map(|entry| entry.node.as_object()).flatten().find_map(|command| {
+            let given = command.node.get("parameters")?.get("parameter_overrides")?;
+            (given.as_str() != Some("")).then_some(given)
+        })
+    };
+    root.get("Parameters").filter(alone).or_else(of_sam)
+}
+
 /// The resources of which it cannot be told whether they are made, with the condition that decides.
 #[must_use]
 pub fn open_conditions(root: &Node) -> BTreeMap<String, String> {

@@ -46,10 +46,25 @@ impl Target<'_> {
     /// The resources of a CloudFormation template that are not made with its parameters' defaults.
     pub(super) fn left_out(&self) -> Vec<(String, LocatedProblem)> {
         let Content::Document { document, builder, .. } = &self.content else { return Vec::new() };
-        if self.kind != Kind::Cloudformation {
-            return Vec::new();
-        }
         let source = builder.source();
+        if self.kind == Kind::CiPipeline {
+            let message =
+                "scripts and images of this pipeline were judged; what its jobs are for, and what they deploy, was not"
+                    .to_string();
+            let start = document.root.span.start;
+            let region = source.region(document.artifact.host_span(Span { start, end: start }));
+            return vec![(source.path().to_string(), LocatedProblem { message, region })];
+        }
+        if self.kind != Kind::Cloudformation {
+            let values = cloudformation::parameter_values(&document.root);
+            let message =
+                "it gives values for a template's parameters: that was judged with their defaults, and not with these";
+            let told = values.map(|node| {
+                let region = source.region(document.artifact.host_span(node.span));
+                (source.path().to_string(), LocatedProblem { message: message.to_string(), region })
+            });
+            return told.into_iter().collect();
+        }
         let located = |entry: &document::Entry| {
             let message = format!("{} is not made with the parameters' defaults, and was not judged", entry.key);
             let region = source.region(document.artifact.host_span(entry.key_span));

@@ -127,7 +127,7 @@ impl<'n> Resources<'n> {
                     } else {
                         Cow::Owned(format!("{prefix}{}", of_type.key))
                     };
-                    // A block that is repeated has a body for each instance, where these differ.
+                    // A block that is repeated has a body for each instance.
                     let instance = body.get(INSTANCE).and_then(Node::as_str).unwrap_or_default();
                     let module = body.get(MODULE).and_then(Node::as_str).unwrap_or_default();
                     let dot = if module.is_empty() { "" } else { "." };

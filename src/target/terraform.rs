@@ -3,7 +3,7 @@
 //! the modules of other folders that it calls, with the arguments that it gives them.
 //!
 //! It has the shape of one file (hcl2json's), with what can be worked out worked out. A block that is repeated
-//! has a body for each instance, where these differ: each names itself under [`INSTANCE`]. A block that is not made
+//! has a body for each instance: each of several names itself under [`INSTANCE`]. A block that is not made
 //! (`count = 0`) has none. A block of a called module has a body for each call, which says under [`MODULE`] which.
 
 mod blocks;

@@ -23,6 +23,8 @@ import data.regate.lib.iam
 
 deny contains result if some result in iam.publics(judged)
 
+deny contains result if some result in iam.shared_words(judged)
+
 unknown contains result if some result in iam.maybe_publics(judged)
 
 unknown contains result if some result in iam.open_results(judged, "who can take the role")

@@ -14,8 +14,13 @@ told(input_document) := {result.subject | some result in results} if {
 
 test_everybody if {
 	found(role({"AWS": "*"}, {})) == {"App"}
-	found(role({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "x"}})) == set()
+	found(role({"AWS": "*"}, {"StringEquals": {"aws:PrincipalOrgID": "o-1"}})) == set()
 	found(role({"Service": "ec2.amazonaws.com"}, {})) == set()
+}
+
+test_a_word_that_is_shared_is_for_review if {
+	results := policy.deny with input as role({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "x"}})
+	{result.review | some result in results} == {true}
 }
 
 test_everybody_but_one if {

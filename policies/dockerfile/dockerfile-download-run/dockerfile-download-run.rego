@@ -25,7 +25,7 @@ deny contains result if {
 	found := shell.downloads_run(script.text)
 	count(found) > 0
 	result := {
-		"message": sprintf("%v pipes a download into a shell: `%v`", [script.name, found[0]]),
+		"message": sprintf("%v %v: `%v`", [script.name, shell.how_run(found[0]), found[0]]),
 		"path": script.path,
 		"subject": dockerfile.instruction_name(script),
 	}

@@ -29,4 +29,22 @@ deny contains result if {
 	}
 }
 
+# What the container starts: of a list of words, and of a line.
+deny contains result if {
+	some entry in started
+	result := {
+		"message": sprintf("%v starts the program with sudo", [upper(entry.instruction.Cmd)]),
+		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
+	}
+}
+
+started contains entry if {
+	some command in ["cmd", "entrypoint"]
+	some entry in dockerfile.instructions(command)
+	split(trim_space(concat(" ", entry.instruction.Value)), " ")[0] == "sudo"
+}
+
+subjects contains dockerfile.instruction_as_subject(entry) if some entry in started
+
 subjects contains dockerfile.instruction_as_subject(script) if some script in dockerfile.scripts

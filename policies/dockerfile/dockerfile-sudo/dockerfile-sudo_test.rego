@@ -29,3 +29,11 @@ test_left_to_those_that_build_on_it if {
 	results := policy.deny with input as left
 	count(results) == 1
 }
+
+start(words) := [{"Cmd": "entrypoint", "SubCmd": "", "JSON": true, "Flags": [], "Value": words, "Stage": 0}]
+
+test_what_the_container_starts if {
+	results := policy.deny with input as start(["sudo", "node"])
+	count(results) == 1
+	count(policy.deny) == 0 with input as start(["node", "sudo"])
+}

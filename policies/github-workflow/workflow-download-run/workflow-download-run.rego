@@ -24,7 +24,7 @@ deny contains result if {
 	found := shell.downloads_run(entry.step.run)
 	count(found) > 0
 	result := {
-		"message": sprintf("a step pipes a download into a shell: `%v`", [found[0]]),
+		"message": sprintf("a step %v: `%v`", [shell.how_run(found[0]), found[0]]),
 		"path": array.concat(entry.path, ["run"]),
 		"subject": entry.name,
 	}

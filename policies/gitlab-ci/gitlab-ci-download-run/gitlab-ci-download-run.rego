@@ -24,7 +24,7 @@ deny contains result if {
 	found := shell.downloads_run(entry.text)
 	count(found) > 0
 	result := {
-		"message": sprintf("%v pipes a download into a shell: `%v`", [entry.name, found[0]]),
+		"message": sprintf("%v %v: `%v`", [entry.name, shell.how_run(found[0]), found[0]]),
 		"path": entry.path,
 		"subject": entry.name,
 	}

@@ -1,5 +1,5 @@
 # METADATA
-# title: Pipeline runs a script straight from the network (Azure Pipelines, Bitbucket, CircleCI, Jenkins)
+# title: Pipeline runs a script straight from the network (Azure Pipelines, Bitbucket, CircleCI, Jenkins and others)
 # description: |
 #   `curl … | sh` runs whatever the server sends at that moment, next to the job's variables and credentials.
 # related_resources:
@@ -8,7 +8,7 @@
 #   id: pipeline-download-run
 #   severity: medium
 #   precision: high
-#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, jenkinsfile]
+#   kinds: [azure-pipelines, bitbucket-pipelines, ci-pipeline, circleci, jenkinsfile]
 #   controls:
 #     soc2: [CC6.8, CC8.1]
 #     cwe: [494]
@@ -24,7 +24,7 @@ deny contains result if {
 	found := shell.downloads_run(script.text)
 	count(found) > 0
 	result := {
-		"message": sprintf("a script pipes a download into a shell: `%v`", [scripts.excerpt(found[0])]),
+		"message": sprintf("a script %v: `%v`", [shell.how_run(found[0]), scripts.excerpt(found[0])]),
 		"path": script.path,
 		"subject": script.name,
 	}

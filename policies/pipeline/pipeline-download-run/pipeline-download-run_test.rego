@@ -10,6 +10,18 @@ test_jenkins if found("jenkinsfile", {"calls": [{"call": "sh", "args": ["curl -f
 
 test_circleci if found("circleci", {"jobs": {"a": {"steps": [{"run": "curl https://shop.test/i | bash"}]}}}) == {["jobs", "a", "steps", 0, "run"]}
 
+test_other_systems if {
+	every document in [
+		{"language": "go", "script": ["curl https://shop.test/i | bash"]},
+		{"kind": "pipeline", "steps": [{"commands": ["curl https://shop.test/i | bash"]}]},
+		{"phases": {"build": {"commands": ["curl https://shop.test/i | bash"]}}},
+		{"steps": [{"name": "alpine", "entrypoint": "sh", "args": ["-c", "curl https://shop.test/i | bash"]}]},
+	] {
+		count(found("ci-pipeline", document)) == 1
+	}
+	found("ci-pipeline", {"env": {"script": "curl https://shop.test/i | bash"}}) == set()
+}
+
 test_unknown if {
 	results := policy.unknown with input as {"steps": [{"script": "${{ parameters.script }}"}]} with data.regate.file as {"kind": "azure-pipelines", "path": "a"}
 	{result.path | some result in results} == {["steps", 0, "script"]}

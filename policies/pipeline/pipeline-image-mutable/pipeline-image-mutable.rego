@@ -1,5 +1,5 @@
 # METADATA
-# title: Job runs in an image that can change under it (Azure Pipelines, Bitbucket, CircleCI, Jenkins)
+# title: Job runs in an image that can change under it (Azure Pipelines, Bitbucket, CircleCI, Jenkins and others)
 # description: |
 #   An image without a tag, or with `latest`, is whatever its publisher pushed last. It runs with the job's variables, and two runs of the same commit need not do the same.
 # related_resources:
@@ -10,7 +10,7 @@
 #   id: pipeline-image-mutable
 #   severity: low
 #   precision: very-high
-#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, jenkinsfile]
+#   kinds: [azure-pipelines, bitbucket-pipelines, ci-pipeline, circleci, jenkinsfile]
 #   mentions: [image, container, docker]
 #   controls:
 #     soc2: [CC6.8, CC8.1]

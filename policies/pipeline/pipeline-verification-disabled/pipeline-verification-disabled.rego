@@ -11,7 +11,7 @@
 #   id: pipeline-verification-disabled
 #   severity: medium
 #   precision: high
-#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, github-action, github-workflow, gitlab-ci, jenkinsfile]
+#   kinds: [azure-pipelines, bitbucket-pipelines, ci-pipeline, circleci, github-action, github-workflow, gitlab-ci, jenkinsfile]
 #   controls:
 #     soc2: [CC6.7, CC6.8]
 #     gdpr: ["32(1)(a)"]

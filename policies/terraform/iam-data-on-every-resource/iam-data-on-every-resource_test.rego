@@ -19,6 +19,12 @@ test_actions_and_patterns if {
 	found({"actions": ["dynamodb:*Item"], "resources": ["*"]}) == {"data.aws_iam_policy_document.app allows `dynamodb:BatchGetItem`, `dynamodb:DeleteItem`, `dynamodb:GetItem` and 2 more on every resource"}
 }
 
+test_patterns_that_leave_nothing_out if {
+	found({"actions": ["s3:GetObject", "dynamodb:GetItem"], "resources": ["arn:aws:s3:::*/*"]}) == {"data.aws_iam_policy_document.app allows `s3:GetObject` on every resource"}
+	found({"actions": ["sts:AssumeRole"], "resources": ["arn:aws:iam::*:role/*"]}) == {"data.aws_iam_policy_document.app allows `sts:AssumeRole` on every resource"}
+	found({"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::logs-*/*", "arn:aws:s3:::a/*", "arn:aws:kms:*:*:key/*"]}) == set()
+}
+
 test_what_reaches_little if {
 	found({"actions": ["kms:Decrypt"], "resources": ["arn:aws:kms:eu-central-1:1:key/a"]}) == set()
 	found({"actions": ["ec2:Describe*", "s3:ListAllMyBuckets"], "resources": ["*"]}) == set()

@@ -27,3 +27,10 @@ test_what_is_not_known if {
 	told(role({"AWS": "${var.trusted}"}, {})) == {"aws_iam_role.app"}
 	told(role({"AWS": "arn:aws:iam::${var.account}:root"}, {})) == set()
 }
+
+test_a_word_that_is_shared_is_for_review if {
+	results := policy.deny with input as role({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "x"}})
+	{[result.severity, result.review] | some result in results} == {["high", true]}
+	found(role({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "x", "aws:PrincipalOrgID": "o-1"}})) == set()
+	found(role({"AWS": "arn:aws:iam::111122223333:root"}, {"StringEquals": {"sts:ExternalId": "x"}})) == set()
+}

@@ -25,7 +25,7 @@ deny contains result if {
 	found := shell.downloads_run(script.text)
 	count(found) > 0
 	result := {
-		"message": sprintf("a task pipes a download into a shell: `%v`", [scripts.excerpt(found[0])]),
+		"message": sprintf("a task %v: `%v`", [shell.how_run(found[0]), scripts.excerpt(found[0])]),
 		"path": script.path,
 		"subject": script.name,
 	}

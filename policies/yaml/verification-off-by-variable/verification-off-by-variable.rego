@@ -11,7 +11,7 @@
 #   id: verification-off-by-variable
 #   severity: high
 #   precision: high
-#   kinds: [arm, azure-pipelines, bitbucket-pipelines, circleci, cloudformation, compose, devcontainer, dotenv, github-action, github-workflow, gitlab-ci, json, kubernetes, package-json, serverless, toml, yaml]
+#   kinds: [arm, azure-pipelines, bitbucket-pipelines, ci-pipeline, circleci, cloudformation, compose, devcontainer, dotenv, github-action, github-workflow, gitlab-ci, json, kubernetes, package-json, serverless, toml, yaml]
 #   mentions: [TLS_REJECT_UNAUTHORIZED, PYTHONHTTPSVERIFY, GIT_SSL_NO_VERIFY, PGSSLMODE, STRICT_SSL, PIP_TRUSTED_HOST, SKIP_VERIFY, HTTP_SSL_VERIFY, sslmode, DATABASE_URL, DB_URL, POSTGRES_URL, POSTGRESQL_URL, PG_URL, DATABASE_DSN]
 #   controls:
 #     soc2: [CC6.7]
@@ -159,7 +159,7 @@ scripts contains {"text": text, "path": ["scripts", name]} if {
 	is_string(text)
 }
 
-pipelines := {"azure-pipelines", "bitbucket-pipelines", "circleci", "github-action", "github-workflow", "gitlab-ci"}
+pipelines := {"azure-pipelines", "bitbucket-pipelines", "ci-pipeline", "circleci", "github-action", "github-workflow", "gitlab-ci"}
 
 # The hosts that stand beside a variable, as far as they are known.
 hosts_beside(one) := object.get(hosts_of_lists, [one.beside], set()) | {host |

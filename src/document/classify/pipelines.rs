@@ -1,4 +1,4 @@
-//! The pipelines of Azure, Bitbucket and CircleCI, which are YAML under many names.
+//! The pipelines of Azure, Bitbucket, CircleCI and smaller systems, which are YAML under many names.
 
 use super::{Place, has, is_object, is_string};
 use crate::document::node::{Node, Value};
@@ -13,7 +13,44 @@ pub(super) fn of(place: &Place, root: &Node) -> Option<Kind> {
     if is_bitbucket(place, root) {
         return Some(Kind::BitbucketPipelines);
     }
-    is_azure(place, root).then_some(Kind::AzurePipelines)
+    if is_azure(place, root) {
+        return Some(Kind::AzurePipelines);
+    }
+    is_of_another(place, root).then_some(Kind::CiPipeline)
+}
+
+/// Files of other systems, by the names that these have for them, and a key that their pipelines have: Travis CI, Drone, Woodpecker, Buildkite,
+/// AppVeyor, Cirrus CI, Semaphore (<https://docs.semaphore.io/reference/pipeline-yaml>), Google Cloud Build
+/// (<https://cloud.google.com/build/docs/build-config-file-schema>), AWS CodeBuild
+/// (<https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html>).
+fn is_of_another(place: &Place, root: &Node) -> bool {
+    let stem = place.yaml_stem().unwrap_or_default();
+    let named = matches!(stem, ".travis" | ".drone" | ".woodpecker" | "appveyor" | ".appveyor" | ".cirrus")
+        || ["cloudbuild", "buildspec"].iter().any(|name| stem.starts_with(name) || stem.ends_with(name))
+        || [".buildkite/", ".woodpecker/", ".semaphore/"].iter().any(|folder| place.is_in(folder));
+    const KEYS: [&str; 18] = [
+        "before_install",
+        "before_script",
+        "blocks",
+        "build",
+        "build_script",
+        "env",
+        "environment",
+        "image",
+        "install",
+        "jobs",
+        "kind",
+        "language",
+        "phases",
+        "pipeline",
+        "script",
+        "steps",
+        "task",
+        "test_script",
+    ];
+    named
+        && (KEYS.iter().any(|key| has(root, key))
+            || root.as_object().is_some_and(|all| all.iter().any(|one| one.key.ends_with("_task"))))
 }
 
 /// <https://circleci.com/docs/configuration-reference/>: a file in `.circleci`, or what has a version, and jobs of steps on a machine

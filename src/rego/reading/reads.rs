@@ -21,6 +21,8 @@ pub(crate) struct Reads {
     whole: bool,
     /// It goes through all that is below a place (`walk`), whatever it is called there.
     walks: bool,
+    /// It calls `count`.
+    counts: bool,
     /// The names behind a dot.
     fields: BTreeSet<String>,
     /// Texts and numbers that are written out.
@@ -79,13 +81,14 @@ impl Reads {
         self.places.extend(other.places.iter().cloned());
         self.whole |= other.whole;
         self.walks |= other.walks;
+        self.counts |= other.counts;
         self.fields.extend(other.fields.iter().cloned());
         self.constants.extend(other.constants.iter().cloned());
     }
 
     /// Of a module of which nothing is known.
     pub(crate) fn everything() -> Self {
-        Self { whole: true, walks: true, ..Self::default() }
+        Self { whole: true, walks: true, counts: true, ..Self::default() }
     }
 
     /// Whether anything that it reads can be in a document with these keys; a list has none.
@@ -94,6 +97,11 @@ impl Reads {
             |key: &str| self.places.iter().any(|place| matches!(place.first(), Some(Step::Key(name)) if name == key));
         let is_general = self.whole || self.places.is_empty();
         is_general || self.places.iter().any(|place| !matches!(place.first(), Some(Step::Key(_)))) || keys.any(is_named)
+    }
+
+    /// Whether it asks how many members something has.
+    pub(crate) fn counts(&self) -> bool {
+        self.counts
     }
 
     /// What it compares with, in order.
@@ -147,7 +155,9 @@ impl Reads {
         };
         match expression {
             Expr::Call { fcn, .. } => {
-                self.walks |= path(fcn).is_some_and(|name| name == "walk");
+                let name = path(fcn);
+                self.walks |= name.as_deref() == Some("walk");
+                self.counts |= name.as_deref() == Some("count");
                 return decides(expression);
             }
             Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } => {

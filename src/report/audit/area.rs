@@ -86,6 +86,7 @@ impl Area {
             | Kind::Kubernetes => Self::Containers,
             Kind::AzurePipelines
             | Kind::BitbucketPipelines
+            | Kind::CiPipeline
             | Kind::Circleci
             | Kind::GithubAction
             | Kind::GithubWorkflow

@@ -78,8 +78,9 @@ fn changed_tests(test: &Test) -> Vec<(String, Test)> {
         Test::Matches(pattern) => (Test::NotMatches(pattern.clone()), vec![Test::Matches(never())]),
         Test::NotMatches(pattern) => (Test::Matches(pattern.clone()), vec![Test::NotMatches(never())]),
         Test::Present => (Test::Absent, Vec::new()),
-        Test::Absent => (Test::Present, Vec::new()),
+        Test::Absent => (Test::Declared, Vec::new()),
         Test::ExcludesWorld => (Test::Absent, vec![Test::Present]),
+        Test::Declared => (Test::Absent, Vec::new()),
     };
     [named("operator", vec![turned]), named("value", values)].concat()
 }

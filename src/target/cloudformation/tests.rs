@@ -139,3 +139,15 @@ fn the_partition_is_the_usual_one() {
     let found = evaluated.get("Resources").unwrap().get("R").unwrap().get("Properties").unwrap();
     assert_eq!(json_of(found), r#"{"A":"arn:aws:iam::aws:policy/P","B":"aws"}"#);
 }
+
+/// Which template it is for, such a file does not say: that its values were not used is told.
+#[test]
+fn values_for_the_parameters_of_a_template_are_seen() {
+    let gives = |text: &str| parameter_values(&parsed(text)).is_some();
+    assert!(gives(r#"[{"ParameterKey": "P", "ParameterValue": "true"}]"#));
+    assert!(gives(r#"{"Parameters": {"P": "true"}, "Tags": {}}"#));
+    assert!(gives(r#"{"prod": {"deploy": {"parameters": {"parameter_overrides": "P=true"}}}}"#));
+    assert!(!gives(r#"[{"ParameterKey": "P"}, {"name": "x"}]"#) && !gives("[]"));
+    assert!(!gives(r#"{"Parameters": {"P": {"Type": "String"}}}"#));
+    assert!(!gives(r#"{"Parameters": {"P": "true"}, "name": "x"}"#));
+}

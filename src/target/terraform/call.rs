@@ -141,10 +141,9 @@ impl<'f> Caller<'f> {
             self.idle.insert(folder.path.clone());
         }
         let key = if repeater == Repeater::Count { "count" } else { "each" };
-        if !instances.is_empty() && !mentions(&block.body, key) {
+        if let ([instance], false) = (instances.as_slice(), mentions(&block.body, key)) {
             let outputs = self.once(&site, evaluator.arguments(&block.body), "")?;
-            let all = instances.iter().take(MAX_INSTANCES).map(|instance| (instance, outputs.clone())).collect();
-            return Outputs::repeated(repeater, all).filter(|_| instances.len() <= MAX_INSTANCES);
+            return Outputs::repeated(repeater, vec![(instance, outputs)]);
         }
         self.each(evaluator, &site, repeater, &instances)
     }

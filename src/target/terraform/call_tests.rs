@@ -146,7 +146,7 @@ resource "t" "x" {
 }
 "#;
     let module = module(&[("main.tf", main), ("bucket/main.tf", BUCKET)]);
-    let made = ["module.each[\"a\"]", "module.each[\"b\"]", "module.open", "module.same"];
+    let made = ["module.each[\"a\"]", "module.each[\"b\"]", "module.open", "module.same[0]", "module.same[1]"];
     assert_eq!(calls(&module, "resource aws_s3_bucket b"), made);
     assert_eq!(at(&module, "resource aws_s3_bucket b 0 bucket").as_str(), Some("x-a"));
     let text = |steps: &str| at(&module, steps).as_str().unwrap().to_string();

@@ -19,12 +19,13 @@ const REPEATABLE: &[&str] = &["resource", "data", "module", "ephemeral"];
 /// A body with its expressions worked out.
 pub(super) struct Body {
     pub(super) node: Node,
-    /// As its address ends, when the block has bodies that differ.
+    /// As its address ends, when the block has several bodies.
     pub(super) instance: Option<String>,
     pub(super) placed: Vec<Placed>,
 }
 
 /// A part of a body that was made of another.
+#[derive(Clone)]
 pub(super) struct Placed {
     /// In the body as it is now.
     pub(super) path: Vec<PathKey>,
@@ -68,7 +69,7 @@ impl<'e> Expander<'e> {
         format!("{}{}", self.prefix, block.address())
     }
 
-    /// The bodies of a block: one, or one for each instance when they differ, or none when it is not made.
+    /// The bodies of a block: one for each instance, or none when it is not made.
     pub(super) fn bodies(&mut self, block: &mut Block) -> Vec<Body> {
         if let Some(planned) = &block.planned {
             return vec![Body { node: block.body.clone(), instance: planned.instance.clone(), placed: Vec::new() }];
@@ -84,10 +85,39 @@ impl<'e> Expander<'e> {
             return Vec::new();
         }
         let name = if repeater == Repeater::Count { "count" } else { "each" };
-        if !mentions(&block.body, name) {
-            return vec![self.only(block)];
+        if mentions(&block.body, name) {
+            return self.instances(block, repeater, &instances);
         }
-        self.instances(block, repeater, &instances)
+        if instances.len() == 1 { vec![self.only(block)] } else { self.alike(block, &instances) }
+    }
+
+    /// The bodies of instances that are alike: worked out once.
+    fn alike(&mut self, block: &mut Block, instances: &[Instance]) -> Vec<Body> {
+        let removed = ["for_each", "count"].iter().find_map(|key| remove(&mut block.body, key));
+        let body = self.only(block);
+        let cost = size(&body.node);
+        let told = instances.iter().take(MAX_INSTANCES).take_while(|_| self.budget.take(cost));
+        let named = |key: &str| Body {
+            node: body.node.clone(),
+            instance: Some(format!("[{key}]")),
+            placed: body.placed.clone(),
+        };
+        let mut bodies: Vec<Body> = told.map(|instance| named(&instance.key)).collect();
+        if bodies.len() < instances.len() {
+            self.note_rest(block, body.node.span, (bodies.len(), instances.len()));
+            bodies.push(named("*"));
+        }
+        self.say_which(&mut bodies, removed.as_ref(), body.node.span);
+        bodies
+    }
+
+    /// Says that the instances beyond a number were judged as one.
+    fn note_rest(&mut self, block: &Block, span: Span, (told, all): (usize, usize)) {
+        let message = format!(
+            "{} has {all} instances: {told} were judged one by one, the others as one without their keys",
+            self.address(block)
+        );
+        self.notes.problems.push(Note { document: block.document, span, message });
     }
 
     /// The body of a block with what is bound now; `None` when the budget is used up.
@@ -120,28 +150,29 @@ impl<'e> Expander<'e> {
         }
         if bodies.len() < instances.len() {
             // The rest as one, whose keys are not known.
-            let (told, all) = (bodies.len(), instances.len());
+            let told = bodies.len();
             let mut rest = self.body(block, block.body.clone());
             rest.instance = Some("[*]".to_string());
             bodies.push(rest);
-            let message = format!(
-                "{} has {all} instances: {told} were judged one by one, the others as one without their keys",
-                self.address(block)
-            );
-            self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
+            self.note_rest(block, block.body.span, (told, instances.len()));
         }
-        if bodies.windows(2).all(|pair| matches!(pair, [a, b] if a.node == b.node)) {
-            bodies.truncate(1);
-            bodies.iter_mut().for_each(|body| body.instance = None);
+        if let [only] = bodies.as_mut_slice() {
+            only.instance = None;
         }
-        let span = removed.as_ref().map_or(block.body.span, |entry| entry.key_span);
-        for body in &mut bodies {
+        self.say_which(&mut bodies, removed.as_ref(), block.body.span);
+        bodies
+    }
+
+    /// Writes into each body which instance it is; what repeats the block stays in one that is alone.
+    fn say_which(&self, bodies: &mut [Body], removed: Option<&Entry>, span: Span) {
+        let span = removed.map_or(span, |entry| entry.key_span);
+        for body in bodies {
             let entry = match &body.instance {
                 Some(instance) => {
                     let node = Node::string(span, instance.clone());
                     Some(Entry { key: INSTANCE.to_string(), key_span: span, node })
                 }
-                None => removed.clone().map(|mut entry| {
+                None => removed.cloned().map(|mut entry| {
                     self.evaluator.resolve(&mut entry.node);
                     entry
                 }),
@@ -150,7 +181,6 @@ impl<'e> Expander<'e> {
                 entries.extend(entry);
             }
         }
-        bodies
     }
 
     fn body(&mut self, block: &Block, mut node: Node) -> Body {

@@ -187,7 +187,7 @@ fn what_is_not_made_is_not_there_and_is_said() {
 }
 
 #[test]
-fn instances_have_bodies_of_their_own_where_they_differ() {
+fn instances_have_bodies_of_their_own() {
     let module = one(
         "locals {\n  sizes = { a = 1, b = aws_x.y.size }\n}\nresource \"t\" \"x\" {\n  for_each = local.sizes\n  name = \"n-${each.key}\"\n  size = each.value\n}\nresource \"t\" \"same\" {\n  for_each = toset([\"a\", \"b\"])\n  v = 1\n}\nresource \"t\" \"counted\" {\n  count = 3\n  v = count.index\n}\nresource \"t\" \"thrice\" {\n  count = 3\n}\nresource \"t\" \"open\" {\n  for_each = var.x\n  v = each.value\n  w = 2\n}\n",
     );
@@ -196,13 +196,14 @@ fn instances_have_bodies_of_their_own_where_they_differ() {
     assert_eq!(at(&module, "resource t x 0 size").value, Value::Int(1));
     assert_eq!(at(&module, "resource t x 1 size").as_unknown().unwrap().text, "${aws_x.y.size}");
     assert!(at(&module, "resource t x 0").get("for_each").is_none());
-    assert_eq!(instances(&module, "resource t same"), [""]);
+    assert_eq!(instances(&module, "resource t same"), ["[\"a\"]", "[\"b\"]"]);
     assert_eq!(instances(&module, "resource t counted"), ["[0]", "[1]", "[2]"]);
-    assert_eq!(instances(&module, "resource t thrice"), [""]);
+    assert_eq!(instances(&module, "resource t thrice"), ["[0]", "[1]", "[2]"]);
     assert_eq!(at(&module, "resource t open 0 w").value, Value::Int(2));
     assert_eq!(at(&module, "resource t open 0 v").as_unknown().unwrap().reason, UnknownReason::Repetition);
     assert_eq!(module.repeated("t.x[\"a\"]").unwrap(), &Repeated { block: "t.x".into(), bodies: 2 });
-    assert_eq!(module.repeated("t.same"), None);
+    assert_eq!(module.repeated("t.same[\"a\"]").unwrap().bodies, 2);
+    assert!(at(&module, "resource t same 0").get("for_each").is_none());
 }
 
 #[test]
@@ -289,17 +290,19 @@ fn a_path_in_a_generated_block_leads_to_its_content() {
 
 #[test]
 fn ten_thousand_keys_are_bounded_and_said() {
-    let text = "resource \"t\" \"x\" {\n  for_each = toset([for i in range(1000) : \"k${i}\"])\n  v = each.value\n  w = 1\n}\nresource \"t\" \"y\" {\n  dynamic \"b\" {\n    for_each = range(1000)\n    content {\n      v = b.value\n    }\n  }\n}\n";
+    let text = "resource \"t\" \"x\" {\n  for_each = toset([for i in range(1000) : \"k${i}\"])\n  v = each.value\n  w = 1\n}\nresource \"t\" \"z\" {\n  count = 502\n}\nresource \"t\" \"y\" {\n  dynamic \"b\" {\n    for_each = range(1000)\n    content {\n      v = b.value\n    }\n  }\n}\n";
     let module = one(text);
     assert_eq!(count(&module, "resource t x"), 501);
     assert_eq!(at(&module, "resource t x 500 w").value, Value::Int(1));
     assert_eq!(at(&module, "resource t x 500 v").as_unknown().unwrap().reason, UnknownReason::Repetition);
+    assert_eq!(count(&module, "resource t z"), 501);
     assert!(at(&module, "resource t y 0 b 500").as_unknown().is_some());
     let said: Vec<&str> = module.problems().iter().map(|note| note.message.as_str()).collect();
     assert_eq!(
         said,
         [
             "t.x has 1000 instances: 500 were judged one by one, the others as one without their keys",
+            "t.z has 502 instances: 500 were judged one by one, the others as one without their keys",
             "t.y has 1000 blocks 'b' by repetition: 500 were judged, the others are left unknown"
         ]
     );

@@ -1,5 +1,6 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
+use super::outward::is_told;
 use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
@@ -182,7 +183,10 @@ impl<'t> Pass<'_, 't> {
                 self.late.extend(flow);
             }
         }
-        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, argument, trace));
+        let known = reaching.place.known;
+        traces.retain(|trace| {
+            !trace.hidden && !is_told(known, trace) && !self.is_due(reaching.place.sink, argument, trace)
+        });
         self.keep_worst_of_row(reaching.place.sink, &mut traces);
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));

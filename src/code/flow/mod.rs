@@ -3,6 +3,7 @@
 
 mod built;
 mod calls;
+mod cleaning;
 mod credentials;
 mod cutting;
 mod environment;
@@ -125,6 +126,7 @@ fn pass<'p, 't>(
         parts: HashMap::new(),
         redacting: HashMap::new(),
         of_hono: OnceCell::new(),
+        cleaning: OnceCell::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -173,6 +175,8 @@ struct Pass<'p, 't> {
     redacting: HashMap<&'t str, Vec<&'t str>>,
     /// Whether the file is made for Hono.
     of_hono: OnceCell<bool>,
+    /// Whether the file takes something of a module whose logger cleans what it writes.
+    cleaning: OnceCell<bool>,
 }
 
 impl<'t> Pass<'_, 't> {
@@ -232,6 +236,7 @@ impl<'t> Pass<'_, 't> {
                 let state = self.member(id, *object, property);
                 self.standing(id, state)
             }
+            Kind::Element(of) if self.is_beside_rows(id, *of) => State::known(Known::Harmless),
             Kind::Element(of) => {
                 let http = self.http_of_element(id, *of);
                 let mut state = self.element(*of);

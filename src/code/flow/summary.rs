@@ -33,6 +33,10 @@ pub(super) struct Place<'t> {
     pub(super) within: Option<FunctionId>,
     /// What happens after it in other modules.
     pub(super) far: &'t [FarStep],
+    /// What cleans it first is somebody's own: whether it cleans this, a person has to say.
+    pub(super) cleaned: bool,
+    /// The data types that are reported there already.
+    pub(super) known: &'t [usize],
 }
 
 /// What is known of one function.
@@ -132,7 +136,11 @@ impl<'t> Summaries<'t> {
                 && other.place.host == reaching.place.host
                 && other.place.sink.id == reaching.place.sink.id
         };
-        if summary.reaching.iter().any(same) {
+        if let Some(known) = summary.reaching.iter_mut().find(|other| same(&**other)) {
+            // What is told on one way only is not told on the other.
+            if reaching.place.known.len() < known.place.known.len() {
+                known.place = reaching.place;
+            }
             return;
         }
         if REACHING.has_room(summary.reaching.len()) {

@@ -206,6 +206,8 @@ struct Files {
     files: Vec<File>,
     modules: Vec<Arc<Module>>,
     analyses: Vec<Option<Arc<Analysed>>>,
+    /// Those that make a logger that cleans what it writes, or take one.
+    cleaning: BTreeSet<usize>,
 }
 
 impl Files {
@@ -280,7 +282,8 @@ impl Files {
         });
         let files: Vec<File> = files.collect();
         let count = files.len();
-        Self { files, modules: vec![Arc::default(); count], analyses: (0..count).map(|_| None).collect() }
+        let analyses = (0..count).map(|_| None).collect();
+        Self { files, modules: vec![Arc::default(); count], analyses, cleaning: BTreeSet::new() }
     }
 
     /// Looks at the modules, what they import first.
@@ -290,6 +293,8 @@ impl Files {
         let asks: Vec<Asks> = asks.map(|((gives, guards), hands_on)| Asks { gives, guards, hands_on }).collect();
         let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
         for level in order::levels(&edges) {
+            let members: Vec<usize> = level.iter().flatten().copied().collect();
+            self.note_cleaning(&members, &edges);
             let cyclic: Vec<usize> = level.iter().filter(|component| component.len() > 1).flatten().copied().collect();
             let mut due: Vec<usize> = level.into_iter().flatten().collect();
             due.sort_unstable();
@@ -320,7 +325,16 @@ impl Files {
                     self.tell_unfinished(&due);
                 }
             }
+            self.note_cleaning(&members, &edges);
         }
+    }
+
+    /// Which of some modules make a logger that cleans what it writes, or take one of another.
+    fn note_cleaning(&mut self, members: &[usize], edges: &[Vec<usize>]) {
+        let makes = |at: &usize| self.modules.get(*at).is_some_and(|module| module.cleans);
+        let cleans = |at: &usize| makes(at) || edges.get(*at).is_some_and(|to| to.iter().any(makes));
+        let found: Vec<usize> = members.iter().filter(|at| cleans(at)).copied().collect();
+        self.cleaning.extend(found);
     }
 
     fn tell_unfinished(&mut self, files: &[usize]) {
@@ -662,12 +676,8 @@ impl Around for From<'_> {
     }
 
     fn cleans(&self, specifier: &str) -> bool {
-        let own = self.files.files.get(self.at).and_then(|own| own.edges.get(specifier)).copied();
-        let cleans = |at: usize| self.files.modules.get(at).is_some_and(|module| module.cleans);
-        own.is_some_and(|to| {
-            let taken = self.files.files.get(to).into_iter().flat_map(|file| file.edges.values());
-            cleans(to) || taken.copied().any(cleans)
-        })
+        let to = self.files.files.get(self.at).and_then(|own| own.edges.get(specifier));
+        to.is_some_and(|to| self.files.cleaning.contains(to))
     }
 
     fn is_own(&self, specifier: &str) -> bool {

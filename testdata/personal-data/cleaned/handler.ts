@@ -1,4 +1,4 @@
-import { withLogger } from "./through";
+import { withLogger } from "./around";
 
 // What is handed in may be the logger that the module around takes.
 export const handler = withLogger(async (guest: { email: string }, context) => {

@@ -9,7 +9,3 @@ export function leave(guest: { email: string }) {
 export function note(value: unknown) {
   logger.info("noted", { value });
 }
-
-export function withLogger(run: (guest: { email: string }, context: { logger: typeof logger }) => Promise<void>) {
-  return (guest: { email: string }) => run(guest, { logger });
-}

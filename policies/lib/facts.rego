@@ -26,6 +26,12 @@ to_operator(flow) if {
 	of_script
 }
 
+# What a browser says of itself, on its own console.
+to_operator(flow) if {
+	flow.sink == "console"
+	startswith(flow.expression, "navigator.")
+}
+
 # of_script holds in what somebody starts by hand.
 of_script if {
 	regex.match(`(^|/)(scripts?|bin|cli|seeds?|seeders|management/commands)/|(^|/)(seed|cli|manage)\.[a-z]+$`, data.regate.file.path)

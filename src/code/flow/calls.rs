@@ -666,7 +666,7 @@ impl<'t> Pass<'_, 't> {
         for argument in &looked {
             let known = address.is_none();
             for mut trace in self.state(*argument).traces.clone().into_iter().filter(|_| known) {
-                if hidden == Some(None) {
+                if hidden == Some(None) || self.is_form_in_log(sink, *argument) {
                     trace.confidence = Confidence::Low;
                 }
                 // What a router keeps beside an address is in no address.
@@ -733,6 +733,11 @@ impl<'t> Pass<'_, 't> {
                 self.flows.push(flow);
             }
         }
+    }
+
+    /// Browsers log a form's data without its fields, servers with them: <https://developer.mozilla.org/docs/Web/API/FormData>.
+    pub(super) fn is_form_in_log(&self, sink: &Sink, argument: ValueId) -> bool {
+        sink.category == "log" && self.state(argument).about.class == Some("FormData")
     }
 
     /// Of arguments that are passed by name, the one of a name.

@@ -119,6 +119,7 @@ fn pass<'p, 't>(
         readings: HashMap::new(),
         flows: Vec::new(),
         late: Vec::new(),
+        own_flows: 0,
         raised: Vec::new(),
         made: HashMap::new(),
         kept: HashMap::new(),
@@ -161,6 +162,8 @@ struct Pass<'p, 't> {
     flows: Vec<Flow>,
     /// Flows into functions, by their callers.
     late: Vec<Flow>,
+    /// How many of the flows the functions themselves show, before those of their callers.
+    own_flows: usize,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
     /// What the objects of the file's classes have under a name; `None` where a name has several.

@@ -178,6 +178,9 @@ impl<'t> Pass<'_, 't> {
         let place = Place { sink, callee, argument, host, address, within, far: steps, cleaned: *cleaned, known };
         traces.retain(|_| address.is_none());
         self.raise_whole(sink, traces.iter_mut());
+        if self.is_form_in_log(sink, argument) {
+            traces.iter_mut().for_each(|trace| trace.confidence = Confidence::Low);
+        }
         for trace in traces {
             let flow = self.flow(&place, &trace);
             let is_there = self
@@ -431,7 +434,8 @@ impl<'t> Pass<'_, 't> {
         steps.extend(place.far.iter().cloned());
         // What only the place says hides nothing that a caller is known to pass.
         let told = |flow: &&Flow| flow.confidence == Confidence::Low && place.sink.addressed.is_some();
-        let here = self.flows.iter().filter(|flow| flow.span == span && !told(flow));
+        // What one caller passes hides nothing of another: whoever calls it anew is new.
+        let here = self.flows.iter().take(self.own_flows).filter(|flow| flow.span == span && !told(flow));
         let here = here.filter_map(|flow| match flow.data_type.as_str() {
             "personal-record" => Some(PERSON),
             data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),

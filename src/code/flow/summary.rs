@@ -76,6 +76,8 @@ impl<'t> Summaries<'t> {
             let Some(name) = function.name.filter(|_| function.deferred && function.passed_to.is_none()) else {
                 continue;
             };
+            // `this.#note(x)` asks for `note`.
+            let name = name.trim_start_matches('#');
             let parent = function.parent.and_then(|parent| tape.function(parent));
             let method = parent.is_some_and(|parent| !parent.deferred);
             if function.accessor && method {

@@ -196,8 +196,6 @@ impl<'t> Lowering<'t> {
     fn start_body(&mut self, frame: &mut Frame<'t>, body: Span) {
         let Some(function) = frame.function else { return };
         if let Some(name) = frame.children.named(Field::Name).map(|child| self.slice(child.span)) {
-            // `#note`, as it is called.
-            let name = name.trim_start_matches('#');
             self.tape.name_function(function, name);
         }
         if let Some(name) = frame.children.field(Field::Name) {

@@ -55,11 +55,16 @@ fn reported(root: &Path) -> Lines {
     for result in report["results"].as_array().unwrap() {
         let rule = result["ruleId"].as_str().unwrap();
         if rule.starts_with("personal-data-") || rule.starts_with("request-data-") {
-            let path = result["location"]["path"].as_str().unwrap();
-            let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
-            let line = &result["location"]["startLine"];
             let review = if result["kind"] == "review" { " review" } else { "" };
-            lines.insert(format!("{path}:{line} {rule}{review}"));
+            // One sink that several calls reach is one result, with the others as further places.
+            let others = result["related"].as_array().into_iter().flatten();
+            let others = others.filter(|other| other["message"].as_str().is_some_and(|said| said.starts_with('\'')));
+            for place in others.chain(std::iter::once(result)) {
+                let path = place["location"]["path"].as_str().unwrap();
+                let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
+                let line = &place["location"]["startLine"];
+                lines.insert(format!("{path}:{line} {rule}{review}"));
+            }
         }
     }
     lines
@@ -76,4 +81,50 @@ fn what_is_expected_is_reported_and_nothing_else() {
     let missed: Vec<_> = expected.difference(&reported).collect();
     let wrong: Vec<_> = reported.difference(&expected).collect();
     assert!(missed.is_empty() && wrong.is_empty(), "missed: {missed:#?}\nnot expected: {wrong:#?}");
+}
+
+/// What several calls send by one helper is mended once, and a gate must not take one more call for one that was there.
+#[test]
+fn one_sink_is_one_result_and_a_new_call_of_it_is_new() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-sink");
+    std::fs::remove_dir_all(&root).ok();
+    std::fs::create_dir_all(&root).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+    write(
+        "mail.ts",
+        "import { Resend } from \"resend\";\nconst resend = new Resend(process.env.KEY);\n\
+         export async function deliver(text: string) {\n  await resend.emails.send({ from: \"a@rooms.example\", text });\n}\n",
+    );
+    let caller = |name: &str| {
+        let body =
+            format!("export async function {name}(guest: {{ email: string }}) {{\n  await deliver(guest.email);\n}}\n");
+        write(&format!("{name}.ts"), &format!("import {{ deliver }} from \"./mail\";\n{body}"));
+    };
+    caller("first");
+    caller("second");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regate"));
+        let output = command.args(arguments).current_dir(&root).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let results = |arguments: &[&str]| {
+        let report: serde_json::Value = serde_json::from_str(&run(arguments)).expect("a report");
+        report["results"].as_array().unwrap().clone()
+    };
+    let [both] = results(&["scan", "-o", "json"]).try_into().expect("one result");
+    assert_eq!(both["message"], "'guest.email' (email) is passed to 'deliver': Resend receives it, at one more place.");
+    assert_eq!(
+        (&both["location"]["path"], &both["related"][0]["location"]["path"]),
+        (&"first.ts".into(), &"second.ts".into())
+    );
+    run(&["baseline", "create"]);
+    caller("third");
+    let with_baseline = results(&["scan", "-o", "json", "--baseline", ".regate/baseline.jsonl"]);
+    let said =
+        |result: &serde_json::Value| (result["location"]["path"].to_string(), result["baselineState"].to_string());
+    let said: Vec<_> = with_baseline.iter().map(said).collect();
+    let expected = [("\"first.ts\"", "\"unchanged\""), ("\"third.ts\"", "\"new\"")];
+    assert_eq!(said, expected.map(|(path, state)| (path.to_string(), state.to_string())));
+    let now = results(&["scan", "-o", "json"]);
+    assert_ne!(now.first().map(|one| &one["fingerprint"]), Some(&both["fingerprint"]));
 }

@@ -23,6 +23,17 @@ to_operator(flow) if {
 
 to_operator(flow) if {
 	flow.sink in {"console", "python-output"}
+	of_script
+}
+
+# What a browser says of itself, on its own console.
+to_operator(flow) if {
+	flow.sink == "console"
+	startswith(flow.expression, "navigator.")
+}
+
+# of_script holds in what somebody starts by hand.
+of_script if {
 	regex.match(`(^|/)(scripts?|bin|cli|seeds?|seeders|management/commands)/|(^|/)(seed|cli|manage)\.[a-z]+$`, data.regate.file.path)
 }
 
@@ -30,6 +41,15 @@ to_operator(flow) if {
 in_sample := {"review": true} if {
 	sample
 } else := {}
+
+# sent_by(flow) says whose the value of a flow of input is: on a page, whoever made the link chose its address.
+sent_by(flow) := "which whoever made the link chose" if {
+	of_page(flow)
+} else := "which a client sent"
+
+of_page(flow) if {
+	regex.match(`^((window|document|globalThis|self)\.)?location\b|^document\.(referrer|URL|documentURI)|^window\.name|^use(SearchParams|Params|Router|Route)\(\)`, flow.expression)
+}
 
 # as_subject(kind, name, list, index) is an occurrence as a member of a population: `{"kind", "name", "path"}`.
 as_subject(kind, name, list, index) := {"kind": kind, "name": name, "path": [list, index]}

@@ -49,8 +49,39 @@ impl Dialect {
     }
 }
 
+/// A name as it would be in the small letters that languages write properties in: what stands under a column's title (`row["E-Mail"]`), and
+/// fields that another system has named (`contact.MobilePhone`, `EMAIL_ADDRESS`).
+pub(crate) fn in_small_letters(name: &str) -> Cow<'_, str> {
+    let capitals = name.bytes().take_while(u8::is_ascii_uppercase).count();
+    let is_one_word = name.bytes().all(|b| b.is_ascii_alphanumeric());
+    match capitals {
+        0 => Cow::Borrowed(name),
+        _ if is_one_word && name.bytes().any(|b| b.is_ascii_lowercase()) => {
+            // The last capital begins the next word.
+            let (first, rest) = name.split_at((capitals - 1).max(1));
+            Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
+        }
+        _ => Cow::Owned(name.to_ascii_lowercase()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn titles_of_columns_are_names() {
+        for (name, small) in [
+            ("Email", "email"),
+            ("E-Mail", "e-mail"),
+            ("MobilePhone", "mobilePhone"),
+            ("IPAddress", "ipAddress"),
+            ("Phone Number", "phone number"),
+            ("EMAIL_ADDRESS", "email_address"),
+            ("email", "email"),
+        ] {
+            assert_eq!(super::in_small_letters(name), small);
+        }
+    }
+
     #[test]
     fn capitals_of_exported_names_say_nothing() {
         for (name, plain) in [

@@ -101,7 +101,8 @@ impl<'t> Reader<'_, 't> {
                 let literal = |(at, argument): (usize, &ValueId)| {
                     let constant = self.constant(*argument).is_some();
                     let said = |value: &Value| at == 0 || constant || !value.is_string() && !value.is_array();
-                    self.literal(*argument).filter(said).or_else(|| self.keys(*argument))
+                    let known = self.literal(*argument).filter(said).or_else(|| self.keys(*argument));
+                    known.or_else(|| self.begun_address(*argument).filter(|_| at == 0))
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
                 let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
@@ -244,6 +245,28 @@ impl<'t> Reader<'_, 't> {
                 Some(Value::Object(named.collect()))
             }
             _ => self.constant(id).map(Value::String),
+        }
+    }
+
+    /// How an address without encryption begins that is put together: `http://crm.example.com` of `` `${API}/guests` ``.
+    fn begun_address(&self, id: ValueId) -> Option<Value> {
+        let Kind::Text(parts) = self.tape.kind(id) else { return None };
+        let is_plain = |text: &&str| text.starts_with("http://") || text.starts_with("ws://");
+        let written = self.tape.written(id);
+        let formatted = written.strip_prefix('f').filter(|rest| rest.starts_with(['"', '\'']));
+        let text = formatted.unwrap_or(written).trim_start_matches(['`', '"', '\'']);
+        let own = text.split(['$', '{', '`', '"', '\'', '\n']).next();
+        if let Some(own) = own.filter(is_plain) {
+            return Some(own.into());
+        }
+        // It begins with a value, and not with a text before one.
+        let begins = text.starts_with("${")
+            || text.starts_with('{')
+            || written.starts_with(char::is_alphabetic) && text == written;
+        let first = self.names.constant(*parts.first().filter(|_| begins)?, self.open.last().copied());
+        match self.tape.kind(first) {
+            Kind::Literal(Literal::Text(text)) => Some(*text).filter(is_plain).map(Value::from),
+            _ => None,
         }
     }
 

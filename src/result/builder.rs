@@ -49,6 +49,8 @@ pub struct Draft {
     pub redact: bool,
     /// The keyed hash of the credential it is about.
     pub secret: Option<String>,
+    /// Of a flow that ends in another file: what it carries, and where.
+    pub far_sink: Option<String>,
 }
 
 impl Draft {
@@ -70,6 +72,7 @@ impl Draft {
             evidence: serde_json::Value::Null,
             redact: false,
             secret: None,
+            far_sink: None,
         }
     }
 }
@@ -163,6 +166,7 @@ impl ResultBuilder {
             suppression: None,
             evidence: redactions.clean_json(draft.evidence),
             secret: draft.secret,
+            far_sink: draft.far_sink,
             called: None,
             history: None,
             fix: None,

@@ -35,9 +35,10 @@ pub struct ScanResult {
     pub fingerprint: String,
     /// For comparing with an earlier state.
     pub identity: Identity,
-    /// Of a credential that stands in several places: what each is known by; empty for anything else.
+    /// Of a credential that stands in several places, and of a sink that several calls of its function reach: what each is
+    /// known by; empty for anything else.
     pub joined: Vec<Known>,
-    /// Of a credential that stands in several places: the fingerprint that they have together, by which a report shows them.
+    /// Of the same: the fingerprint that they have together, by which a report shows them.
     pub together: Option<String>,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
@@ -49,6 +50,8 @@ pub struct ScanResult {
     pub evidence: serde_json::Value,
     /// The keyed hash of the credential it is about, for the allow-list. No report shows it.
     pub secret: Option<String>,
+    /// Of a flow that ends in another file: what it carries, and where. No report shows it.
+    pub far_sink: Option<String>,
     /// The calls of the Terraform module that it is in; `None` outside of called modules.
     pub called: Option<Called>,
     /// Where in the repository's history it was found; `None` for the tree, the index and standard input.

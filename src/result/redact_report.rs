@@ -80,6 +80,8 @@ fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Su
         suppression,
         evidence,
         secret: _,
+        // A path with an offset, that no report shows.
+        far_sink: _,
         called,
         history,
         fix,

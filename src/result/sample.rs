@@ -26,6 +26,7 @@ pub(crate) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         suppression: None,
         evidence: serde_json::Value::Null,
         secret: None,
+        far_sink: None,
         called: None,
         history: None,
         fix: None,

@@ -406,11 +406,13 @@ impl Judge<'_> {
             evidence: violation.evidence.clone(),
             redact: rule.redact,
             secret: None,
+            far_sink: None,
             rule: rule.id.clone(),
         };
         if let Location::Path(path) = &violation.location {
             draft.code_flow = self.target.code_flow(path);
             draft.secret = self.target.secret_hash(path);
+            draft.far_sink = self.target.far_sink(path);
             draft.related.extend(self.target.origins(path));
         }
         if doubt.is_some() {

@@ -1,5 +1,5 @@
-//! Credentials over all files: one that stands in many places is one result with its places, and one that two environments
-//! share is a result of its own.
+//! Results over all files: a credential that stands in many places is one result with its places, and so is a sink that data
+//! reaches through many calls of the function around it. A credential that two environments share is a result of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,20 +91,20 @@ fn related(result: &ScanResult) -> RelatedLocation {
     RelatedLocation { location, message: format!("The same credential stands here{member}.") }
 }
 
-/// What is one credential: its value, rule and environment, and how bad it is. Of a value that everybody knows its subject
-/// counts too.
-type Credential = (String, String, Option<String>, ResultKind, Severity, Option<String>);
+/// What is one thing to mend, and how bad it is. Of a credential: its value, rule and environment; of a value that everybody
+/// knows its subject, too. Of a sink that other files reach: the data type and the place.
+type Thing = (String, String, Option<String>, ResultKind, Severity, Option<String>);
 
-/// Places of one credential that a report lists; how many more there are, its message says.
+/// Places of one thing that a report lists; how many more there are, its message says.
 const MOST_PLACES: usize = 100;
 
-fn identity_of(result: &ScanResult) -> Option<Credential> {
-    let hash = result.secret.clone().filter(|_| result.history.is_none() && result.suppression.is_none())?;
-    if result.rule_id == SHARED {
+fn identity_of(result: &ScanResult) -> Option<Thing> {
+    let value = result.secret.as_ref().or(result.far_sink.as_ref())?.clone();
+    if result.history.is_some() || result.suppression.is_some() || result.rule_id == SHARED {
         return None;
     }
     let subject = result.subject.clone().filter(|_| GUESSABLE.contains(&result.rule_id.as_str()));
-    Some((hash, result.rule_id.clone(), result.environment.clone(), result.kind, result.severity, subject))
+    Some((value, result.rule_id.clone(), result.environment.clone(), result.kind, result.severity, subject))
 }
 
 /// Says of each result that will be joined with others what they are known by together, so that an entry or a waiver may
@@ -120,7 +120,7 @@ pub(crate) fn mark(results: &mut [ScanResult]) {
     }
 }
 
-/// Makes one result of all that are about one credential, at its first place, with the others as related places. What is
+/// Makes one result of all that are about one credential, or one sink, at its first place, with the others as related places. What is
 /// new is joined apart from what was there before. Its fingerprint is that of all its places, so that one more place makes
 /// it new.
 pub(crate) fn join(results: &mut Vec<ScanResult>) {
@@ -151,7 +151,7 @@ fn groups<K: Ord>(results: &[ScanResult], key: &dyn Fn(&ScanResult) -> Option<K>
     groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
-/// What the results of one credential are known by together.
+/// What the results of one thing are known by together.
 fn fingerprint_of<'r>(results: impl Iterator<Item = &'r ScanResult>) -> Option<String> {
     let mut rule = None;
     let mut places: Vec<String> = results
@@ -173,7 +173,11 @@ fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
     let more = if count == 1 { "at one more place".to_string() } else { format!("at {count} more places") };
     let listed = if count > MOST_PLACES { format!(" (the first {MOST_PLACES} are listed)") } else { String::new() };
     result.message = format!("{}, {more}{listed}.", result.message.trim_end_matches('.'));
-    result.related.extend(others.iter().take(MOST_PLACES).map(related));
+    result.related.extend(others.iter().take(MOST_PLACES).map(|other| match other.far_sink {
+        // What is carried there, by which name.
+        Some(_) => RelatedLocation { location: other.location.clone(), message: other.message.clone() },
+        None => related(other),
+    }));
     for other in others {
         for subject in &other.examined {
             if !result.examined.contains(subject) {

@@ -35,6 +35,15 @@ pub(super) fn place(facts: &Facts, path: &[PathKey]) -> (Span, Vec<String>) {
     placed.unwrap_or_default()
 }
 
+/// The data type of the flow that a path leads to and the place of its sink, when that is in another file.
+pub(super) fn far_sink(facts: &Facts, path: &[PathKey], builder: &ResultBuilder) -> Option<String> {
+    let (_, index) = list_and_index(path).filter(|(list, _)| *list == "flows")?;
+    let flow = facts.flows.get(index)?;
+    let last = flow.steps.last()?;
+    let file = last.file.as_ref().filter(|file| &***file != builder.source().path())?;
+    Some(format!("{}\n{}\n{file}\n{}", flow.data_type, flow.sink, last.span.start))
+}
+
 /// The steps of the flow that a path leads to, as places of its file and of those around it; empty for other facts.
 pub(super) fn code_flow(facts: &Facts, path: &[PathKey], builder: &ResultBuilder) -> Vec<Place> {
     let flow = list_and_index(path).filter(|(list, _)| *list == "flows").and_then(|(_, index)| facts.flows.get(index));

@@ -295,6 +295,12 @@ impl<'a> Target<'a> {
         self.facts_at(path).and_then(|(facts, path, _)| facts::secret_hash(facts, path))
     }
 
+    /// What the flow that a path leads to carries, and where, when it ends in another file; `None` for anything else.
+    #[must_use]
+    pub fn far_sink(&self, path: &[PathKey]) -> Option<String> {
+        self.facts_at(path).and_then(|(facts, path, builder)| facts::far_sink(facts, path, builder))
+    }
+
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
     #[must_use]
     pub fn module(&self) -> Option<&terraform::Module> {

@@ -80,7 +80,7 @@ deny contains result if {
 	facts.judged
 	some i, setting in input.settings
 	setting.value == false
-	reason := reasons[by_setter(setting.name)]
+	reason := reasons[by_setter(setting)]
 	result := object.union(
 		{
 			"message": sprintf("'%v' is false: %v", [setting.name, reason]),
@@ -94,12 +94,18 @@ deny contains result if {
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged
 	some i, setting in input.settings
-	by_setter(setting.name)
+	by_setter(setting)
 }
 
-by_setter(name) := last(name) if {
-	regex.match(`(?i)cookie\w*\.(secure|httpOnly)$`, name)
-	not regex.match(`(?i)csrf|xsrf`, name)
+by_setter(setting) := last(setting.name) if {
+	regex.match(`(?i)cookie\w*\.(secure|httpOnly)$`, setting.name)
+	not regex.match(`(?i)csrf|xsrf`, setting.name)
+} else := last(setting.name) if {
+	# `Cookie d = new Cookie("session", token)`
+	is_string(setting.callee)
+	endswith(setting.callee, ".Cookie")
+	regex.match(`\.(secure|httpOnly)$`, setting.name)
+	not regex.match(`(?i)csrf|xsrf`, setting.name)
 }
 
 # `app.config["SESSION_COOKIE_SECURE"]` is the setting as well.

@@ -62,3 +62,20 @@ test_population if {
 	names := policy.subjects with input as setting("httpOnly", true, "res.cookie")
 	names == {{"kind": "setting", "name": "res.cookie.httpOnly", "path": ["settings", 0]}}
 }
+
+# Java's cookies under any name.
+by_setter(name, made) := {
+	"secrets": [], "flows": [], "calls": [],
+	"settings": [{"name": name, "value": false, "within": null, "callee": made, "object": null, "function": "Login.session"}],
+}
+
+test_setters if {
+	every name in ["given.httpOnly", "given.secure"] {
+		results := policy.deny with input as by_setter(name, "jakarta.servlet.http.Cookie") with data.regate.file as {"test": false}
+		count(results) == 1
+	}
+	others := policy.deny with input as by_setter("given.secure", "desk.Lock") with data.regate.file as {"test": false}
+	count(others) == 0
+	tokens := policy.deny with input as by_setter("csrfToken.httpOnly", "jakarta.servlet.http.Cookie") with data.regate.file as {"test": false}
+	count(tokens) == 0
+}

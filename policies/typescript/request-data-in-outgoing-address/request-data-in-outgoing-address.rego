@@ -28,7 +28,7 @@ deny contains result if {
 	flow.sink_category == "input-address"
 	result := object.union(
 		{
-			"message": sprintf("'%v', which a client sent, is the address that the program asks, by '%v'", [flow.expression, flow.callee]),
+			"message": sprintf("'%v', %v, is the address that the program asks, by '%v'", [flow.expression, facts.sent_by(flow), flow.callee]),
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.callee, flow),
 		},

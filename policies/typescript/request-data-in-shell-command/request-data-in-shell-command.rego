@@ -29,7 +29,7 @@ deny contains result if {
 	flow.sink_category == "input-shell"
 	result := object.union(
 		{
-			"message": sprintf("'%v', which a client sent, is part of a command of the shell, by '%v'", [flow.expression, flow.callee]),
+			"message": sprintf("'%v', %v, is part of a command of the shell, by '%v'", [flow.expression, facts.sent_by(flow), flow.callee]),
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.callee, flow),
 		},

@@ -49,7 +49,7 @@ off := {
 	"check_hostname": {false},
 	"verify_mode": {"ssl.CERT_NONE"},
 	"cert_reqs": {"ssl.CERT_NONE", "CERT_NONE"},
-	"ssl_cert_reqs": {"ssl.CERT_NONE", "CERT_NONE", "none"},
+	"ssl_cert_reqs": {"ssl.CERT_NONE", "CERT_NONE", "none", null},
 	"_create_default_https_context": {"ssl._create_unverified_context"},
 }
 
@@ -98,6 +98,9 @@ shown_by(call) := "host key" if {
 
 # SSH: any key is taken for the host's.
 hosts_unverified(call) if endswith(call.callee, "InsecureIgnoreHostKey")
+
+# https://docs.paramiko.org/en/stable/api/client.html#paramiko.client.AutoAddPolicy
+hosts_unverified(call) if regex.match(`(^|\.)(AutoAddPolicy|WarningPolicy)$`, call.callee)
 
 # Java: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/javax/net/ssl/package-summary.html. A class that checks nothing.
 unverified(call) if call.callee in {"X509TrustManager.checkServerTrusted", "HostnameVerifier.verify", "NoopHostnameVerifier", "AllowAllHostnameVerifier", "TrustAllStrategy"}

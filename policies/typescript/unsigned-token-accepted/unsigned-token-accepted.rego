@@ -9,7 +9,7 @@
 #   id: unsigned-token-accepted
 #   severity: high
 #   precision: high
-#   kinds: [typescript, javascript, python, java]
+#   kinds: [typescript, javascript, python, go, java]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(b)"]
@@ -36,11 +36,11 @@ deny contains result if {
 	)
 }
 
-# https://github.com/auth0/java-jwt
+# https://github.com/auth0/java-jwt, https://github.com/panva/jose/blob/main/docs/jwt/unsecured/classes/UnsecuredJWT.md
 deny contains result if {
 	facts.judged
 	some i, call in input.calls
-	call.callee == "Algorithm.none"
+	call.callee in unsigned
 	result := object.union(
 		{
 			"message": sprintf("'%v' makes or accepts tokens without a signature", [call.callee]),
@@ -54,8 +54,32 @@ deny contains result if {
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
 	facts.judged
 	some i, call in input.calls
-	call.callee == "Algorithm.none"
+	call.callee in unsigned
 }
+
+unsigned := {"Algorithm.none", "UnsecuredJWT", "UnsecuredJWT.decode"}
+
+# Whether the signature is looked at elsewhere, a person has to say: https://python-jose.readthedocs.io/en/latest/jwt/api.html,
+# https://pkg.go.dev/github.com/golang-jwt/jwt/v5#Parser.ParseUnverified
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	unverified(call)
+	result := {
+		"message": sprintf("'%v' reads a token whose signature it does not look at", [call.callee]),
+		"path": ["calls", i],
+		"subject": facts.in_function(call.callee, call),
+		"review": true,
+	}
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	unverified(call)
+}
+
+unverified(call) if regex.match(`(^|\.)(get_unverified_claims|ParseUnverified)$`, call.callee)
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged

@@ -48,3 +48,22 @@ test_python if {
 	count(found(setting("verify_signature", true, "jwt.decode.options"))) == 0
 	count(found(setting("verify", false, "requests.get"))) == 0
 }
+
+called(callee) := {"secrets": [], "flows": [], "settings": [], "calls": [{"callee": callee, "arguments": [], "beside": [], "function": "connect"}]}
+
+test_unsigned if {
+	count(found(called("UnsecuredJWT"))) == 1
+	count(found(called("SignJWT"))) == 0
+}
+
+test_unverified_is_for_review if {
+	every callee in ["jwt.get_unverified_claims", "jwt.NewParser().ParseUnverified"] {
+		{result.review | some result in found(called(callee))} == {true}
+	}
+	count(found(called("jwt.get_unverified_header"))) == 0
+}
+
+test_population_of_calls if {
+	names := policy.subjects with input as called("jwt.get_unverified_claims") with data.regate.file as {"test": false}
+	names == {{"kind": "call", "name": "jwt.get_unverified_claims in connect", "path": ["calls", 0]}}
+}

@@ -124,7 +124,11 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn given_to(&mut self, id: ValueId, name: &'t str, value: ValueId) -> State<'t> {
         let mut state = self.state(value).clone();
         if state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data {
-            let named = self.by_name(id, name);
+            let mut named = self.by_name(id, name);
+            // `resume_customer: UUID`.
+            if state.about.declared.is_some_and(is_plain_type) {
+                named.traces.retain(|trace| trace.holds != Holds::Person);
+            }
             return State { passed: state.passed, input: state.input, about: state.about, ..named };
         }
         self.drop_whole(name, &mut state);
@@ -226,4 +230,25 @@ impl<'t> Pass<'_, 't> {
         state.about.pairs = None;
         self.variables.set(variable, state);
     }
+}
+
+/// Whether values of a type are numbers, truth values, points in time or ids, and no person, whatever they are called.
+fn is_plain_type(declared: &str) -> bool {
+    let name = declared.strip_suffix(" | None").unwrap_or(declared);
+    let name = name.strip_prefix("Optional[").and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let plain = [
+        "number",
+        "boolean",
+        "bigint",
+        "Date",
+        "int",
+        "float",
+        "bool",
+        "UUID",
+        "UUID4",
+        "Decimal",
+        "datetime",
+        "timedelta",
+    ];
+    name.rsplit('.').next().is_some_and(|last| plain.contains(&last))
 }

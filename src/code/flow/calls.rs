@@ -78,10 +78,11 @@ impl<'t> Pass<'_, 't> {
             state.about.http = state.about.http.or(requests::made(origin.module, origin.name));
             let hooked = requests::hooked(origin.module, origin.name);
             state.input = state.input.or_else(|| {
-                let requests::Chosen { checked, leads } = hooked?;
-                Some(Input { checked, leads, ..super::input::sent(self.trails.start(id)) })
+                let (requests::Chosen { checked, leads }, field) = hooked?;
+                Some(Input { field, checked, leads, ..super::input::sent(self.trails.start(id)) })
             });
         }
+        state.about.host = state.about.host.or_else(|| self.host_of_builder(callee, arguments));
         state.about.http = state.about.http.or_else(|| self.http_of_call(callee, arguments, construct));
         if state.input.is_none() {
             let called = self.called_input(callee, arguments);
@@ -221,6 +222,9 @@ impl<'t> Pass<'_, 't> {
             return packed;
         }
         let name = last_name(self.tape, callee).unwrap_or_default();
+        if let Some(state) = self.kept_by_hook(name, callee, arguments) {
+            return state;
+        }
         // `react: Welcome({ name })`.
         if let ([only], true) = (arguments, name.starts_with(|c: char| c.is_ascii_uppercase()))
             && !self.tape.dialect.classes_hold_nothing
@@ -239,6 +243,40 @@ impl<'t> Pass<'_, 't> {
         // A service's method returns data, and so does a repository's or a schema's.
         let holding = if holder == Holding::Invented { holder } else { Holding::Data };
         State { known, holding, ..State::default() }
+    }
+
+    /// What hooks and reactive wrappers keep, given as it is or by a function: `useState(user.email)`, `computed(() => user.email)`.
+    /// <https://react.dev/reference/react/useMemo>, <https://vuejs.org/api/reactivity-core.html>, <https://svelte.dev/docs/svelte/$derived>,
+    /// <https://docs.solidjs.com/reference/basic-reactivity/create-memo>, <https://angular.dev/guide/signals>
+    fn kept_by_hook(&self, name: &str, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        const KEEPING: &[&str] = &[
+            "useState",
+            "useMemo",
+            "useRef",
+            "useDeferredValue",
+            "computed",
+            "ref",
+            "shallowRef",
+            "reactive",
+            "toRef",
+            "readonly",
+            "$derived",
+            "$state",
+            "signal",
+            "createSignal",
+            "createMemo",
+        ];
+        let is_open = matches!(self.tape.kind(callee), Kind::Name(_)) && self.function_of(callee).is_none();
+        let is_by = name == "by" && self.tape.path(callee) == "$derived.by";
+        if !(is_open && KEEPING.contains(&name) || is_by) || self.tape.dialect.name != "typescript" {
+            return None;
+        }
+        let first = *arguments.first()?;
+        let given = match self.tape.kind(first) {
+            Kind::Function(function) => self.summaries.returned(*function),
+            _ => self.state(first).clone(),
+        };
+        (!given.traces.is_empty()).then(|| State { about: About::default(), input: None, ..given })
     }
 
     /// `new URLSearchParams({ q: email })` holds what it is made of; `new Email()` is nobody's address.
@@ -360,6 +398,17 @@ impl<'t> Pass<'_, 't> {
         }
         let sends = !sink.to_host || host.is_some() || self.address_passed(sink, arguments).is_some();
         sends.then_some((sink, host.filter(|_| sink.to_host)))
+    }
+
+    /// The host that a builder of requests, or what it is called on, was told: `HttpRequest.newBuilder(URI.create(url)).GET()`,
+    /// `client.post().uri(url)`, `new Request.Builder().url(url).build()`.
+    fn host_of_builder(&self, callee: ValueId, arguments: &[ValueId]) -> Option<&'t str> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let is_told =
+            matches!(*property, "url" | "uri" | "baseUrl" | "newBuilder" | "create" | "target" | "of" | "parse");
+        let first = arguments.first().filter(|_| self.tape.dialect.named_by_getters && is_told);
+        let told = first.and_then(|first| self.state(*first).about.host);
+        told.or_else(|| self.state(*object).about.host.filter(|_| self.tape.dialect.named_by_getters))
     }
 
     /// The parameter of an open function that a request's address is, or begins with: whoever calls it says where it goes.
@@ -606,6 +655,7 @@ impl<'t> Pass<'_, 't> {
     ) {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
         let within = self.open.last().copied();
+        let cleaned = self.is_cleaned(sink, callee);
         let is_cookie = sink.category == "browser-storage";
         let hidden = is_cookie.then(|| self.hidden_from_scripts(callee, arguments)).flatten();
         // Of what makes a token, the payload: the rest is what it is signed with.
@@ -616,7 +666,7 @@ impl<'t> Pass<'_, 't> {
         for argument in &looked {
             let known = address.is_none();
             for mut trace in self.state(*argument).traces.clone().into_iter().filter(|_| known) {
-                if hidden == Some(None) {
+                if hidden == Some(None) || self.is_form_in_log(sink, *argument) {
                     trace.confidence = Confidence::Low;
                 }
                 // What a router keeps beside an address is in no address.
@@ -649,7 +699,7 @@ impl<'t> Pass<'_, 't> {
                     continue;
                 }
                 let argument = self.named_argument(*argument, passed.field);
-                let place = Place { sink, callee, argument, host, address, within, far: &[] };
+                let place = Place { sink, callee, argument, host, address, within, far: &[], cleaned, known: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
@@ -677,11 +727,17 @@ impl<'t> Pass<'_, 't> {
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
-                let place = Place { sink, callee, argument, host, address: None, within, far: &[] };
+                let place =
+                    Place { sink, callee, argument, host, address: None, within, far: &[], cleaned, known: &[] };
                 let flow = self.flow(&place, &trace);
                 self.flows.push(flow);
             }
         }
+    }
+
+    /// Browsers log a form's data without its fields, servers with them: <https://developer.mozilla.org/docs/Web/API/FormData>.
+    pub(super) fn is_form_in_log(&self, sink: &Sink, argument: ValueId) -> bool {
+        sink.category == "log" && self.state(argument).about.class == Some("FormData")
     }
 
     /// Of arguments that are passed by name, the one of a name.
@@ -716,7 +772,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, argument, host, within, far, .. } = *place;
+        let Place { sink, argument, host, within, far, cleaned, .. } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -745,7 +801,8 @@ impl<'t> Pass<'_, 't> {
             }
         }
         if let Some(first) = told.first_mut().filter(|_| sink.of_input) {
-            first.message = format!("`{expression}` is what a client sent");
+            let who = if is_of_page(&expression) { "whoever made the link chose" } else { "a client sent" };
+            first.message = format!("`{expression}` is what {who}");
         }
         let span = self.tape.span(argument);
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });
@@ -772,7 +829,7 @@ impl<'t> Pass<'_, 't> {
             host: host.map(str::to_string),
             function: self.tape.function_name(within),
             // Whose a package's service or a setting's address is, a person has to say.
-            confidence: if host.is_none_or(hosts::is_known) { trace.confidence } else { Confidence::Low },
+            confidence: if host.is_none_or(hosts::is_known) && !cleaned { trace.confidence } else { Confidence::Low },
         }
     }
 
@@ -792,6 +849,14 @@ impl<'t> Pass<'_, 't> {
             _ => self.tape.path(place.callee),
         }
     }
+}
+
+/// Whether something is of the address of the page that shows it.
+fn is_of_page(expression: &str) -> bool {
+    let plain = expression.strip_prefix("window.").unwrap_or(expression);
+    ["location", "document.", "name", "useSearchParams()", "useParams()", "useRouter()", "useRoute()"]
+        .iter()
+        .any(|start| plain.starts_with(start) && (*start != "name" || plain.len() < expression.len()))
 }
 
 fn far_step(step: &FarStep) -> FlowStep {

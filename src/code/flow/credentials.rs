@@ -8,7 +8,8 @@ use crate::code::tape::{Kind, ValueId};
 use crate::detect::personal_data::words;
 
 /// What a list of headers is called that a client sent: of the Fetch standard, Node.js and Python, of net/http.
-const HEADERS: &[&str] = &["headers", "Header"];
+/// <https://docs.djangoproject.com/en/stable/ref/request-response/#django.http.HttpRequest.META>
+const HEADERS: &[&str] = &["headers", "Header", "META"];
 /// Methods that ask for a header by its name: Express, Hono, Gin.
 const ASKING: &[&str] = &["header", "GetHeader"];
 /// What holds cookies: of Express, Flask and Next.js, of Django.
@@ -49,9 +50,32 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn header_data(&self, name: &str) -> Option<usize> {
-        let reading = self.vocabulary.read(&name.to_ascii_lowercase());
-        let of_headers = reading.holds_of_person.filter(|data| self.vocabulary.is_holder(*data, "headers"));
+        let lower = name.to_ascii_lowercase();
+        // WSGI puts `HTTP_` before a header's name.
+        let reading = self.vocabulary.read(lower.strip_prefix("http_").unwrap_or(&lower));
+        let of_headers = reading.holds_of_person.filter(|data| {
+            self.vocabulary.is_holder(*data, "headers") || lower == "remote_addr" && self.is_address_type(*data)
+        });
         reading.holds.or(of_headers)
+    }
+
+    fn is_address_type(&self, data: usize) -> bool {
+        self.vocabulary.data_types().get(data).is_some_and(|data_type| data_type.id == "ip-address")
+    }
+
+    /// Where a request came from: `q.ip` of Express, `request.remote_addr` of Flask, `request.client.host` of Starlette.
+    /// <https://expressjs.com/en/api.html#req.ip>, <https://www.starlette.io/requests/#client-address>
+    pub(super) fn client_address(&self, object: ValueId, property: &str) -> Option<usize> {
+        let of_client = || match self.tape.kind(object) {
+            Kind::Member { object, property: "client" } => self.is_request(*object),
+            _ => false,
+        };
+        let is_address = match property {
+            "ip" | "ips" | "remote_addr" | "access_route" => self.is_request(object),
+            "host" => of_client(),
+            _ => false,
+        };
+        is_address.then(|| self.vocabulary.data_types().iter().position(|data| data.id == "ip-address")).flatten()
     }
 
     /// What a value is called, also one that a function of that name gives: `cookies()`.

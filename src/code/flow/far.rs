@@ -23,6 +23,8 @@ pub(crate) struct FarReaching {
     pub(super) address: Option<(usize, Option<String>)>,
     /// From the parameter to the sink.
     pub(super) steps: Vec<FarStep>,
+    /// A logger of the repository's own cleans it first.
+    pub(super) cleaned: bool,
     /// The data types that are reported at that sink already.
     pub(super) known: Vec<usize>,
 }
@@ -84,6 +86,8 @@ pub(crate) struct Module {
     pub(crate) types: BTreeMap<String, FarShape>,
     /// What is made with packages that rules know: `const hog = new PostHog(key)`.
     pub(crate) clients: BTreeMap<String, FarClient>,
+    /// It makes a logger that cleans what it writes.
+    pub(crate) cleans: bool,
     /// What its names keep from those who come by them.
     pub(crate) protections: Protections,
     /// Where it takes requests, and what it puts before them.
@@ -125,6 +129,7 @@ impl FarReaching {
         parts(self) == parts(other)
             && self.leads == other.leads
             && self.address == other.address
+            && self.cleaned == other.cleaned
             && self.sink.id == other.sink.id
     }
 }
@@ -148,6 +153,7 @@ impl Module {
     /// asked for when all have been looked at.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         self.instances == other.instances
+            && self.cleans == other.cleans
             && self.types == other.types
             && self.clients == other.clients
             && self.protections.keys().eq(other.protections.keys())
@@ -173,7 +179,8 @@ impl Module {
 
     /// Whether others may learn something from it.
     pub(crate) fn says_something(&self) -> bool {
-        !self.functions.is_empty() || !self.types.is_empty() || !self.clients.is_empty() || !self.protections.is_empty()
+        let Self { functions, types, clients, protections, cleans, .. } = self;
+        *cleans || !functions.is_empty() || !types.is_empty() || !clients.is_empty() || !protections.is_empty()
     }
 }
 
@@ -187,6 +194,8 @@ pub(crate) trait Around: Sync {
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient>;
     /// What a name of a module keeps from those who come by it; a name is as of [`Self::function`].
     fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>>;
+    /// Whether a module makes a logger that cleans what it writes, or takes it of one that does.
+    fn cleans(&self, specifier: &str) -> bool;
     /// Whether a module's name is one of the repository's own, whether or not a file of it was found.
     fn is_own(&self, specifier: &str) -> bool;
     /// The path of the module itself.

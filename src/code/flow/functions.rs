@@ -1,5 +1,6 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
+use super::outward::is_told;
 use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
@@ -182,7 +183,10 @@ impl<'t> Pass<'_, 't> {
                 self.late.extend(flow);
             }
         }
-        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, argument, trace));
+        let known = reaching.place.known;
+        traces.retain(|trace| {
+            !trace.hidden && !is_told(known, trace) && !self.is_due(reaching.place.sink, argument, trace)
+        });
         self.keep_worst_of_row(reaching.place.sink, &mut traces);
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
@@ -190,6 +194,9 @@ impl<'t> Pass<'_, 't> {
         // Where it goes is said by whoever calls the function around.
         traces.retain(|_| reaching.place.address.is_none());
         self.raise_whole(reaching.place.sink, traces.iter_mut());
+        if self.is_form_in_log(reaching.place.sink, argument) {
+            traces.iter_mut().for_each(|trace| trace.confidence = Confidence::Low);
+        }
         for trace in traces {
             if FLOWS.has_room(self.late.len()) {
                 let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);
@@ -213,6 +220,7 @@ impl<'t> Pass<'_, 't> {
 
     /// Flows from callers say what is not known inside the function.
     pub(super) fn apply_late(&mut self) {
+        self.own_flows = self.flows.len();
         for flow in std::mem::take(&mut self.late) {
             let same = |other: &&mut Flow| other.span == flow.span && other.data_type == flow.data_type;
             let known = self.flows.iter_mut().find(same);

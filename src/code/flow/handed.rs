@@ -238,6 +238,7 @@ impl<'t> Pass<'_, 't> {
             host: None,
             address: None,
             steps,
+            cleaned: false,
             known: Vec::new(),
         };
         let function = FarFunction { rest: Some(0), reaching: vec![reaching], ..FarFunction::default() };

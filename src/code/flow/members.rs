@@ -2,10 +2,11 @@
 
 use super::Pass;
 use super::trace::{About, Holds, Http, Known, Maker, Origin, Pairs, State, Trace};
+use crate::code::dialect::in_small_letters;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, ValueId};
 use crate::detect::Confidence;
-use crate::detect::personal_data::{Holding, Reading};
+use crate::detect::personal_data::{Holding, Reading, words};
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn reading(&mut self, name: &'t str) -> Reading {
@@ -15,6 +16,23 @@ impl<'t> Pass<'_, 't> {
             false => vocabulary.read(&dialect.plain(name)),
         };
         self.readings.entry(name).or_insert_with(read).clone()
+    }
+
+    /// What a property's name says. Of a record another system may have named it: `row["E-Mail"]`, `contact.MobilePhone`.
+    fn property_reading(&mut self, object: ValueId, holder: &State<'t>, property: &'t str) -> Reading {
+        const RECORDS: &[&str] = &["row", "record", "rec", "entry", "line"];
+        let own = self.reading(property);
+        let dialect = self.tape.dialect;
+        let is_capital = property.starts_with(|c: char| c.is_ascii_uppercase());
+        if dialect.exports_in_capitals || dialect.named_by_getters || !is_capital || self.is_class(object) {
+            return own;
+        }
+        let is_person = holder.traces.iter().any(|trace| trace.holds == Holds::Person && trace.field.is_none());
+        let is_record = last_name(self.tape, object).is_some_and(|name| {
+            let last = words(name).pop();
+            last.is_some_and(|last| RECORDS.contains(&last.as_str())) || self.reading(name).person.is_some()
+        });
+        if is_person || is_record { self.vocabulary.read(&in_small_letters(property)) } else { own }
     }
 
     pub(super) fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
@@ -75,7 +93,7 @@ impl<'t> Pass<'_, 't> {
 
     pub(super) fn member_data(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
         let holder = self.state(object).clone();
-        let reading = self.reading(property);
+        let reading = self.property_reading(object, &holder, property);
         if holder.known == Known::Literal {
             return State::known(Known::Literal);
         }
@@ -133,6 +151,10 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let by_type = std::mem::take(&mut state.traces);
+        if let Some(data) = self.client_address(object, property) {
+            state.add(self.source(id, Holds::Data(data), Confidence::Medium));
+            return state;
+        }
         if holder.holding != Holding::Data {
             state.known = Known::Harmless;
             return state;
@@ -140,6 +162,7 @@ impl<'t> Pass<'_, 't> {
         if let Some(data) = self.sent_credential(object, property) {
             state.add(self.source(id, Holds::Data(data), Confidence::Medium));
         } else if let Some((data, confidence)) = self.property_data(object, &holder, &reading) {
+            let confidence = if self.is_of_organisation(object, property, data) { Confidence::Low } else { confidence };
             state.add(self.source(id, Holds::Data(data), confidence));
         } else if reading.person == Some(Confidence::High) {
             state.add(self.source(id, Holds::Person, Confidence::Low));
@@ -182,6 +205,15 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn is_of_thing(&self, data: usize, object: ValueId, holder: &State<'t>) -> bool {
         let names = [last_name(self.tape, object), holder.about.declared];
         names.into_iter().flatten().any(|name| self.vocabulary.is_of_thing(data, name))
+    }
+
+    /// `org.email`: the address of an organisation may be one person's, which somebody has to say. `org.ownerEmail` is.
+    fn is_of_organisation(&self, object: ValueId, property: &str, data: usize) -> bool {
+        let id = self.vocabulary.data_types().get(data).map(|data| data.id.as_str());
+        let last = || last_name(self.tape, object).and_then(|name| words(name).pop());
+        matches!(id, Some("email" | "phone" | "postal-address"))
+            && words(property).len() == 1
+            && last().is_some_and(|last| self.vocabulary.is_organisation(&last))
     }
 
     /// Whether a value is a class, by how its name is written.

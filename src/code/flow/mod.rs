@@ -3,6 +3,7 @@
 
 mod built;
 mod calls;
+mod cleaning;
 mod credentials;
 mod cutting;
 mod environment;
@@ -118,6 +119,7 @@ fn pass<'p, 't>(
         readings: HashMap::new(),
         flows: Vec::new(),
         late: Vec::new(),
+        own_flows: 0,
         raised: Vec::new(),
         made: HashMap::new(),
         kept: HashMap::new(),
@@ -125,6 +127,7 @@ fn pass<'p, 't>(
         parts: HashMap::new(),
         redacting: HashMap::new(),
         of_hono: OnceCell::new(),
+        cleaning: OnceCell::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -159,6 +162,8 @@ struct Pass<'p, 't> {
     flows: Vec<Flow>,
     /// Flows into functions, by their callers.
     late: Vec<Flow>,
+    /// How many of the flows the functions themselves show, before those of their callers.
+    own_flows: usize,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
     /// What the objects of the file's classes have under a name; `None` where a name has several.
@@ -173,6 +178,8 @@ struct Pass<'p, 't> {
     redacting: HashMap<&'t str, Vec<&'t str>>,
     /// Whether the file is made for Hono.
     of_hono: OnceCell<bool>,
+    /// Whether the file takes something of a module whose logger cleans what it writes.
+    cleaning: OnceCell<bool>,
 }
 
 impl<'t> Pass<'_, 't> {
@@ -232,6 +239,7 @@ impl<'t> Pass<'_, 't> {
                 let state = self.member(id, *object, property);
                 self.standing(id, state)
             }
+            Kind::Element(of) if self.is_beside_rows(id, *of) => State::known(Known::Harmless),
             Kind::Element(of) => {
                 let http = self.http_of_element(id, *of);
                 let mut state = self.element(*of);

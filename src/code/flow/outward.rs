@@ -157,7 +157,7 @@ impl<'t> Pass<'_, 't> {
         (host, address): (Option<&'t str>, Option<Passed<'t>>),
         names: &[String],
     ) {
-        let FarReaching { index, property, in_text, as_text, leads, sink, steps, known, .. } = reaching;
+        let FarReaching { index, property, in_text, as_text, leads, sink, steps, known, cleaned, .. } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
         let passed = Passed { leads: *leads, ..passed };
         let (mut traces, outer) = self.given(argument, &passed, names);
@@ -170,18 +170,17 @@ impl<'t> Pass<'_, 't> {
         }
         traces.retain(|trace| !trace.hidden && !self.is_due(sink, argument, trace));
         self.keep_worst_of_row(sink, &mut traces);
-        traces.retain(|trace| match trace.holds {
-            Holds::Data(data) => !known.contains(&data),
-            Holds::Person => !known.contains(&PERSON),
-            Holds::Request => true,
-        });
+        traces.retain(|trace| !is_told(known, trace));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }
         let within = self.open.last().copied();
-        let place = Place { sink, callee, argument, host, address, within, far: steps };
+        let place = Place { sink, callee, argument, host, address, within, far: steps, cleaned: *cleaned, known };
         traces.retain(|_| address.is_none());
         self.raise_whole(sink, traces.iter_mut());
+        if self.is_form_in_log(sink, argument) {
+            traces.iter_mut().for_each(|trace| trace.confidence = Confidence::Low);
+        }
         for trace in traces {
             let flow = self.flow(&place, &trace);
             let is_there = self
@@ -285,6 +284,7 @@ impl<'t> Pass<'_, 't> {
             }
         }
         self.add_tables(&mut module);
+        module.cleans = self.makes_cleaning_logger();
         module
     }
 
@@ -434,11 +434,15 @@ impl<'t> Pass<'_, 't> {
         steps.extend(place.far.iter().cloned());
         // What only the place says hides nothing that a caller is known to pass.
         let told = |flow: &&Flow| flow.confidence == Confidence::Low && place.sink.addressed.is_some();
-        let here = self.flows.iter().filter(|flow| flow.span == span && !told(flow));
-        let known = here.filter_map(|flow| match flow.data_type.as_str() {
+        // What one caller passes hides nothing of another: whoever calls it anew is new.
+        let here = self.flows.iter().take(self.own_flows).filter(|flow| flow.span == span && !told(flow));
+        let here = here.filter_map(|flow| match flow.data_type.as_str() {
             "personal-record" => Some(PERSON),
             data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),
         });
+        let mut known: Vec<usize> = place.known.iter().copied().chain(here).collect();
+        known.sort_unstable();
+        known.dedup();
         FarReaching {
             index: passed.index,
             property: passed.property.map(str::to_string),
@@ -448,7 +452,8 @@ impl<'t> Pass<'_, 't> {
             sink: place.sink,
             host: place.host.map(str::to_string),
             address: place.address.map(|passed| (passed.index, passed.property.map(str::to_string))),
-            known: known.collect(),
+            cleaned: place.cleaned,
+            known,
             steps: shortened(steps),
         }
     }
@@ -467,6 +472,15 @@ impl<'t> Pass<'_, 't> {
             }
         }
         shortened(steps)
+    }
+}
+
+/// Whether a sink in another module is reported for what a value holds already.
+pub(super) fn is_told(known: &[usize], trace: &Trace<'_>) -> bool {
+    match trace.holds {
+        Holds::Data(data) => known.contains(&data),
+        Holds::Person => known.contains(&PERSON),
+        Holds::Request => false,
     }
 }
 

@@ -251,12 +251,16 @@ fn place_in_handler(declared: &str) -> Option<usize> {
 
 /// What a client chose of what a hook gives: <https://nextjs.org/docs/app/api-reference/functions/use-search-params>,
 /// <https://reactrouter.com/api/hooks/useSearchParams>.
-pub(super) fn hooked(module: &str, name: &str) -> Option<Chosen> {
+/// Beside it the property that it is in, of what gives more:
+/// <https://nextjs.org/docs/pages/api-reference/functions/use-router#router-object>, <https://router.vuejs.org/api/#useRoute>.
+pub(super) fn hooked(module: &str, name: &str) -> Option<(Chosen, Option<&'static str>)> {
     let routes = matches!(module, "next/navigation" | "react-router" | "react-router-dom" | "@remix-run/react");
     match name {
-        "useSearchParams" if routes => Some(Chosen::FREELY),
+        "useSearchParams" if routes => Some((Chosen::FREELY, None)),
         // A part of a path, as it is written there.
-        "useParams" if routes => Some(Chosen { checked: true, leads: true }),
+        "useParams" if routes => Some((Chosen { checked: true, leads: true }, None)),
+        "useRouter" if module == "next/router" => Some((Chosen::FREELY, Some("query"))),
+        "useRoute" if matches!(module, "vue-router" | "#imports" | "#app") => Some((Chosen::FREELY, Some("query"))),
         _ => None,
     }
 }

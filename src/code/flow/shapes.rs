@@ -1,6 +1,5 @@
 //! What declared types, schemas and models say of the values that have them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -8,7 +7,7 @@ use regex::Regex;
 
 use super::far::FarShape;
 use crate::bound::Bound;
-use crate::code::dialect::Dialect;
+use crate::code::dialect::{Dialect, in_small_letters};
 use crate::code::tape::{Kind, Members, TYPES, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
 
@@ -108,7 +107,8 @@ impl<'t> Shapes<'t> {
                 shapes.named.insert(name, shape);
             } else if let Some(schema) = inferred_of(body) {
                 shapes.inferred.insert(name, schema);
-            } else if let Some(members) = members(body) {
+            } else if let Some(mut members) = members(body) {
+                members.extend(constructed_fields(body));
                 let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
                 let mut shape = shape(vocabulary, name, &members, !open && !body.contains("} &"));
                 // <https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify#tojson_behavior>
@@ -387,7 +387,11 @@ fn shape_in<'t>(
     members: &[&'t str],
     complete: bool,
 ) -> Shape<'t> {
-    let plain = |member: &'t str| dialect.map_or(Cow::Borrowed(member), |dialect| dialect.plain(member));
+    // What a type declares is a field, however it is written.
+    let plain = |member: &'t str| match dialect {
+        Some(dialect) if dialect.exports_in_capitals || dialect.named_by_getters => dialect.plain(member),
+        _ => in_small_letters(member),
+    };
     let reading = vocabulary.read_type(name);
     if reading.holding != Holding::Data {
         return Shape::default();
@@ -458,6 +462,24 @@ fn members(body: &str) -> Option<Vec<&str>> {
         }
     }
     None
+}
+
+/// Texts among the fields that a constructor's parameters make: `constructor(public readonly id: string, private email?: string)`.
+/// <https://www.typescriptlang.org/docs/handbook/2/classes.html#parameter-properties>
+fn constructed_fields(body: &str) -> Vec<&str> {
+    const MODIFIERS: &[&str] = &["public", "private", "protected", "readonly", "override"];
+    let given = body.split_once("constructor").map(|(_, rest)| rest.trim_start());
+    let given = given.and_then(|rest| rest.strip_prefix('(')?.split(')').next()).unwrap_or_default();
+    let field = |parameter: &'_ str| -> Option<(usize, usize)> {
+        let (before, declared) = parameter.split_once(':')?;
+        let mut words = before.split_whitespace();
+        let name = words.next_back()?.trim_end_matches('?');
+        let is_field = words.clone().next().is_some() && words.all(|word| MODIFIERS.contains(&word));
+        (is_field && declared.trim_start().starts_with("string")).then_some(())?;
+        let at = before.rfind(name)?;
+        Some((at, at + name.len()))
+    };
+    given.split(',').filter_map(|parameter| field(parameter).and_then(|(from, to)| parameter.get(from..to))).collect()
 }
 
 #[cfg(test)]

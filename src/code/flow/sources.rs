@@ -48,7 +48,8 @@ impl<'t> Pass<'_, 't> {
         if state.about.class.is_none()
             && let Some(about) = self.of_class(declared)
         {
-            state.about = About { function: state.about.function, schema: state.about.schema, ..about };
+            let About { function, schema, host, .. } = state.about;
+            state.about = About { function, schema, host: host.or(about.host), ..about };
         }
         state.about.declared = Some(shapes::bare_name(declared));
         state.about.http = self.typed_http(value, declared);
@@ -98,7 +99,24 @@ impl<'t> Pass<'_, 't> {
     /// What a declared type says, wherever it stands.
     fn shape_of(&self, declared: &'t str) -> Option<Shape<'t>> {
         let shape = self.shapes.declared(self.vocabulary, declared);
-        shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared))
+        let shape = shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared));
+        let Some(based) = self.far_bases(declared) else { return shape };
+        let Some(mut own) = shape else { return Some(based) };
+        own.person |= based.person;
+        own.shown |= based.shown;
+        own.personal.extend(based.personal);
+        Some(own)
+    }
+
+    /// What a type of this file has of the types of other modules that it is made of: `interface Row extends PersonBase`, `class Tenant(Base)`.
+    fn far_bases(&self, declared: &'t str) -> Option<Shape<'t>> {
+        let head = self.shapes.head(shapes::bare_name(declared).split('<').next().unwrap_or_default())?;
+        // Of what is left out and chosen, nothing is known here.
+        if head.contains("Omit") || head.contains("Pick") {
+            return None;
+        }
+        let named = head.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+        named.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())).find_map(|name| self.far_shape(name))
     }
 
     /// What a function returns has the type that it is declared to have: `function load(): Promise<Guest>`.
@@ -183,9 +201,7 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn rows(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Kind::Member { object: model, property } = self.tape.kind(callee) else { return None };
         let Kind::Member { object: client, property: model } = self.tape.kind(*model) else { return None };
-        let client = last_name(self.tape, *client)?;
-        let is_client = matches!(client, "db" | "tx" | "database" | "client" | "trx" | "this");
-        if !QUERIES.contains(property) || !is_client && !client.to_ascii_lowercase().contains("prisma") {
+        if !QUERIES.contains(property) || !self.is_prisma(*client) {
             return None;
         }
         let query = arguments.first().map(|argument| self.tape.kind(*argument));
@@ -216,6 +232,18 @@ impl<'t> Pass<'_, 't> {
         }
         related.into_iter().flatten().for_each(|wanted| self.related_rows(id, model, wanted, &mut state));
         Some(state)
+    }
+
+    /// Whether a value is Prisma's client: by what it was made of (`const store = new PrismaClient()`), else by its name.
+    fn is_prisma(&self, client: ValueId) -> bool {
+        let About { origin, class, declared, .. } = self.state(client).about;
+        let is_made = origin.is_some_and(|origin| origin.module.starts_with("@prisma/client"))
+            || [class, declared].into_iter().flatten().any(|of| of == "PrismaClient");
+        let named = |name: &str| {
+            matches!(name, "db" | "tx" | "database" | "client" | "trx" | "this")
+                || name.to_ascii_lowercase().contains("prisma")
+        };
+        is_made || last_name(self.tape, client).is_some_and(named)
     }
 
     /// What a query has of other models' rows: `include: { tenants: true }`, `select: { tenants: { select: { email: true } } }`.

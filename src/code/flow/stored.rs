@@ -183,13 +183,24 @@ impl<'t> Pass<'_, 't> {
             && let Some(shape) = self.table(object)
         {
             let columns = self.attributes(arguments);
+            let left_out = self.left_out_columns(arguments);
+            if !left_out.is_empty() {
+                let personal =
+                    shape.personal.iter().filter(|(column, _)| !left_out.contains(column)).copied().collect();
+                return Some(self.row(id, &Shape { personal, person: false, ..shape }));
+            }
             let row = self.row(id, &narrowed(&shape, columns.as_deref()));
             return Some(if columns.is_none() { whole(row) } else { row });
         }
         if property == "returning"
             && let Some(shape) = self.written_to(object)
         {
-            return Some(whole(self.row(id, &shape)));
+            // <https://orm.drizzle.team/docs/insert#insert-returning>
+            let chosen = arguments.first().and_then(|first| shapes::keys(self.tape, *first));
+            return Some(match chosen {
+                Some(keys) => self.row(id, &shapes::shape(self.vocabulary, "", &keys, true)),
+                None => whole(self.row(id, &shape)),
+            });
         }
         let holder = self.state(object);
         let of_result = RESULTS.contains(&property) && holder.traces.iter().any(|trace| trace.row);
@@ -293,11 +304,48 @@ impl<'t> Pass<'_, 't> {
         Some(columns)
     }
 
-    /// Sequelize's `attributes`, TypeORM's `select`.
+    /// The columns that Drizzle's `columns: { email: false }` leaves out, where it names no other.
+    /// <https://orm.drizzle.team/docs/rqb#partial-fields-select>
+    fn left_out_columns(&self, arguments: &[ValueId]) -> Vec<&'t str> {
+        let tape = self.tape;
+        let columns = arguments.iter().find_map(|argument| match tape.kind(*argument) {
+            Kind::Object(options) => options.iter().find(|option| option.key == Some("columns")),
+            _ => None,
+        });
+        let Some(Kind::Object(columns)) = columns.map(|columns| tape.kind(columns.value)) else { return Vec::new() };
+        let is_false = |value: ValueId| matches!(tape.kind(value), Kind::Literal(Literal::Bool(false)));
+        let all = columns.iter().all(|column| is_false(column.value));
+        columns.iter().filter(|_| all).filter_map(|column| column.key).collect()
+    }
+
+    /// What stands beside rows in what a query gives is their number, or whether they are new: `const [rows, total] = await
+    /// repository.findAndCount()`, `tenant, made = Tenant.objects.get_or_create()`.
+    pub(super) fn is_beside_rows(&self, id: ValueId, of: ValueId) -> bool {
+        const METHODS: &[&str] = &[
+            "findAndCount",
+            "findAndCountBy",
+            "getManyAndCount",
+            "findOrCreate",
+            "findOrBuild",
+            "findCreateFind",
+            "get_or_create",
+            "update_or_create",
+        ];
+        let of = match self.tape.kind(of) {
+            Kind::Typed { value, .. } => *value,
+            _ => of,
+        };
+        let Kind::Call { callee, .. } = self.tape.kind(of) else { return false };
+        last_name(self.tape, *callee).is_some_and(|name| METHODS.contains(&name))
+            && !self.tape.written(id).ends_with(']')
+    }
+
+    /// Sequelize's `attributes`, TypeORM's `select`, Drizzle's `columns`.
     fn attributes(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
         arguments.iter().find_map(|argument| {
             let Kind::Object(options) = self.tape.kind(*argument) else { return None };
-            let option = options.iter().find(|option| matches!(option.key, Some("attributes" | "select")))?;
+            let option =
+                options.iter().find(|option| matches!(option.key, Some("attributes" | "select" | "columns")))?;
             match self.tape.kind(option.value) {
                 Kind::List(_) => self.columns(&[option.value]),
                 Kind::Object(_) => Some(self.chosen(option.value)),

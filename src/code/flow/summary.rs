@@ -33,6 +33,10 @@ pub(super) struct Place<'t> {
     pub(super) within: Option<FunctionId>,
     /// What happens after it in other modules.
     pub(super) far: &'t [FarStep],
+    /// What cleans it first is somebody's own: whether it cleans this, a person has to say.
+    pub(super) cleaned: bool,
+    /// The data types that are reported there already.
+    pub(super) known: &'t [usize],
 }
 
 /// What is known of one function.
@@ -72,6 +76,8 @@ impl<'t> Summaries<'t> {
             let Some(name) = function.name.filter(|_| function.deferred && function.passed_to.is_none()) else {
                 continue;
             };
+            // `this.#note(x)` asks for `note`.
+            let name = name.trim_start_matches('#');
             let parent = function.parent.and_then(|parent| tape.function(parent));
             let method = parent.is_some_and(|parent| !parent.deferred);
             if function.accessor && method {
@@ -132,7 +138,11 @@ impl<'t> Summaries<'t> {
                 && other.place.host == reaching.place.host
                 && other.place.sink.id == reaching.place.sink.id
         };
-        if summary.reaching.iter().any(same) {
+        if let Some(known) = summary.reaching.iter_mut().find(|other| same(&**other)) {
+            // What is told on one way only is not told on the other.
+            if reaching.place.known.len() < known.place.known.len() {
+                known.place = reaching.place;
+            }
             return;
         }
         if REACHING.has_room(summary.reaching.len()) {

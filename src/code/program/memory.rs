@@ -151,6 +151,7 @@ struct Told {
     clients: BTreeMap<(String, String), Option<FarClient>>,
     protections: BTreeMap<(String, String), Option<Arc<Protection>>>,
     own: BTreeMap<String, bool>,
+    cleaning: BTreeMap<String, bool>,
 }
 
 impl Told {
@@ -163,6 +164,7 @@ impl Told {
         self.functions.iter().all(|((of, name), told)| same_function(told, around.function(of, name)))
             && self.shapes.iter().all(|((of, name), told)| told.as_ref() == around.shape(of, name))
             && self.own.iter().all(|(of, told)| *told == around.is_own(of))
+            && self.cleaning.iter().all(|(of, told)| *told == around.cleans(of))
             && self.clients.iter().all(|((of, name), told)| told.as_ref() == around.client(of, name))
             && self.protections.iter().all(|((of, name), told)| told.as_ref() == around.protection(of, name))
     }
@@ -202,6 +204,14 @@ impl Around for Listening<'_> {
     fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>> {
         let said = self.around.protection(specifier, name);
         self.note(|told| drop(told.protections.insert(key(specifier, name), said.cloned())));
+        said
+    }
+
+    fn cleans(&self, specifier: &str) -> bool {
+        let said = self.around.cleans(specifier);
+        self.note(|told| {
+            told.cleaning.insert(specifier.to_string(), said);
+        });
         said
     }
 

@@ -206,6 +206,8 @@ struct Files {
     files: Vec<File>,
     modules: Vec<Arc<Module>>,
     analyses: Vec<Option<Arc<Analysed>>>,
+    /// Those that make a logger that cleans what it writes, or take one.
+    cleaning: BTreeSet<usize>,
 }
 
 impl Files {
@@ -280,7 +282,8 @@ impl Files {
         });
         let files: Vec<File> = files.collect();
         let count = files.len();
-        Self { files, modules: vec![Arc::default(); count], analyses: (0..count).map(|_| None).collect() }
+        let analyses = (0..count).map(|_| None).collect();
+        Self { files, modules: vec![Arc::default(); count], analyses, cleaning: BTreeSet::new() }
     }
 
     /// Looks at the modules, what they import first.
@@ -290,6 +293,8 @@ impl Files {
         let asks: Vec<Asks> = asks.map(|((gives, guards), hands_on)| Asks { gives, guards, hands_on }).collect();
         let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
         for level in order::levels(&edges) {
+            let members: Vec<usize> = level.iter().flatten().copied().collect();
+            self.note_cleaning(&members, &edges);
             let cyclic: Vec<usize> = level.iter().filter(|component| component.len() > 1).flatten().copied().collect();
             let mut due: Vec<usize> = level.into_iter().flatten().collect();
             due.sort_unstable();
@@ -320,7 +325,16 @@ impl Files {
                     self.tell_unfinished(&due);
                 }
             }
+            self.note_cleaning(&members, &edges);
         }
+    }
+
+    /// Which of some modules make a logger that cleans what it writes, or take one of another.
+    fn note_cleaning(&mut self, members: &[usize], edges: &[Vec<usize>]) {
+        let makes = |at: &usize| self.modules.get(*at).is_some_and(|module| module.cleans);
+        let cleans = |at: &usize| makes(at) || edges.get(*at).is_some_and(|to| to.iter().any(makes));
+        let found: Vec<usize> = members.iter().filter(|at| cleans(at)).copied().collect();
+        self.cleaning.extend(found);
     }
 
     fn tell_unfinished(&mut self, files: &[usize]) {
@@ -442,6 +456,9 @@ impl Files {
             let Some(to) = file.edges.get(&taken.specifier) else { return false };
             taken.names.iter().any(|name| match name.other.as_str() {
                 "*" => self.modules.get(*to).is_some_and(|module| module.gives_ways_out()),
+                name if let Some(to) = self.whole(*to, name, 0) => {
+                    self.modules.get(to).is_some_and(|module| module.gives_ways_out())
+                }
                 name => self.given(*to, name).is_some_and(|(file, own)| {
                     let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
                     self.modules.get(file).is_some_and(|module| {
@@ -481,6 +498,23 @@ impl Files {
     /// The module that makes what a module gives under a name, and its own name there.
     fn given(&self, at: usize, name: &str) -> Option<(usize, String)> {
         self.given_within(at, name, 0, &mut HashMap::new())
+    }
+
+    /// The module that a name of another one is, all of it: `export * as audit from "./audit"`.
+    fn whole(&self, at: usize, name: &str, depth: usize) -> Option<usize> {
+        let file = self.files.get(at).filter(|_| GIVEN_ON.holds(depth))?;
+        let outline = &file.said.outline;
+        let own = outline.exported.iter().find(|alias| alias.other == name).map_or(name, |alias| alias.local.as_str());
+        let taken = |taken: &[outline::Taken], local: &str| {
+            taken.iter().find_map(|taken| {
+                let alias = taken.names.iter().find(|alias| alias.local == local)?;
+                Some((*file.edges.get(&taken.specifier)?, alias.other.clone()))
+            })
+        };
+        match taken(&outline.given_on, name).or_else(|| taken(&outline.imports, own))? {
+            (to, other) if other == "*" => Some(to),
+            (to, other) => self.whole(to, &other, depth + 1),
+        }
     }
 
     /// `seen`: where all that other modules give was looked through for a name, and how deep that was. Barrels that give on
@@ -574,6 +608,12 @@ impl From<'_> {
         Some((&**self.files.modules.get(at)?, own))
     }
 
+    /// The module that a name of a module is, of TypeScript: `audit` of `import { audit } from "./lib"`.
+    fn whole(&self, specifier: &str, name: &str) -> Option<usize> {
+        let file = self.files.files.get(self.at)?;
+        self.files.whole(*file.edges.get(specifier)?, name, 0)
+    }
+
     /// The module that a name of a module is: `services` of `from . import services`.
     fn submodule(&self, specifier: &str, name: &str) -> Option<usize> {
         let file = self.files.files.get(self.at)?;
@@ -585,6 +625,10 @@ impl Around for From<'_> {
     fn function(&self, specifier: &str, name: &str) -> Option<&Arc<FarFunction>> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         if let (Some(rest), Some(to)) = (rest, self.submodule(specifier, first)) {
+            let (at, own) = self.files.given(to, rest)?;
+            return self.files.modules.get(at)?.functions.get(&own);
+        }
+        if let (Some(rest), Some(to)) = (rest, self.whole(specifier, first)) {
             let (at, own) = self.files.given(to, rest)?;
             return self.files.modules.get(at)?.functions.get(&own);
         }
@@ -629,6 +673,11 @@ impl Around for From<'_> {
             }
         };
         module.protections.get(&format!("{own}.{rest}")).or_else(of_instance)
+    }
+
+    fn cleans(&self, specifier: &str) -> bool {
+        let to = self.files.files.get(self.at).and_then(|own| own.edges.get(specifier));
+        to.is_some_and(|to| self.files.cleaning.contains(to))
     }
 
     fn is_own(&self, specifier: &str) -> bool {

@@ -11,7 +11,8 @@ use crate::document::Node;
 /// A text that says how specifiers are read: a `tsconfig.json`, a `jsconfig.json`, a `package.json`.
 pub(super) fn is_configuration(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(name, "package.json" | "jsconfig.json") || name.starts_with("tsconfig") && name.ends_with(".json")
+    matches!(name, "package.json" | "jsconfig.json" | "deno.json" | "deno.jsonc")
+        || name.starts_with("tsconfig") && name.ends_with(".json")
 }
 
 /// What files of the program may end with, in the order in which they are looked for.
@@ -19,12 +20,29 @@ const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs",
 
 const EXTENDS: Bound = Bound::new(8, "a tsconfig's `extends` is followed over 8 files: aliases beyond are not known");
 
+const REFERENCES: Bound = Bound::new(16, "a tsconfig refers to more than 16 others: aliases of the rest are not known");
+
+/// Where tools without such a configuration have the folder of an alias, from the folder of their own: of `$lib` with SvelteKit, of `~` and `@`
+/// with Nuxt, of `@` with Vite and Vue. <https://svelte.dev/docs/kit/$lib>, <https://nuxt.com/docs/api/nuxt-config#alias>,
+/// <https://vite.dev/config/shared-options.html#resolve-alias>
+const CONVENTIONS: &[(&str, &[&str], &[&str])] = &[
+    ("$lib/", &["src/lib"], &["svelte.config.js", "svelte.config.ts"]),
+    ("~/", &["app", "", "src"], &["nuxt.config.ts", "nuxt.config.js", "vite.config.ts", "vite.config.js"]),
+    (
+        "@/",
+        &["src", "app", ""],
+        &["vite.config.ts", "vite.config.js", "vite.config.mts", "nuxt.config.ts", "nuxt.config.js", "vue.config.js"],
+    ),
+];
+
 #[derive(Debug, Default)]
 struct Aliases {
     /// `@/*` to `src/*`, from the repository's root.
     paths: Vec<(String, Vec<String>)>,
     base: Option<String>,
     extends: Option<String>,
+    /// Configurations of the parts that a project consists of: <https://www.typescriptlang.org/docs/handbook/project-references.html>.
+    parts: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -69,7 +87,26 @@ impl Resolver {
     /// Adds a `package.json` or `tsconfig.json`.
     pub(super) fn configure(&mut self, path: &str, root: &Node) {
         let folder = folder(path);
-        if path.ends_with("package.json") {
+        let is_package = path.ends_with("package.json");
+        if is_package || path.ends_with("deno.json") || path.ends_with("deno.jsonc") {
+            // <https://nodejs.org/api/packages.html#subpath-imports>, <https://docs.deno.com/runtime/fundamentals/modules/#import-maps>
+            let within = root.get("imports").and_then(Node::as_object).into_iter().flatten();
+            let all = |key: &str| if key.ends_with('/') { format!("{key}*") } else { key.to_string() };
+            let named = |target: &String| target.starts_with('.');
+            let paths = within.map(|entry| {
+                let targets =
+                    targets(&entry.node, 0).into_iter().filter(named).map(|target| join(folder, &all(&target)));
+                (all(&entry.key), targets.collect())
+            });
+            let paths: Vec<(String, Vec<String>)> = paths.collect();
+            if !paths.is_empty() {
+                self.aliases.insert(path.to_string(), Aliases { paths, ..Aliases::default() });
+            }
+        }
+        if path.ends_with("deno.json") || path.ends_with("deno.jsonc") {
+            return;
+        }
+        if is_package {
             let Some(name) = root.get("name").and_then(Node::as_str) else { return };
             let mut exports = Vec::new();
             match root.get("exports") {
@@ -103,7 +140,10 @@ impl Resolver {
         paths.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
         let extends = root.get("extends").and_then(Node::as_str).filter(|extends| extends.starts_with('.'));
         let extends = extends.map(|extends| join(folder, extends));
-        self.aliases.insert(path.to_string(), Aliases { paths, base, extends });
+        let parts = root.get("references").and_then(Node::as_array).unwrap_or_default().iter();
+        let parts = parts.filter_map(|part| part.get("path").and_then(Node::as_str)).map(|part| join(folder, part));
+        let parts = parts.enumerate().take_while(|(at, _)| REFERENCES.has_room(*at)).map(|(_, part)| part).collect();
+        self.aliases.insert(path.to_string(), Aliases { paths, base, extends, parts });
     }
 
     /// The file that a specifier in another file means.
@@ -123,10 +163,15 @@ impl Resolver {
     fn by_alias(&self, folder: &str, specifier: &str) -> Option<String> {
         let mut at = folder;
         loop {
-            for name in ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"] {
+            for name in
+                ["tsconfig.json", "jsconfig.json", "tsconfig.base.json", "package.json", "deno.json", "deno.jsonc"]
+            {
                 if let Some(found) = self.aliased(&join(at, name), specifier) {
                     return Some(found);
                 }
+            }
+            if let Some(found) = self.by_convention(at, specifier) {
+                return Some(found);
             }
             if at.is_empty() {
                 return None;
@@ -135,7 +180,25 @@ impl Resolver {
         }
     }
 
+    fn by_convention(&self, folder: &str, specifier: &str) -> Option<String> {
+        CONVENTIONS.iter().find_map(|(alias, folders, tools)| {
+            let rest = specifier.strip_prefix(alias)?;
+            tools.iter().any(|tool| self.files.contains(&join(folder, tool))).then_some(())?;
+            folders.iter().find_map(|of| self.file(&join(&join(folder, of), rest)))
+        })
+    }
+
     fn aliased(&self, config: &str, specifier: &str) -> Option<String> {
+        self.aliased_in(config, specifier).or_else(|| {
+            let parts = &self.aliases.get(config)?.parts;
+            parts.iter().find_map(|part| {
+                let of_folder = || self.aliased_in(&join(part, "tsconfig.json"), specifier);
+                self.aliased_in(part, specifier).or_else(of_folder)
+            })
+        })
+    }
+
+    fn aliased_in(&self, config: &str, specifier: &str) -> Option<String> {
         let mut config = config.to_string();
         let mut followed = 0;
         while EXTENDS.holds(followed) {

@@ -286,9 +286,12 @@ impl Rules {
     pub(super) fn is_sanitizer(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
         let Some(name) = last_name(tape, callee) else { return false };
         let plain = matches!(tape.kind(callee), Kind::Name(_));
-        self.sanitizers.contains(name)
-            || plain && self.plain_sanitizers.contains(name)
-            || words(name).iter().any(|word| self.sanitizer_words.iter().any(|stem| word.starts_with(stem.as_str())))
+        self.sanitizers.contains(name) || plain && self.plain_sanitizers.contains(name) || self.makes_unreadable(name)
+    }
+
+    /// Whether a function's name says that it makes its result unreadable: `maskEmail`.
+    pub(super) fn makes_unreadable(&self, name: &str) -> bool {
+        words(name).iter().any(|word| self.sanitizer_words.iter().any(|stem| word.starts_with(stem.as_str())))
     }
 
     /// Whether a call's result holds what its arguments hold: `JSON.stringify(...)`.

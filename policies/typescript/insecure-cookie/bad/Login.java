@@ -7,4 +7,10 @@ class Login {
         cookie.setSecure(false);
         return cookie;
     }
+
+    Cookie other(String id) {
+        Cookie given = new Cookie("session", id);
+        given.setHttpOnly(false);
+        return given;
+    }
 }

@@ -275,7 +275,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 self.builders.insert(call, properties);
                 call
             }
-            (None, []) if matches!(method, "builder" | "newBuilder" | "toBuilder") => {
+            // `HttpRequest.newBuilder(uri)`.
+            (None, given)
+                if method == "newBuilder" || given.is_empty() && matches!(method, "builder" | "toBuilder") =>
+            {
                 self.builders.insert(call, Vec::new());
                 call
             }

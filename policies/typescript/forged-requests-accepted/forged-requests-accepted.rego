@@ -1,0 +1,64 @@
+# METADATA
+# title: Protection against forged requests is switched off
+# description: |
+#   Spring Security asks of every request that changes something for a token that no other site knows. Without it any page that a user opens can
+#   send requests in their name, since browsers send the session's cookie along.
+# related_resources:
+# - ref: https://docs.spring.io/spring-security/reference/servlet/exploits/csrf.html
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+# custom:
+#   id: forged-requests-accepted
+#   severity: medium
+#   precision: medium
+#   kinds: [java]
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [352]
+#   remediation: |
+#     Leave the protection on, and except single paths only (`csrf.ignoringRequestMatchers("/webhook")`). Where no cookie says who somebody is, say so:
+#     `sessionCreationPolicy(SessionCreationPolicy.STATELESS)`.
+package regate.typescript.forged_requests_accepted
+
+import data.regate.lib.facts
+
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	switches_off(call)
+	result := object.union(
+		{
+			"message": sprintf("'%v' switches off the protection against forged requests", [call.callee]),
+			"path": ["calls", i],
+			"subject": facts.in_function("csrf", call),
+		},
+		doubt(call),
+	)
+}
+
+# Where no session is kept, what says who somebody is may still come in a cookie.
+doubt(call) := {"severity": "low", "review": true} if {
+	"stateless" in call.beside
+} else := facts.in_sample
+
+subjects contains facts.as_subject("call", facts.in_function("csrf", call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	switches_off(call)
+}
+
+switches_off(call) if {
+	regex.match(`(^|\.)csrf(\(\))?\.disable$`, call.callee)
+}
+
+# `csrf(AbstractHttpConfigurer::disable)`
+switches_off(call) if {
+	regex.match(`(^|\.)csrf$`, call.callee)
+	"csrf(abstracthttpconfigurer::disable" in call.beside
+}
+
+switches_off(call) if {
+	regex.match(`(^|\.)csrf$`, call.callee)
+	"csrf(csrfconfigurer::disable" in call.beside
+}

@@ -1,0 +1,1 @@
+export const say = (value: unknown) => console.log(value);

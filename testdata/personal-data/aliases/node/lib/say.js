@@ -1,0 +1,1 @@
+export const say = (value) => console.log(value);

@@ -1,0 +1,6 @@
+import { say } from "~app/say";
+
+export const pay = (order: { customer: { iban: string; floor: number } }) => {
+  say(order.customer.iban); // expect: personal-data-in-log
+  say(order.customer.floor);
+};

@@ -1,0 +1,1 @@
+export const note = (value: unknown) => console.log(value);

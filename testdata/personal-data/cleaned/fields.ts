@@ -1,0 +1,3 @@
+export function cleanFields(fields: unknown): unknown {
+  return fields;
+}

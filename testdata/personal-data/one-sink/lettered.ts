@@ -1,0 +1,6 @@
+import { letter } from "./letters";
+
+// That one caller beside it is told of says nothing of this one.
+export async function other(tenant: { email: string }) {
+  await letter(tenant.email); // expect: personal-data-to-third-party
+}

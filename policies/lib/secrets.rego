@@ -54,7 +54,7 @@ development if {
 development if {
 	not production
 	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?|walkthroughs?|homeworks?|certification|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
 		lower(data.regate.file.path),
 	)
 }
@@ -210,7 +210,7 @@ is_own(secret) if {
 is_own(secret) if {
 	is_string(secret.name)
 	regex.match(
-		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
+		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|preview|draft|revalidat[a-z]*|internal|cron|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
 		words_of(secret.name),
 	)
 }

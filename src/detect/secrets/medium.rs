@@ -150,7 +150,7 @@ fn of_path(path: &str) -> Medium {
     let name = file_name(path).to_ascii_lowercase();
     let name = original(&name).to_string();
     if name.starts_with(".env")
-        || name.starts_with("env.") && !name.ends_with("ts")
+        || is_environment(&name)
         || name.ends_with(".env")
         || words::CONFIGURATION.contains(&name.as_str())
     {
@@ -174,6 +174,13 @@ fn of_path(path: &str) -> Medium {
         Some((_, extension)) => of_extension(extension),
         None => Medium::Prose,
     }
+}
+
+/// `env.prod`, `env.production`: the variables of an environment.
+fn is_environment(name: &str) -> bool {
+    let environments =
+        ["prod", "production", "dev", "development", "staging", "local", "test", "docker", "example", "sample", "dist"];
+    name.strip_prefix("env.").is_some_and(|rest| environments.contains(&rest))
 }
 
 fn of_extension(extension: &str) -> Medium {

@@ -383,10 +383,6 @@ fn is_base64_of_a_key(value: &str) -> bool {
         && !is_worded(text)
 }
 
-/// The longest token that a service issues, in bytes: "up to 4096 characters"
-/// (<https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0>).
-const MOST_TOKEN: usize = 4096;
-
 /// Letters of both cases all over a long text, as nobody writes words: among 32 characters of a generator 3 of 1,000 times no digit or one.
 fn is_of_mixed_letters(text: &str) -> bool {
     let many = |class: fn(&u8) -> bool| text.bytes().filter(class).count() >= 6;
@@ -402,7 +398,7 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // Quotes and brackets are code, unless what stands between them was drawn at random.
     let drawn = |part: &str| part.len() >= 16 && looks_random(part);
     let quoted = || value.is_ascii() && value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn);
-    if value.len() < least || value.len() > MOST_TOKEN || !(token_like || quoted()) {
+    if value.len() < least || !(token_like || quoted()) {
         return None;
     }
     let behind_name = random_part(value).is_some_and(is_uuid);

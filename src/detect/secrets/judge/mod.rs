@@ -26,7 +26,7 @@ use crate::detect::secrets::read::assignment::Assignment;
 use crate::detect::secrets::read::fallback;
 use crate::span::Span;
 
-/// The longest value that is judged, in bytes.
+/// The longest value that is judged, in bytes: tokens that carry what they say have some KiB.
 const LONGEST: Bound =
     Bound::new(8192, "a value is longer than 8 KiB: whether its name makes it a credential was not judged");
 
@@ -35,7 +35,13 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
     let default = with_default(assignment);
     let assignment = default.as_ref().unwrap_or(assignment);
     let value = &*assignment.value;
-    if value.len() < 3 || !LONGEST.holds(value.len()) {
+    if value.len() < 3 {
+        return;
+    }
+    if !LONGEST.has_room(value.len()) {
+        if assignment.says.or_else(|| names::classify(&assignment.name)).is_some() {
+            LONGEST.reach();
+        }
         return;
     }
     let known = candidates.len();

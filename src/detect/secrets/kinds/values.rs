@@ -7,6 +7,7 @@ use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
 };
+use crate::detect::secrets::text::base64;
 
 /// Whether a value is only the wish that somebody change it: `changeme`, `CHANGE_ME!`, `changethis123`.
 pub(crate) fn is_change_me(value: &str) -> bool {
@@ -492,6 +493,19 @@ const LONGEST_WORD: usize = 24;
 /// Whether a value given to `name` is one that somebody would try who knows the product: a weak one, a word or two with
 /// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
 pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
+    // `cGFzc3dvcmQxMjM=`, as a chart's values have it for a Secret.
+    let inner = base64(value).filter(|_| value.len() >= LEAST_ENCODED).and_then(|bytes| String::from_utf8(bytes).ok());
+    let typed = inner.filter(|inner| inner.len() >= 6 && inner.bytes().all(|b| b.is_ascii_graphic()));
+    if typed.is_some_and(|inner| is_guessable_word(&inner, name)) {
+        return true;
+    }
+    is_guessable_word(value, name)
+}
+
+/// The least length of Base64 that somebody wrote a word in.
+const LEAST_ENCODED: usize = 8;
+
+fn is_guessable_word(value: &str, name: &str) -> bool {
     let lower = bare(value).to_ascii_lowercase();
     if is_weak(&lower) || is_change_me(&lower) || is_about_password(&lower) {
         return true;
@@ -508,7 +522,10 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
 fn is_about_password(lower: &str) -> bool {
     const WORD: &str = "password";
     let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
-    lower.len() <= LONGEST_WORD && core.len() <= WORD.len() + 8 && plain_letters(core).contains(WORD)
+    // `Pass@word1`, too: a sign may stand for nothing.
+    let letters: String = core.chars().filter(char::is_ascii_alphabetic).collect();
+    let says = plain_letters(core).contains(WORD) || letters.contains(WORD);
+    lower.len() <= LONGEST_WORD && core.len() <= WORD.len() + 8 && says
 }
 
 /// `k3str4`: one word of which a person wrote some letters as digits.
@@ -565,9 +582,17 @@ mod tests {
 
     #[test]
     fn a_word_for_a_password_is_guessed_however_it_is_spelled() {
-        for value in
-            ["P@ssword123", "N3wP@ssword123", "123Pa$$word!", "MyPa55w0rd", "Summer2024!", "R3dh4t123!", "bl@ckduck!"]
-        {
+        for value in [
+            "P@ssword123",
+            "N3wP@ssword123",
+            "123Pa$$word!",
+            "MyPa55w0rd",
+            "Summer2024!",
+            "R3dh4t123!",
+            "bl@ckduck!",
+            "Pass@word1",
+            "cGFzc3dvcmQxMjM=",
+        ] {
             assert!(is_guessable(value, "ADMIN_PASSWORD"), "{value}");
         }
         for value in ["Tr4msway-Fjord-88", "xK9mQ2vT7bR4", "q8Zr1Lpasswordx0pVn6Tb"] {

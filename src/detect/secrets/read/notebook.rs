@@ -40,10 +40,13 @@ fn lines(document: &Document, span: Span, text: &str, printed: bool, see: &mut d
     // Values come in the order of the text: each is looked for after the one before.
     let mut from = 0;
     for line in text.lines().filter(|line| line.len() <= 4096) {
-        let medium = match printed {
-            true => Medium::Prose,
-            false if line.trim_start().starts_with(['!', '%']) => Medium::Shell,
-            false => Medium::Source,
+        let command = line.trim_start().starts_with(['!', '%']);
+        let medium = if printed {
+            Medium::Prose
+        } else if command {
+            Medium::Shell
+        } else {
+            Medium::Source
         };
         let body = line.trim_start().strip_prefix(['!', '%']).unwrap_or(line);
         let body = body.strip_prefix("env ").unwrap_or(body);

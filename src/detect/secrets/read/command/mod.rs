@@ -181,7 +181,7 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let mut progress = Progress { local, ..Progress::default() };
     let words = Words { rest: line.text };
     // A backslash at the end of a line joins the next one to it.
-    let words: Vec<&'a str> = words.take(MOST_ARGUMENTS).filter(|word| *word != "\\").collect();
+    let words: Vec<&'a str> = words.take(ARGUMENTS).filter(|word| *word != "\\").collect();
     for (at, word) in words.iter().enumerate() {
         if let Some(value) = named(&words, at, progress.setter) {
             let (name, value) = value;
@@ -211,7 +211,7 @@ const DRAWN: usize = 16;
 pub(crate) fn of_arguments(words: &[&str]) -> Vec<(usize, &'static str)> {
     let mut progress = Progress::default();
     let mut found = Vec::new();
-    for (at, word) in words.iter().enumerate().take(MOST_ARGUMENTS) {
+    for (at, word) in words.iter().enumerate().take(ARGUMENTS) {
         let whole = progress.next(word).filter(|(name, value)| *name != SECURE && value.len() == word.len());
         found.extend(whole.map(|(name, _)| (at, name)));
     }
@@ -219,7 +219,7 @@ pub(crate) fn of_arguments(words: &[&str]) -> Vec<(usize, &'static str)> {
 }
 
 /// How many arguments of a command are read.
-const MOST_ARGUMENTS: usize = 400;
+const ARGUMENTS: usize = 400;
 
 /// Commands that read a password from their standard input, and whether a user stands before it.
 const READERS: &[(&str, bool)] = &[

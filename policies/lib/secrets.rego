@@ -54,7 +54,7 @@ development if {
 development if {
 	not production
 	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?|walkthroughs?|homeworks?|certification|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
 		lower(data.regate.file.path),
 	)
 }
@@ -164,7 +164,11 @@ deployed(secret) if {
 deployed(secret) if {
 	contains(secret.attributes.host, ".")
 	not of_this_machine(secret)
+	not within_cluster(secret)
 }
+
+# within_cluster(secret) holds for the password of a server whose name a cluster or a network alone resolves.
+within_cluster(secret) if regex.match(`\.(svc|local|internal|lan|docker)$`, secret.attributes.host)
 
 # Kinds of credentials that a person chooses.
 guessed := {
@@ -210,7 +214,7 @@ is_own(secret) if {
 is_own(secret) if {
 	is_string(secret.name)
 	regex.match(
-		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
+		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|preview|draft|revalidat[a-z]*|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
 		words_of(secret.name),
 	)
 }

@@ -128,3 +128,18 @@ test_programs_of_others if {
 	secrets.development with data.regate.file as file(".my.cnf", null)
 	not secrets.development with data.regate.file as file("roles/db/files/.my.cnf", null)
 }
+
+test_a_server_within_a_cluster_is_not_of_the_internet if {
+	in_values := file("values.yaml", null)
+	not secrets.deployed(object.union(word, {"attributes": {"host": "db.shop.svc.cluster.local"}})) with data.regate.file as in_values
+	secrets.deployed(object.union(word, {"attributes": {"host": "db.acme.dev"}})) with data.regate.file as in_values
+}
+
+test_lessons_and_labs_are_tried if {
+	every path in ["lessons/043/a.yaml", "labs/a.yaml", "crypto-lab/a.yaml", "workshop/a.yaml", "tutorials/x/a.yaml"] {
+		secrets.development with data.regate.file as file(path, null)
+	}
+	every path in ["src/lessons/service.ts", "labour/a.yaml", "collaboration/a.yaml"] {
+		not secrets.development with data.regate.file as file(path, null)
+	}
+}

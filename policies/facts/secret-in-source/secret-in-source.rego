@@ -116,7 +116,7 @@ of_stack(secret) if {
 # (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html#variable-precedence-where-should-i-put-a-variable).
 chosen_default(secret) if {
 	secret.detector == "hardcoded-credential"
-	regex.match(`(^|/)roles/[^/]+/defaults/([^/]+/)*[^/]+\.ya?ml$`, data.regate.file.path)
+	regex.match(`(^|/)roles[^/]*/[^/]+/defaults/([^/]+/)*[^/]+\.ya?ml$`, data.regate.file.path)
 	not secrets.in_production(secret)
 }
 
@@ -126,6 +126,13 @@ chosen_default(secret) if {
 	secret.syntax == "fallback"
 	secret.attributes.short == "true"
 	not secrets.in_production(secret)
+}
+
+# What a stack on one machine logs in to its own database with, by a name that only the stack knows.
+chosen_default(secret) if {
+	secret.detector in {"database-url-password", "url-password", "connection-string-password"}
+	secrets.in_stack(secret)
+	regex.match(`^[a-z0-9_-]+$`, secret.attributes.host)
 }
 
 # Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
@@ -157,6 +164,21 @@ of_keystore(secret) if {
 	is_string(secret.name)
 	not secrets.in_production(secret)
 	regex.match(`(key|trust)_?store|pass_?(in|out)$|(store|key)_?pass$|(^|_)(key|pfx|p12|pkcs12|cert|certificate|pem)_?pass`, secrets.words_of(secret.name))
+}
+
+# What is used on a developer's machine where nobody sets it.
+drawn_for_development(secret) if {
+	secret.detector in {"hardcoded-credential", "vendor-credential"}
+	secret.syntax in {"fallback", "default"}
+	secrets.in_development(secret)
+}
+
+# Its name says that it opens a world for trials.
+drawn_for_development(secret) if {
+	secret.detector in {"hardcoded-credential", "vendor-credential"}
+	is_string(secret.name)
+	regex.match(`(^|_)sandbox(_|$)`, secrets.words_of(secret.name))
+	not secrets.in_production(secret)
 }
 
 # An account of the database that a script of development sets up.
@@ -196,6 +218,12 @@ of_example(secret) if {
 	secret.detector in {"private-key", "json-web-key"}
 	not secrets.in_production(secret)
 	regex.match(`(^|/)(examples?|samples?|demos?|quickstart|playground|sandbox|ci|bench|benches|benchmarks?|integration|conformance|e2e|certification|test[-_]?(environments?|beds?|data|setup))/|[._-](example|sample)[^/]*$`, lower(data.regate.file.path))
+}
+
+of_example(secret) if {
+	secret.detector in {"private-key", "json-web-key"}
+	not secrets.in_production(secret)
+	regex.match(`(^|/)([a-z0-9]+[-_])*(labs?|workshops?|tutorials?|lessons?[/_-][0-9]+)([-_][^/]*)?(/|$)`, lower(data.regate.file.path))
 }
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
@@ -352,7 +380,7 @@ may_be_word(secret) if {
 stands_in if data.regate.file.test == true
 
 stands_in if regex.match(
-	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?)([/._-]|$)`,
+	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?|certification|conformance|k6|gatling|jmeter|load[-_]?tests?|stress[-_]?tests?|perf[-_]?tests?|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?)([/._-]|$)`,
 	lower(data.regate.file.path),
 )
 

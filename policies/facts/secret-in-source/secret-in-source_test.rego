@@ -332,3 +332,28 @@ test_seeder_is_reviewed if {
 	reviews(secret, file("app/Console/DemoSeederCommand.php", false)) == {true}
 	reviews(secret, file("app/Console/SeedersClient.php", false)) == {false}
 }
+
+test_fallback_of_development_and_sandbox_is_lower if {
+	literal := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "object-key", "name": "clientSecret"})
+	places := [
+		[literal, "app.yaml"],
+		[object.union(literal, {"syntax": "fallback"}), "dev/app.yaml"],
+		[object.union(literal, {"name": "SANDBOX_SECRET"}), "app.yaml"],
+	]
+	severities := [severity |
+		some [secret, path] in places
+		some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null}}
+	]
+	severities == ["high", "medium", "medium"]
+}
+
+test_key_of_a_lab_and_login_of_the_own_stack_are_lower if {
+	key := object.union(token, {"detector": "private-key", "severity": "critical"})
+	severities := [severity |
+		some path in ["files/crypto-lab/certs/a.pem", "lessons/082/a.key", "certs/a.pem"]
+		some severity in {result.severity | some result in policy.deny with input as facts(key) with data.regate.file as {"test": false, "path": path, "environment": null}}
+	]
+	severities == ["medium", "medium", "critical"]
+	own := object.union(url("db", "false"), {"weak": false})
+	{result.severity | some result in policy.deny with input as facts(own) with data.regate.file as {"test": false, "path": "docker-compose.yml", "environment": null}} == {"medium"}
+}

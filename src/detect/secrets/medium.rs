@@ -45,14 +45,24 @@ pub(crate) fn medium(artifact: &Artifact) -> Medium {
 /// its lines are variables.
 pub(crate) fn of_file(path: &str, text: &str) -> Medium {
     let medium = of_path(path);
+    if medium == Medium::Source && declares_xml(path, text) {
+        return Medium::Configuration;
+    }
     if medium != Medium::Prose || is_named_document(path) {
         return medium;
     }
     match interpreter(text) {
         Some(medium) => medium,
-        None if holds_variables(text) => Medium::Configuration,
+        None if holds_variables(text) || text.starts_with("#cloud-config") => Medium::Configuration,
         None => medium,
     }
+}
+
+/// Whether a file of a kind that its name does not tell says that it is XML, and is no page: JMeter's `.jmx`, SSIS' `.dtsx`.
+fn declares_xml(path: &str, text: &str) -> bool {
+    let pages = ["htm", "html", "xhtml", "xsl", "xslt", "xaml", "axml", "jsp", "jspx", "ui", "vue", "php"];
+    let extension = file_name(path).rsplit_once('.').map_or("", |(_, extension)| extension);
+    text.trim_start_matches('\u{feff}').starts_with("<?xml ") && !pages.contains(&extension)
 }
 
 /// Whether a file is a document that explains, by its name or because it is written in Markdown.
@@ -139,10 +149,15 @@ fn is_number(text: &str) -> bool {
 fn of_path(path: &str) -> Medium {
     let name = file_name(path).to_ascii_lowercase();
     let name = original(&name).to_string();
-    if name.starts_with(".env") || name.ends_with(".env") || words::CONFIGURATION.contains(&name.as_str()) {
+    if name.starts_with(".env")
+        || is_environment(&name)
+        || name.ends_with(".env")
+        || words::CONFIGURATION.contains(&name.as_str())
+    {
         return Medium::Configuration;
     }
     if name.starts_with("dockerfile")
+        || name.starts_with("makefile.")
         || name.starts_with("containerfile")
         || name.ends_with(".dockerfile")
         || words::SHELL.contains(&name.as_str())
@@ -159,6 +174,13 @@ fn of_path(path: &str) -> Medium {
         Some((_, extension)) => of_extension(extension),
         None => Medium::Prose,
     }
+}
+
+/// `env.prod`, `env.production`: the variables of an environment.
+fn is_environment(name: &str) -> bool {
+    let environments =
+        ["prod", "production", "dev", "development", "staging", "local", "test", "docker", "example", "sample", "dist"];
+    name.strip_prefix("env.").is_some_and(|rest| environments.contains(&rest))
 }
 
 fn of_extension(extension: &str) -> Medium {
@@ -314,7 +336,19 @@ pub(crate) fn is_payload_line(line: &str) -> bool {
     // `* Example: {"token": "x"}`
     let shown = ["Example", "example", "e.g.", "E.g.", "@example"].iter().find_map(|word| line.strip_prefix(word));
     let line = shown.map_or(line, |rest| rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':'));
-    line.starts_with(['"', '{', '['])
+    // Annotations that describe an interface: swag's `// @Success 200 {string} string "{...}"`, `* @OA\Property(...)`; markup.
+    line.starts_with(['"', '{', '[', '@', '<'])
+}
+
+/// Of how many comments on a file's settings more are shown than made, and how many lines are looked at.
+const ANNOTATED: usize = 10;
+
+/// Whether a file of settings explains what can be set: most of its lines are comments. What is commented out there shows how it goes.
+pub(crate) fn is_annotated(text: &str) -> bool {
+    let lines = text.lines().take(2 * LOOKED_AT).map(str::trim).filter(|line| !line.is_empty());
+    let (comments, all) =
+        lines.fold((0, 0), |(comments, all), line| (comments + usize::from(is_comment(line)), all + 1));
+    comments >= ANNOTATED && comments * 2 >= all
 }
 
 /// How far the start of a comment is looked for.

@@ -34,6 +34,8 @@ mod robustness;
 #[cfg(test)]
 mod spelled;
 #[cfg(test)]
+mod stated;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use super::look::{Lead, Leads, tokens};
 use super::medium::{self, Medium};
 use super::read::assignment::Line;
 use super::read::syntax::Reader;
-use super::read::{SYNTAXES, command, line, xml};
+use super::read::{SYNTAXES, command, line, page, xml};
 use super::text::{floor_boundary, line_around};
 use crate::document::Format;
 use crate::source::Artifact;
@@ -69,7 +69,8 @@ impl Passes {
     /// Looks at what stands around the keywords of a text.
     pub(super) fn look(&self, artifact: &Artifact, format: Format, hits: Vec<Hit>) -> FirstLook {
         let text = artifact.text();
-        let lines = self.line_hits(text, &hits, quotes_literals(format, medium::medium(artifact)));
+        let quoted = quotes_literals(format, medium::medium(artifact)) && !page::is_page(artifact.path());
+        let lines = self.line_hits(text, &hits, quoted);
         // Comments are in no tree; they are read line by line.
         let in_tree = |at: &usize| !medium::is_in_comment(text, *at);
         let places = lines.iter().map(|hit| hit.start).chain(tokens::tokens(text)).filter(in_tree);
@@ -151,6 +152,7 @@ impl Passes {
             });
         }
         let mut read_to = 0;
+        let mut annotated = None;
         for hit in hits {
             if hit.end <= read_to {
                 continue;
@@ -160,7 +162,10 @@ impl Passes {
             let end = line::extent::continued(text, start, end, place.medium);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
-            let place = place.on(line).in_block(text, start, line);
+            let mut place = place.on(line).in_block(text, start, line);
+            if place.comment && place.medium == Medium::Configuration {
+                place.payload = place.payload || *annotated.get_or_insert_with(|| medium::is_annotated(text));
+            }
             if comments_only && !place.comment {
                 continue;
             }
@@ -169,9 +174,18 @@ impl Passes {
                 let text = text.get(start..command::command_end(text, start)).unwrap_or(line);
                 found.extend(command::passwords(&Line { text, start, medium: place.medium }));
             }
+            let known = candidates.len();
             for mut assignment in found {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::literal(&assignment, place, candidates);
+            }
+            // What no program has in the page is a text for its readers.
+            if known == candidates.len() && place.medium == Medium::Source && page::is_page(artifact.path()) {
+                let place = Place { medium: Medium::Prose, explained: true, ..place };
+                for mut assignment in page::assignments(line, start) {
+                    assignment.span = artifact.host_span(assignment.span);
+                    judge::literal(&assignment, place, candidates);
+                }
             }
         }
     }
@@ -180,7 +194,7 @@ impl Passes {
 /// Where manifests of Kubernetes begin what a Secret keeps: its names need not say that it is one.
 fn kept(text: &str) -> impl Iterator<Item = usize> {
     let is_manifest = memchr::memmem::find(text.as_bytes(), b"kind: Secret").is_some();
-    let keys = ["\nstringData:", "\ndata:"].into_iter().filter(move |_| is_manifest);
+    let keys = ["\nstringData:", "\ndata:", " stringData:", " data:"].into_iter().filter(move |_| is_manifest);
     keys.flat_map(move |key| {
         memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).map(|at| at + 1).collect::<Vec<_>>()
     })

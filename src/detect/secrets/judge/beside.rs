@@ -10,20 +10,20 @@ const LINES: usize = 24;
 /// Whether the value at `at` stands beside the address of a server that only this machine reaches: lines of the same
 /// depth, or those whose names begin alike (`spring.datasource.`, `DB_`), without a gap between them.
 pub(crate) fn is_of_this_machine(text: &str, at: usize) -> bool {
-    any_beside(text, at, is_local_address)
+    any_beside(text, at, false, is_local_address)
 }
 
 /// The same of a server with a name of the internet: whoever has the password reaches it.
 pub(crate) fn is_of_named_server(text: &str, at: usize) -> bool {
-    any_beside(text, at, is_named_address)
+    any_beside(text, at, true, is_named_address)
 }
 
-fn any_beside(text: &str, at: usize, is_it: fn(&str) -> bool) -> bool {
+fn any_beside(text: &str, at: usize, close: bool, is_it: fn(&str) -> bool) -> bool {
     let (start, end) = line_around(text, at, 0);
     let own = text.get(start..end).unwrap_or_default();
     let before = text.get(floor_boundary(text, start.saturating_sub(REACH))..start).unwrap_or_default();
     let behind = text.get(end..floor_boundary(text, end + REACH)).unwrap_or_default();
-    let group = Group::of(own);
+    let group = Group::of(own, close);
     let stands_beside = |line: &&str| group.has(line);
     let above = before.lines().rev().take(LINES).take_while(|line| !group.ends(line)).filter(stands_beside);
     let below = behind.lines().skip(1).take(LINES).take_while(|line| !group.ends(line)).filter(stands_beside);
@@ -37,10 +37,15 @@ struct Group<'t> {
 }
 
 impl<'t> Group<'t> {
-    fn of(line: &'t str) -> Self {
+    /// The group of a line. A `close` one has all of its name but the last word: all variables of a role begin with the role's name.
+    fn of(line: &'t str, close: bool) -> Self {
         let name = line.trim_start();
         let name = name.split(['=', ':', ' ']).next().unwrap_or_default();
-        let prefix = name.rfind('.').or_else(|| name.find('_')).and_then(|at| name.get(..=at)).unwrap_or_default();
+        let prefix = name
+            .rfind('.')
+            .or_else(|| if close { name.rfind('_') } else { name.find('_') })
+            .and_then(|at| name.get(..=at))
+            .unwrap_or_default();
         Self { depth: depth(line), prefix }
     }
 
@@ -146,6 +151,8 @@ mod tests {
             ("DB_HOST=10.0.0.7\nDB_PASSWORD=VALUE\n", false),
             ("MAIL_HOST=smtp.acme.dev\nDB_PASSWORD=VALUE\n", false),
             ("DB_FILE=a.acme.dev\nDB_PASSWORD=VALUE\n", false),
+            ("relay_git_url: https://git.acme.dev/a\nrelay_admin_password: VALUE\n", false),
+            ("relay_db_host: db.acme.dev\nrelay_db_password: VALUE\n", true),
         ] {
             assert_eq!(is_of_named_server(text, text.find("VALUE").unwrap()), expected, "{text}");
         }

@@ -61,12 +61,18 @@ pub(crate) fn judge(
     };
     span = checked.span.unwrap_or(span);
     let shown = medium::is_prompt(text, found.start);
+    let own = text.get(span.range())?;
+    let is_altered = detector.allow.iter().any(|example| alike(example, own));
     Some(Candidate {
         detector,
         span,
         value: text.get(span.range())?.to_string(),
         beside: Vec::new(),
-        confidence: if shown || checked.checksum == Some(false) { Confidence::Low } else { detector.confidence },
+        confidence: if shown || is_altered || checked.checksum == Some(false) {
+            Confidence::Low
+        } else {
+            detector.confidence
+        },
         syntax: "text",
         medium,
         name: None,
@@ -76,6 +82,14 @@ pub(crate) fn judge(
         vendor: None,
         attributes: checked.attributes,
     })
+}
+
+/// How much of a documented example a value has in common with it when somebody changed it to show the form.
+const ALIKE: usize = 16;
+
+/// Whether two values begin alike, for more than by chance.
+fn alike(example: &str, value: &str) -> bool {
+    example.bytes().zip(value.bytes()).take_while(|(a, b)| a == b).count() >= ALIKE
 }
 
 fn is_filled(detector: &Detector, value: &str) -> bool {

@@ -109,7 +109,9 @@ fn is_drawn(value: &str) -> bool {
 fn some_key(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
     let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
-    let counts = used && names::may_be_secret(&assignment.name);
+    // `https://api.acme.dev/v1?key=v`
+    let asked = assignment.syntax == "url-query" && assignment.name.eq_ignore_ascii_case("key");
+    let counts = used && (asked || names::may_be_secret(&assignment.name));
     let drawn = || random_part(value).unwrap_or(value);
     // The fingerprint of an OpenPGP key (RFC 9580, 5.5.4), and Base64 that was cut.
     let fingerprint = value.len() == 40 && is_hex(value) && !value.bytes().any(|b| b.is_ascii_lowercase());
@@ -340,11 +342,20 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) && !is_drawn_of_signs(value)
         || names_itself && !has(u8::is_ascii_digit);
     let drawn = has(u8::is_ascii_digit) || is_drawn_of_signs(value);
+    // Letters alone are a word more often than not, but for those that a generator drew.
+    if !has(u8::is_ascii_digit) && value.len() >= LETTERS && value.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let sure = if value.len() >= LETTERS_SURE { Confidence::Medium } else { Confidence::Low };
+        return (looks_random(value) && !names_itself).then_some(("hardcoded-credential", sure));
+    }
     // What a program or a statement keeps of a password is its digest, SHA-2's by its length.
     let digest = is_hex(value) && matches!(value.len(), 64 | 96 | 128);
     let sure = if digest { Confidence::Low } else { sure };
     (letters && others && !code && drawn).then_some(("hardcoded-credential", sure))
 }
+
+/// From how many letters on a text of nothing else may be drawn, and surely is: of identifiers 3 of 10,000 look so from 20 on.
+const LETTERS: usize = 16;
+const LETTERS_SURE: usize = 20;
 
 /// `"pass": 7505` beside `"fail": 0`: how many did, more likely than a password.
 fn may_count(assignment: &Assignment<'_>) -> bool {
@@ -366,10 +377,16 @@ fn is_base64_of_a_key(value: &str) -> bool {
         && alphabet
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
-        && value.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && (value.bytes().filter(u8::is_ascii_digit).count() >= 2 || is_of_mixed_letters(text))
         && !is_hex(text)
         && !has_sequence(value)
         && !is_worded(text)
+}
+
+/// Letters of both cases all over a long text, as nobody writes words: among 32 characters of a generator 3 of 1,000 times no digit or one.
+fn is_of_mixed_letters(text: &str) -> bool {
+    let many = |class: fn(&u8) -> bool| text.bytes().filter(class).count() >= 6;
+    text.len() >= 24 && many(u8::is_ascii_uppercase) && many(u8::is_ascii_lowercase)
 }
 
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
@@ -381,7 +398,7 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // Quotes and brackets are code, unless what stands between them was drawn at random.
     let drawn = |part: &str| part.len() >= 16 && looks_random(part);
     let quoted = || value.is_ascii() && value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn);
-    if value.len() < least || value.len() > 600 || !(token_like || quoted()) {
+    if value.len() < least || !(token_like || quoted()) {
         return None;
     }
     let behind_name = random_part(value).is_some_and(is_uuid);

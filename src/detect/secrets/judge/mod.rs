@@ -16,6 +16,7 @@ mod made_up;
 
 use self::candidate::{Candidate, claim};
 use self::place::Place;
+use crate::bound::Bound;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds;
 use crate::detect::secrets::kinds::names;
@@ -25,12 +26,22 @@ use crate::detect::secrets::read::assignment::Assignment;
 use crate::detect::secrets::read::fallback;
 use crate::span::Span;
 
+/// The longest value that is judged, in bytes: tokens that carry what they say have some KiB.
+const LONGEST: Bound =
+    Bound::new(8192, "a value is longer than 8 KiB: whether its name makes it a credential was not judged");
+
 /// The claims on the value of an assignment; usually none.
 pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
     let default = with_default(assignment);
     let assignment = default.as_ref().unwrap_or(assignment);
     let value = &*assignment.value;
-    if value.len() < 3 || value.len() > 1024 {
+    if value.len() < 3 {
+        return;
+    }
+    if !LONGEST.has_room(value.len()) {
+        if assignment.says.or_else(|| names::classify(&assignment.name)).is_some() {
+            LONGEST.reach();
+        }
         return;
     }
     let known = candidates.len();

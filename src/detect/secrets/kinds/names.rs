@@ -2,7 +2,8 @@
 //! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
 
 use super::words::names::{
-    DIGESTS, IDENTIFIERS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS, TRAILERS,
+    DIGESTS, FIRST_PASSWORDS, IDENTIFIERS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS,
+    TRAILERS,
 };
 
 /// What a name promises.
@@ -74,6 +75,11 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     }
     // Of a `webhook sha256 key`, the digest says how it is used.
     let owner = words.iter().take(kept).rev().map(String::as_str).find(|word| !DIGESTS.contains(word));
+    // French and Portuguese say what it is first: `mot_de_passe_base`, `senhaBanco`; Spanish, too.
+    let first = words.first().map_or("", String::as_str);
+    if FIRST_PASSWORDS.contains(&first) || words.starts_with(&["mot", "de", "passe"].map(String::from)) {
+        return Some(Sensitive::Password);
+    }
     let key = last == "key" && owner.is_some_and(|word| KEYS.contains(&word));
     let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
     let short = last == "auth" && words.len() == 1 && name.starts_with('_');

@@ -2,11 +2,12 @@
 //! the thing itself.
 
 use super::names;
-use super::randomness::{has_sequence, is_hex, is_random_beside_run, is_worded, looks_random};
+use super::randomness::{has_sequence, is_hex, is_random_beside_run, is_uuid, is_worded, looks_random};
 use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
 };
+use crate::detect::secrets::text::base64;
 
 /// Whether a value is only the wish that somebody change it: `changeme`, `CHANGE_ME!`, `changethis123`.
 pub(crate) fn is_change_me(value: &str) -> bool {
@@ -207,6 +208,9 @@ fn is_label(lower: &str) -> bool {
 
 fn is_reference(value: &str, lower: &str) -> bool {
     let is_version = is_version_or_date(value) || is_version_by_protocol(value);
+    if is_colour(value) || is_attribute_path(value) {
+        return true;
+    }
     // The credential scope of AWS's and Google's signatures, which names a key.
     let is_scope = lower.ends_with("/aws4_request") || lower.ends_with("/goog4_request");
     if is_version || is_scope || is_public_key(value) || is_database_hash(value) || is_label(lower) {
@@ -229,7 +233,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || is_cut_element(value)
         || is_rule(value)
         || wrapped('[', ']')
-        || wrapped('{', '}')
+        || wrapped('{', '}') && !value.get(1..value.len().saturating_sub(1)).is_some_and(is_uuid)
         || wrapped('%', '%')
         || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
@@ -305,9 +309,25 @@ fn is_rule(value: &str) -> bool {
     value.contains('|') && value.split('|').all(word)
 }
 
-/// `$NAME`, and nothing more.
+/// `#99d1db`: a colour of CSS (CSS Color 4, 5.2).
+fn is_colour(value: &str) -> bool {
+    value.strip_prefix('#').is_some_and(|digits| matches!(digits.len(), 3 | 4 | 6 | 8) && is_hex(digits))
+}
+
+/// `initial_user.0.password`: where an attribute stands in a resource of Terraform, as its providers name it.
+fn is_attribute_path(value: &str) -> bool {
+    let name = |part: &str| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let place = |part: &str| part.len() <= 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = value.split('.');
+    parts.next().is_some_and(name) && parts.clone().any(place) && parts.all(|part| name(part) || place(part))
+}
+
+/// `$NAME`, and nothing more; Make and Compose write `$$NAME` for a shell's.
 fn is_shell_variable(value: &str) -> bool {
-    let name = value.strip_prefix("$").map(|rest| rest.strip_prefix("env:").unwrap_or(rest));
+    let name = value
+        .strip_prefix("$$")
+        .or_else(|| value.strip_prefix("$"))
+        .map(|rest| rest.strip_prefix("env:").unwrap_or(rest));
     name.is_some_and(|name| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.')
     })
@@ -362,6 +382,7 @@ fn is_metavariable(value: &str) -> bool {
 
 fn is_placeholder(value: &str, lower: &str) -> bool {
     PLACEHOLDER_WORDS.contains(&lower)
+        || is_change_me(value)
         || DOCUMENTED.contains(&lower)
         || lower.starts_with("your")
         || lower.starts_with("enter")
@@ -418,7 +439,9 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         let seams =
             [(before.chars().next_back(), inside.chars().next()), (inside.chars().next_back(), after.chars().next())];
         let is_open = |(left, right): &(Option<char>, Option<char>)| {
-            [left, right].iter().any(|side| side.is_none_or(|side| !side.is_ascii_alphanumeric()))
+            // `tODO` begins or ends what was drawn as well: nobody writes it so.
+            let end = !is_of_mixed_case(inside);
+            [left, right].iter().any(|side| side.map_or(end, |side| !side.is_ascii_alphanumeric()))
         };
         // A person marks a word at both of its ends; by chance a capital follows every second letter.
         let is_hump = |(left, right): &(Option<char>, Option<char>)| {
@@ -470,6 +493,19 @@ const LONGEST_WORD: usize = 24;
 /// Whether a value given to `name` is one that somebody would try who knows the product: a weak one, a word or two with
 /// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
 pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
+    // `cGFzc3dvcmQxMjM=`, as a chart's values have it for a Secret.
+    let inner = base64(value).filter(|_| value.len() >= LEAST_ENCODED).and_then(|bytes| String::from_utf8(bytes).ok());
+    let typed = inner.filter(|inner| inner.len() >= 6 && inner.bytes().all(|b| b.is_ascii_graphic()));
+    if typed.is_some_and(|inner| is_guessable_word(&inner, name)) {
+        return true;
+    }
+    is_guessable_word(value, name)
+}
+
+/// The least length of Base64 that somebody wrote a word in.
+const LEAST_ENCODED: usize = 8;
+
+fn is_guessable_word(value: &str, name: &str) -> bool {
     let lower = bare(value).to_ascii_lowercase();
     if is_weak(&lower) || is_change_me(&lower) || is_about_password(&lower) {
         return true;
@@ -477,7 +513,7 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
     let core = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
     let letters: String = core.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     if letters.len() < 3 || lower.len() > LONGEST_WORD || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
-        return is_leet(&lower);
+        return is_leet(core) || is_leet(&lower);
     }
     is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
 }
@@ -486,16 +522,19 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
 fn is_about_password(lower: &str) -> bool {
     const WORD: &str = "password";
     let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
-    lower.len() <= LONGEST_WORD && core.len() <= WORD.len() + 8 && plain_letters(core).contains(WORD)
+    // `Pass@word1`, too: a sign may stand for nothing.
+    let letters: String = core.chars().filter(char::is_ascii_alphabetic).collect();
+    let says = plain_letters(core).contains(WORD) || letters.contains(WORD);
+    lower.len() <= LONGEST_WORD && core.len() <= WORD.len() + 8 && says
 }
 
 /// `k3str4`: one word of which a person wrote some letters as digits.
 fn is_leet(lower: &str) -> bool {
-    let digits = lower.bytes().filter(u8::is_ascii_digit).count();
+    let others = lower.bytes().filter(|b| !b.is_ascii_alphabetic()).count();
     let plain = plain_letters(lower);
     (5..12).contains(&lower.len())
-        && lower.bytes().all(|b| b.is_ascii_alphanumeric())
-        && digits * 2 < lower.len()
+        && lower.bytes().all(|b| b.is_ascii_alphanumeric() || b"@$!".contains(&b))
+        && others * 2 < lower.len()
         && plain.bytes().all(|b| b.is_ascii_lowercase())
         && is_worded(&plain)
 }
@@ -532,6 +571,8 @@ mod tests {
             ("example_key_1234567890", Nature::Placeholder),
             ("myCompanysfakeKey", Nature::Placeholder),
             ("efbU36rZ30xXxlCyMdBl", Nature::Literal),
+            ("tODObdapVE5e230C9a35F60GlbZn9BBN", Nature::Literal),
+            ("TODObdapVE5e230C9a35F60GlbZn9BBN", Nature::Placeholder),
             ("efbU36rZ30xxxlCyMdBl", Nature::Placeholder),
             ("efbU36rZ30XXXlCyMdBl", Nature::Placeholder),
         ] {
@@ -541,7 +582,17 @@ mod tests {
 
     #[test]
     fn a_word_for_a_password_is_guessed_however_it_is_spelled() {
-        for value in ["P@ssword123", "N3wP@ssword123", "123Pa$$word!", "MyPa55w0rd", "Summer2024!"] {
+        for value in [
+            "P@ssword123",
+            "N3wP@ssword123",
+            "123Pa$$word!",
+            "MyPa55w0rd",
+            "Summer2024!",
+            "R3dh4t123!",
+            "bl@ckduck!",
+            "Pass@word1",
+            "cGFzc3dvcmQxMjM=",
+        ] {
             assert!(is_guessable(value, "ADMIN_PASSWORD"), "{value}");
         }
         for value in ["Tr4msway-Fjord-88", "xK9mQ2vT7bR4", "q8Zr1Lpasswordx0pVn6Tb"] {

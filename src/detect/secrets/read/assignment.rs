@@ -90,12 +90,28 @@ impl<'a> Assignment<'a> {
     /// Whether it is an assignment as a program writes it, `NAME=value`, and not what a sentence says: its name is one
     /// word, and the value is given by an operator.
     pub(crate) fn is_written(&self) -> bool {
-        !self.path.contains(' ')
+        (!self.path.contains(' ') || self.syntax == "command-line")
             && match self.syntax {
                 "assignment" => true,
+                "command-line" => true,
                 "object-key" => self.quoted || self.path.contains(['_', '.']) || names::is_variable(&self.name),
                 _ => false,
             }
+    }
+
+    /// The same, of no text.
+    pub(crate) fn into_owned<'b>(self) -> Assignment<'b> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Assignment {
+            name: owned(self.name),
+            path: owned(self.path),
+            value: owned(self.value),
+            span: self.span,
+            syntax: self.syntax,
+            quoted: self.quoted,
+            decoded: self.decoded,
+            says: self.says,
+        }
     }
 
     /// The same with another value, which stands at `span`.

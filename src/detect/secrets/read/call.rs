@@ -4,16 +4,23 @@ use super::name::{flag_name, identifier_before};
 use super::syntax::{Reader, Syntax};
 use super::value::{literal_and_rest, quoted_literal};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
+use crate::detect::secrets::kinds::values::is_drawn_of_signs;
 use crate::detect::secrets::text::floor_boundary;
 
 /// What wakes this reader where no word of a name does.
 pub(super) static SYNTAX: Syntax = Syntax {
     words: &[
         ".login(",
+        "argon2.hash(",
         "accounts: [",
         "accounts:[",
         "authenticationheadervalue(",
+        "bcrypt.hash",
         "bearer_auth(",
+        "btoa(",
+        "cryptojs.",
+        "defaultvalue(",
         "fernet(",
         "hmacshakeyfor(",
         "from_key(",
@@ -43,6 +50,7 @@ pub(super) static SYNTAX: Syntax = Syntax {
         "openssl_encrypt(",
         "setvapiddetails(",
         "signedstring(",
+        "textencoder().encode(",
         "jwt.decode(",
         "jwt.encode(",
         "jwt.sign(",
@@ -78,6 +86,7 @@ const NAMING_CALLS: &[&str] = &[
     "addHeader",
     "addRequestHeader",
     "add_header",
+    "add_option",
     "append",
     "config",
     "defaultHeader",
@@ -124,6 +133,7 @@ const NAMING_CALLS: &[&str] = &[
     "setenv",
     "str",
     "try_emplace",
+    "update_option",
     "values",
     "withEnv",
     "withHeader",
@@ -169,9 +179,10 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         return Some((name, quoted_literal(right)?, "argument"));
     }
     // `new Headers([["X-Api-Key", "v"]])`
-    if head.ends_with('[') && name.contains('-') && names::classify(name).is_some() {
+    if head.ends_with('[') && names::classify(name).is_some() {
         let (value, rest) = literal_and_rest(right)?;
-        return rest.starts_with(']').then_some((name, value, "header"));
+        let drawn = name.contains('-') || is_random_in_part(value);
+        return drawn.then_some(rest)?.starts_with(']').then_some((name, value, "header"));
     }
     let callee = head.strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
@@ -206,6 +217,10 @@ pub(crate) fn curl_option<'a>(left: &'a str, right: &'a str) -> Option<(&'a str,
 pub(crate) fn tuple<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
     let (name, lead) = identifier_before(left.trim_end())?;
     let close = if lead.ends_with("-define(") { ')' } else { '}' };
+    // Sinatra's `set :api_token, 'v'` (<https://sinatrarb.com/configuration.html>).
+    if lead.trim_start() == "set :" {
+        return names::classify(name).and_then(|_| Some((name, quoted_literal(right)?, "argument")));
+    }
     if close == '}' && !lead.ends_with('{') || name.contains('.') {
         return None;
     }
@@ -257,6 +272,7 @@ const KEYS: &[(&str, usize)] = &[
     ("NewCookieStore", 0),
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
+    ("SecretKeySpec", 0),
     ("SignedString", 0),
     ("StorageSharedKeyCredential", 1),
     ("bearer_auth", 0),
@@ -324,7 +340,50 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let value = argument(right, 1).or_else(|| quoted_literal(right.split_once("new Key(")?.1))?;
         return Some(("jwt_secret", value, Some(Sensitive::Token)));
     }
+    // `[DefaultValue("v")] public string Password`, `@DefaultValue("v") String password`
+    if callee == "DefaultValue" && head.ends_with(['[', '@']) {
+        let (value, rest) = literal_and_rest(right)?;
+        let declared = rest.strip_prefix(')')?.trim_start_matches(']').split(['{', '=', ';', ',', ')']).next()?;
+        let name = identifier_before(declared.trim_end())?.0;
+        names::classify(name)?;
+        return Some((name, value, None));
+    }
+    // `"Basic " + btoa("user:v")` (RFC 7617).
+    let encodes = callee == "btoa" || callee == "from" && head.ends_with("Buffer.") || callee == "b64encode";
+    if encodes && left.to_ascii_lowercase().contains("basic ") {
+        let (_, password) = quoted_literal(right)?.split_once(':')?;
+        return Some(("basic auth password", password, Some(Sensitive::Password)));
+    }
     let receiver = head.strip_suffix('.').or_else(|| head.strip_suffix("->"))?;
+    // crypto-js (<https://cryptojs.gitbook.io/docs>): the text, then the key.
+    let cipher =
+        ["AES", "DES", "TripleDES", "Rabbit", "RC4"].iter().any(|name| receiver.ends_with(&format!("CryptoJS.{name}")));
+    if cipher && matches!(callee, "encrypt" | "decrypt") || receiver.ends_with("CryptoJS") && callee.starts_with("Hmac")
+    {
+        return Some(("encryption_key", argument(right, 1)?, Some(Sensitive::Token)));
+    }
+    // jose's keys: `new TextEncoder().encode("v")` (<https://github.com/panva/jose>).
+    if callee == "encode" && receiver.ends_with("TextEncoder()") {
+        let value = quoted_literal(right).filter(|value| is_random_in_part(value))?;
+        return Some(("secret_key", value, Some(Sensitive::Token)));
+    }
+    // What a digest is made of is the password.
+    if matches!(callee, "hash" | "hashSync" | "hashpw")
+        && ["bcrypt", "bcryptjs", "argon2"].iter().any(|own| receiver.ends_with(own))
+    {
+        let value = argument(right, 0).filter(|value| is_drawn_of_signs(value) || is_random_in_part(value))?;
+        return Some(("password", value, Some(Sensitive::Password)));
+    }
+    // `keyStore.load(in, "v".toCharArray())`
+    if callee == "load" && receiver.to_ascii_lowercase().ends_with("keystore") {
+        return Some(("keystore_password", argument(right, 1)?, Some(Sensitive::Password)));
+    }
+    // What is put behind a credential is a part of it: `token.append("v")`, Rust's `token.push_str("v")`.
+    if matches!(callee, "append" | "push_str") {
+        let (name, _) = identifier_before(receiver)?;
+        names::classify(name.rsplit('.').next()?)?;
+        return Some((name, quoted_literal(right).filter(|value| is_random_in_part(value))?, None));
+    }
     // Go's crypto/hmac, and Python's.
     if receiver.ends_with("hmac") && matches!(callee, "New" | "new") {
         let place = usize::from(callee == "New");

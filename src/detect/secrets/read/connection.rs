@@ -74,7 +74,7 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     } else {
         let host =
             in_list_of_options(&before, rest.get(end..).unwrap_or_default()).map(str::to_string).or_else(|| {
-                field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
+                field(&["server=", "data source=", "host=", "addr=", "datasource=", "address=", "provider="])
                     // The sign that begins a comment of INI joins nothing.
                     .filter(|_| before.trim_start().trim_start_matches(';').contains(';') || is_conninfo(&before))
                     // `e.host=o.host,e.path.pop();e.password=o.password` is code.

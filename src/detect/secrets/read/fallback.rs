@@ -31,7 +31,65 @@ pub(crate) fn literal(text: &str) -> Option<&str> {
     }
     let is_mark = |mark: &&&str| !mark.starts_with(')') || text.contains("fetch(");
     let after_mark = MARKS.iter().filter(is_mark).find_map(|mark| in_quotes(text.split_once(mark)?.1));
-    after_mark.or_else(|| branch(text)).or_else(|| last_argument(text))
+    after_mark
+        .or_else(|| branch(text))
+        .or_else(|| last_argument(text))
+        .or_else(|| of_action(text))
+        .or_else(|| between_tags(text))
+}
+
+/// Functions of Go's templates, and of those who make files by them, that answer their last argument where the others are empty:
+/// consul-template's (<https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md>) and gomplate's.
+const FUNCTIONS: [&str; 6] = ["or", "keyOrDefault", "envOrDefault", "getenv", "coalesce", "mustEnvOr"];
+
+/// The literal that an action of a template answers: `{{ or .A "v" }}`, `{{ keyOrDefault "a" "v" }}`, or that is all of it before its
+/// pipes: `{{ "v" | b64enc }}`.
+fn of_action(text: &str) -> Option<&str> {
+    let action = text.split_once("{{")?.1.split_once("}}")?.0.trim_matches(['-', ' ']);
+    if action.starts_with(['"', '\'']) {
+        let value = in_quotes(action)?;
+        let rest = action.get(value.len() + 2..)?.trim_start();
+        return (rest.is_empty() || rest.starts_with('|')).then_some(value);
+    }
+    if ["if ", "with "].iter().any(|branch| action.starts_with(branch)) {
+        let branches = text.split("}}").skip(1).filter_map(|part| part.split("{{").next()).map(str::trim);
+        return text
+            .contains("else")
+            .then(|| branches.filter(|own| !own.is_empty()).find(|own| !own.contains(char::is_whitespace)))
+            .flatten();
+    }
+    let (function, arguments) = action.split_once(' ')?;
+    if ["b64enc", "quote", "squote", "tpl", "ternary"].contains(&function) {
+        return in_quotes(arguments);
+    }
+    let last = arguments.split(" | ").next()?.trim_end().strip_suffix('"')?;
+    let (before, value) = last.rsplit_once('"')?;
+    let plain = !value.is_empty()
+        && !value.contains('%')
+        && !before.trim().is_empty()
+        && (FUNCTIONS.contains(&function) || function == "printf");
+    plain.then_some(value)
+}
+
+/// The first text that one of a template's branches gives: `{% if a %}v{% else %}b{% endif %}`.
+fn between_tags(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("{%").filter(|rest| rest.trim_start_matches(['-', ' ']).starts_with("if "))?;
+    let branches = rest.split("%}").skip(1).filter_map(|part| part.split("{%").next());
+    branches.map(str::trim).find(|value| !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '{'))
+}
+
+/// The literal that a template's action gives where `right` begins with one, in quotes perhaps: these are none of what is inside.
+pub(super) fn of_template(right: &str) -> Option<&str> {
+    let text = right.trim_start();
+    let text = text.strip_prefix(['"', '\'']).unwrap_or(text);
+    let end = match text.get(..2)? {
+        "{{" if text.contains("{{ else") || text.contains("{{else") || text.contains("{{- else") => text.rfind("}}")?,
+        "{{" => text.find("}}")?,
+        "<%" => text.find("%>")?,
+        "{%" => text.rfind("%}")?,
+        _ => return None,
+    };
+    literal(text.get(..end + 2)?)
 }
 
 /// The literal of HCL's `var.a != "" ? var.a : "v"`.
@@ -85,6 +143,16 @@ mod tests {
             "var.a != \"\" ? var.a : \"v\"",
             "local.a ? \"v\" : var.b",
             "{{ env 'A' ?? 'v' }}",
+            "{{ or .A \"v\" }}",
+            "{{- or .A \"v\" | quote -}}",
+            "{{ keyOrDefault \"a\" \"v\" }}",
+            "{{ \"v\" | b64enc }}",
+            "{% if a %}v{% else %}b{% endif %}",
+            "{{ b64enc \"v\" }}",
+            "{{ tpl \"v\" . | b64enc }}",
+            "{{ printf \"%s\" \"v\" | b64enc }}",
+            "{{ ternary \"v\" .Values.p (empty .Values.p) | b64enc }}",
+            "{{ if .Values.p }}{{ .Values.p }}{{ else }}v{{ end }}",
         ] {
             assert_eq!(literal(text), Some("v"), "{text}");
         }
@@ -99,6 +167,11 @@ mod tests {
             "{{ lookup('env', b) }}",
             "var.a ? var.b : var.c",
             "{{ lookup('hashi_vault', 'secret=kv/smtp:password') }}",
+            "{{ include \"a.password\" . }}",
+            "{{ required \"a\" .Values.b }}",
+            "{{ index .A \"b\" }}",
+            "{% if a %}{{ b }}{% endif %}",
+            "{% if a %}two words{% endif %}",
             "",
         ] {
             assert_eq!(literal(text), None, "{text}");

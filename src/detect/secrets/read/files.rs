@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::assignment::Assignment;
 use super::heredoc;
+use super::value::quoted_literal;
 use crate::detect::secrets::kinds::names::Sensitive;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::span::Span;
@@ -18,13 +19,34 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
     } else if medium::of_file(path, text) == Medium::Shell {
         heredoc::assignments(text, see);
     }
+    if name.ends_with(".bicep") {
+        secure_parameters(text, see);
+    }
     let own = FIELDS.iter().find(|(start, end, _)| name.starts_with(start) && name.ends_with(end));
     if let Some((.., fields)) = own {
-        for_lines(
-            text,
-            &mut |line| fields.iter().find_map(|field| field.value(line)).map(|value| (value, "password")),
-            see,
-        );
+        for_lines(text, &mut |line| fields.iter().filter_map(|field| field.value(line)).collect(), see);
+    }
+}
+
+/// Defaults of what Bicep declares to be secret (<https://learn.microsoft.com/azure/azure-resource-manager/bicep/linter-rule-secure-parameter-default>):
+/// `@secure()`, other decorators perhaps, `param p string = 'v'`.
+fn secure_parameters(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let mut secure = false;
+    for line in text.lines().map(str::trim) {
+        if let Some(declared) = line.strip_prefix("param ") {
+            let value = declared.split_once('=').and_then(|(_, right)| quoted_literal(right)).filter(|_| secure);
+            if let Some(value) = value
+                && let Some(at) = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)
+            {
+                let name = declared.split(' ').next().unwrap_or_default();
+                give(value, at, name, see);
+            }
+            secure = false;
+        } else if line.starts_with("@secure(") {
+            secure = true;
+        } else if !line.starts_with('@') && !line.is_empty() && !line.starts_with("//") {
+            secure = false;
+        }
     }
 }
 
@@ -38,12 +60,19 @@ enum Field {
     Last,
     /// `user name on >value`
     Rule,
+    /// `anything name "value";`
+    Quoted(&'static str),
+    /// `anything name value`, with the beginning of the name
+    Behind(&'static str),
+    /// `client server value addresses`
+    Third,
 }
 
-use Field::{AfterUser, Last, Named, Rule};
+use Field::{AfterUser, Behind, Last, Named, Quoted, Rule, Third};
 
 /// The start and the end of a file's name, and its directives whose names say nothing by themselves: wpa_supplicant.conf(5),
-/// ldap.conf(5) of pam_ldap and nss, nslcd.conf(5), slapd.conf(5), curl(1), redis.conf ("ACL"), Postfix's SASL_README.
+/// ldap.conf(5) of pam_ldap and nss, nslcd.conf(5), slapd.conf(5), curl(1), redis.conf ("ACL"), Postfix's SASL_README, pykickstart's
+/// `rootpw`, named.conf(5), ipsec.secrets(5), pppd(8), snmpd.conf(5), offlineimap.conf.
 const FIELDS: &[(&str, &str, &[Field])] = &[
     (
         "wpa_supplicant",
@@ -58,7 +87,21 @@ const FIELDS: &[(&str, &str, &[Field])] = &[
     ("redis", ".conf", &[Rule]),
     ("users", ".acl", &[Rule]),
     ("sasl_passwd", "", &[Last]),
+    ("", ".ks", ROOTPW),
+    ("ks", ".cfg", ROOTPW),
+    ("kickstart", ".cfg", ROOTPW),
+    ("anaconda-ks", ".cfg", ROOTPW),
+    ("named", ".conf", &[Quoted("secret")]),
+    ("rndc", "", &[Quoted("secret")]),
+    ("ipsec", ".secrets", &[Quoted("PSK"), Quoted("EAP"), Quoted("XAUTH"), Quoted("NTLM")]),
+    ("chap-secrets", "", &[Third]),
+    ("pap-secrets", "", &[Third]),
+    ("snmpd", ".conf", &[Behind("SHA"), Behind("MD5"), Behind("AES"), Behind("DES")]),
+    ("", "offlineimaprc", &[Named("remotepass"), Named("localpass")]),
 ];
+
+/// What is encrypted begins with `--iscrypted`.
+const ROOTPW: &[Field] = &[Named("rootpw --plaintext"), Named("rootpw")];
 
 impl Field {
     fn value<'a>(&self, line: &'a str) -> Option<&'a str> {
@@ -66,26 +109,36 @@ impl Field {
             Named(name) => {
                 let rest = line.strip_prefix(name)?;
                 let value = rest.trim_start().strip_prefix(['=', ':']).unwrap_or(rest);
-                (value.len() < rest.len() || rest.starts_with([' ', '\t'])).then(|| value.trim().trim_matches('"'))
+                let value =
+                    (value.len() < rest.len() || rest.starts_with([' ', '\t'])).then(|| value.trim().trim_matches('"'));
+                value.filter(|value| !value.starts_with("--"))
             }
             AfterUser(name) => Some(Named(name).value(line)?.split_once(':')?.1),
             Last => Some(line.rsplit_once([' ', '\t'])?.1.split_once(':')?.1),
             Rule => line.strip_prefix("user ")?.split(' ').find_map(|word| word.strip_prefix('>')),
+            Quoted(name) => {
+                let (before, rest) = line.split_once(name)?;
+                let inside = rest.trim_start().strip_prefix('"')?;
+                let word = before.is_empty() || before.ends_with([' ', '\t', '{', ';']);
+                inside.split('"').next().filter(|value| word && value.len() < inside.len())
+            }
+            Behind(name) => {
+                let mut words = line.strip_prefix("createUser ")?.split_whitespace();
+                words.find(|word| word.starts_with(name))?;
+                words.next()
+            }
+            Third => line.split_whitespace().nth(2).map(|value| value.trim_matches('"')),
         }
     }
 }
 
 /// Gives what `find` sees in the lines that are no comments.
-fn for_lines(
-    text: &str,
-    find: &mut dyn FnMut(&str) -> Option<(&str, &'static str)>,
-    see: &mut dyn FnMut(Assignment<'_>),
-) {
+fn for_lines(text: &str, find: &mut dyn FnMut(&str) -> Vec<&str>, see: &mut dyn FnMut(Assignment<'_>)) {
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])) {
-        if let Some((value, name)) = find(line)
-            && let Some(at) = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)
-        {
-            give(value, at, name, see);
+        for value in find(line) {
+            if let Some(at) = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize) {
+                give(value, at, "password", see);
+            }
         }
     }
 }
@@ -123,7 +176,7 @@ fn openvpn(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
     }
 }
 
-fn give(raw: &str, at: usize, name: &'static str, see: &mut dyn FnMut(Assignment<'_>)) {
+fn give(raw: &str, at: usize, name: &str, see: &mut dyn FnMut(Assignment<'_>)) {
     let span = Span::new(at, at + raw.len());
     if let Some(mut assignment) = Assignment::new(Cow::Borrowed(name), Cow::Borrowed(name), raw, span, "field", true) {
         assignment.says = Some(Sensitive::Password);
@@ -150,5 +203,17 @@ mod tests {
         assert_eq!(read("home/.pgpass", pgpass), ["v:9", "v8"]);
         assert_eq!(read("a.ovpn", "client\n<auth-user-pass>\nme\nv9\n</auth-user-pass>\n"), ["v9"]);
         assert_eq!(read("a.txt", pgpass), [] as [String; 0]);
+        for (path, text, values) in [
+            ("a/main.bicep", "@secure()\n@minLength(3)\nparam p string = 'v9'\nparam q string = 'v8'\n", &["v9"][..]),
+            ("ks.cfg", "rootpw --plaintext v9\n", &["v9"]),
+            ("web.ks", "rootpw v9\nlang en_US\n", &["v9"]),
+            ("named.conf", "key \"x\" { algorithm hmac-sha256; secret \"v9\"; };\n", &["v9"]),
+            ("etc/ipsec.secrets", ": PSK \"v9\"\nann : EAP \"v8\"\n", &["v9", "v8"]),
+            ("ppp/chap-secrets", "a * \"v9\" *\n", &["v9"]),
+            ("snmpd.conf", "createUser a SHA v9 AES v8\nrouser a\n", &["v9", "v8"]),
+            (".offlineimaprc", "[Repository a]\nremotepass = v9\nremotepassfile = x\n", &["v9"]),
+        ] {
+            assert_eq!(read(path, text), values, "{path}");
+        }
     }
 }

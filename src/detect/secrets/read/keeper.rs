@@ -1,7 +1,9 @@
 //! Resources of infrastructure that are secrets themselves: what one of their attributes is given at random is one, whatever its
 //! name says.
 
+use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::kinds::words::resources::{IF_SECURE, KEEPERS};
+use crate::document::{Entry, Node, Value};
 
 /// A resource that keeps secrets: its type in Terraform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,26 @@ fn attributes(kind: &str) -> impl Iterator<Item = &'static str> {
 /// (<https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/secrets>).
 pub(super) fn is_vault_secret(kind: &str) -> bool {
     kind.to_ascii_lowercase().starts_with("microsoft.keyvault/vaults/secrets")
+}
+
+/// Whether a declaration says of what it declares that it is a secret, whatever its name: `sensitive = true` of Terraform's variables
+/// (<https://developer.hashicorp.com/terraform/language/values/variables>), `NoEcho` of CloudFormation's parameters, the secure types of
+/// Azure Resource Manager's (<https://learn.microsoft.com/azure/azure-resource-manager/templates/data-types>), `format: password` of
+/// OpenAPI and JSON Schema, `secret: true` of Pulumi's configuration; or its description does: "the password of the shop".
+pub(super) fn is_declared_secret(entries: &[Entry]) -> bool {
+    let node = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node);
+    let text = |key: &str| node(key).and_then(Node::as_str).unwrap_or_default();
+    let holds = |key: &str| match node(key).map(|node| &node.value) {
+        Some(Value::Bool(holds)) => *holds,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    };
+    let kind = text("type");
+    let described = || names::words(text("description")).iter().any(|word| names::classify(word).is_some());
+    ["sensitive", "NoEcho", "secret"].into_iter().any(holds)
+        || ["securestring", "secureobject"].iter().any(|secure| kind.eq_ignore_ascii_case(secure))
+        || text("format") == "password"
+        || described()
 }
 
 /// Calls `see` with the inside of each string of an expression, and where it stands in it.

@@ -141,6 +141,12 @@ pub(super) fn literal(right: &str) -> Option<&str> {
     let right = right.trim_start();
     let right = right.strip_prefix("{{").map_or(right, |inside| inside.trim_start_matches(['-', ' ']));
     let near = right.get(..floor_boundary(right, NEAR))?;
+    // PowerShell's `if ($env:A) { $env:A } else { "v" }`
+    if near.starts_with("if (")
+        && let Some((_, branch)) = near.split_once("} else {")
+    {
+        return quoted_literal(right.get(near.len() - branch.len()..)?);
+    }
     let mut from = 0;
     let mut some = false;
     while let Some(open) = near.get(from..).and_then(|rest| rest.find(QUOTES)).map(|at| from + at) {
@@ -242,6 +248,7 @@ const LOOKUPS: &[&str] = &[
     "nvl",
     "opt",
     "option",
+    "optional",
     "or",
     "pop",
     "requirenonnullelse",
@@ -257,6 +264,10 @@ fn last_argument(near: &str) -> Option<&str> {
     let callee = callee.strip_suffix('>').and_then(|generic| generic.rsplit_once('<')).map_or(callee, |(name, _)| name);
     if callee.contains([' ', ',', ';', '"', '\'', '{']) {
         return None;
+    }
+    // `System.getenv().getOrDefault("A", "v")`
+    if let Some(next) = arguments.strip_prefix(").") {
+        return last_argument(next);
     }
     let name = callee.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
     let name: String = name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
@@ -324,6 +335,9 @@ mod tests {
             "base64.b64decode(\"v\")",
             "Buffer.from('v', 'base64').toString()",
             "Some(\"v\".into())",
+            "System.getenv().getOrDefault(\"P\", \"v\");",
+            "optional(string, \"v\")",
+            "if ($env:P) { $env:P } else { \"v\" }",
         ] {
             assert_eq!(literal(text), Some("v"), "{text}");
         }

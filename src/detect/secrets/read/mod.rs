@@ -13,6 +13,7 @@ pub(crate) mod files;
 pub(crate) mod insert;
 pub(crate) mod line;
 pub(crate) mod login;
+pub(crate) mod page;
 pub(crate) mod syntax;
 pub(crate) mod table;
 pub(crate) mod tree;

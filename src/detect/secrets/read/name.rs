@@ -20,9 +20,11 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
         let name = name.trim_end_matches('\\');
         return is_name(name).then_some((name, lead));
     }
-    let left = if may_have_type { without_byte_type(left) } else { left };
+    let left = if may_have_type { without_byte_type(without_union(left)) } else { left };
     let (name, lead) = identifier_before(left)?;
-    if may_have_type {
+    // `arguments: -Ddb.password=v` is an option, and no type.
+    let option = left.get(lead.len()..).is_some_and(|own| own.starts_with('-'));
+    if may_have_type && !option {
         let before = without_lifetime(lead).trim_end_matches(['&', '*', ' ', '[']);
         // Zig's `name: []const u8`, `name: [:0]const u8`.
         let slice = before.strip_suffix("]const").and_then(|inside| inside.strip_suffix(['[', '0']));
@@ -39,7 +41,7 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
                 && typed.trim_start().starts_with("let "))
         });
         let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
-        let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?')));
+        let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches(['?', '!'])));
         // PowerShell's `$env:NAME` is no type.
         if let Some(found) = typed.filter(|(name, _)| !name.eq_ignore_ascii_case("$env")) {
             return Some(found);
@@ -68,6 +70,22 @@ fn without_byte_type(left: &str) -> &str {
     let is_bytes = inside == "u8" || inside.starts_with("u8;");
     let before = without_lifetime(before).trim_end().trim_end_matches('&').trim_end();
     before.strip_suffix(':').filter(|name| is_bytes && !name.ends_with(':')).unwrap_or(left)
+}
+
+/// What stands before the other types of TypeScript's unions, and the arguments of a type: `key: string` of `key: string | undefined`,
+/// `key: Readonly` of `key: Readonly<string>`.
+fn without_union(left: &str) -> &str {
+    let mut rest = left;
+    while let Some((before, last)) = rest.rsplit_once('|') {
+        if !last.trim().bytes().all(|b| b.is_ascii_alphabetic()) || !before.contains(':') {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    let inner = rest.strip_suffix('>').and_then(|inner| inner.rsplit_once('<')).map(|(before, _)| before);
+    inner
+        .filter(|before| before.contains(": ") && before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        .unwrap_or(rest)
 }
 
 /// What stands before a lifetime: `name: &` of Rust's `name: &'static `.
@@ -119,7 +137,9 @@ pub(crate) fn is_flag(left: &str, name: &str) -> bool {
     let Some(lead) = left.strip_suffix(name) else { return false };
     let before = lead.strip_suffix("--").or_else(|| lead.strip_suffix('-'));
     let before = before.or_else(|| lead.strip_suffix("/p:")).or_else(|| lead.strip_suffix("/property:"));
-    before.is_some_and(|before| before.bytes().next_back().is_none_or(is_border))
+    before.is_some_and(|before| {
+        before.bytes().next_back().is_none_or(|byte| is_border(byte) || matches!(byte, b'=' | b'['))
+    })
 }
 
 /// A byte that may stand before a word of a command.

@@ -12,27 +12,42 @@ pub(crate) fn cells(document: &Document) -> Option<&[Node]> {
     document.root.get("cells").and_then(Node::as_array)
 }
 
-/// Calls `see` for every assignment in the source of code cells; spans are in the file's text.
+/// Calls `see` for every assignment in the source of code cells, and in what they printed; spans are in the file's text.
 pub(crate) fn assignments(document: &Document, cells: &[Node], see: &mut dyn FnMut(&Assignment<'_>)) {
-    let code = cells.iter().filter(|cell| cell.get("cell_type").and_then(Node::as_str) == Some("code"));
-    for source in code.filter_map(|cell| cell.get("source")) {
-        match &source.value {
-            Value::String(text) => lines(document, source.span, text, see),
-            Value::Array(items) => {
-                let strings = items.iter().filter_map(|item| Some((item.span, item.as_str()?)));
-                strings.for_each(|(span, text)| lines(document, span, text, see));
+    for cell in cells.iter().filter(|cell| cell.get("cell_type").and_then(Node::as_str) == Some("code")) {
+        strings(cell.get("source"), &mut |span, text| lines(document, span, text, false, see));
+        for output in cell.get("outputs").and_then(Node::as_array).unwrap_or_default() {
+            for printed in [output.get("text"), output.get("data").and_then(|data| data.get("text/plain"))] {
+                strings(printed, &mut |span, text| lines(document, span, text, true, see));
             }
-            _ => {}
         }
     }
 }
 
-fn lines(document: &Document, span: Span, text: &str, see: &mut dyn FnMut(&Assignment<'_>)) {
+/// The texts of a field that is one string or a list of them.
+fn strings(field: Option<&Node>, see: &mut dyn FnMut(Span, &str)) {
+    match field.map(|field| (field.span, &field.value)) {
+        Some((span, Value::String(text))) => see(span, text),
+        Some((_, Value::Array(items))) => {
+            items.iter().filter_map(|item| Some((item.span, item.as_str()?))).for_each(|(span, text)| see(span, text));
+        }
+        _ => {}
+    }
+}
+
+fn lines(document: &Document, span: Span, text: &str, printed: bool, see: &mut dyn FnMut(&Assignment<'_>)) {
     let raw = document.artifact.slice(span);
     // Values come in the order of the text: each is looked for after the one before.
     let mut from = 0;
     for line in text.lines().filter(|line| line.len() <= 4096) {
-        let medium = if line.trim_start().starts_with(['!', '%']) { Medium::Shell } else { Medium::Source };
+        let command = line.trim_start().starts_with(['!', '%']);
+        let medium = if printed {
+            Medium::Prose
+        } else if command {
+            Medium::Shell
+        } else {
+            Medium::Source
+        };
         let body = line.trim_start().strip_prefix(['!', '%']).unwrap_or(line);
         let body = body.strip_prefix("env ").unwrap_or(body);
         for mut assignment in (Line { text: body, start: 0, medium }).assignments() {

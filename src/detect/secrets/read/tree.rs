@@ -7,10 +7,12 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
-use super::{collection, folded, heredoc, keeper, notebook, pairs, query, url};
+use super::{collection, command, fallback, folded, heredoc, keeper, notebook, pairs, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::{is_hex, is_random_in_part, is_worded, looks_random};
+use crate::detect::secrets::kinds::randomness::{
+    has_sequence, is_hex, is_random_in_part, is_uuid, is_worded, looks_random,
+};
 use crate::detect::secrets::kinds::values::is_drawn_of_signs;
 use crate::detect::secrets::kinds::words::names::{BESIDE_SECRETS, TEXTS};
 use crate::detect::secrets::kinds::words::values::{COLOURS, REFERENCE_TAGS};
@@ -52,8 +54,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
     if let Some(cells) = notebook::cells(document) {
         return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
     }
-    let secret =
-        document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
+    let manifest = document.kind == Kind::Kubernetes;
     let mut open = vec![Step {
         node: &document.root,
         name: "",
@@ -71,7 +72,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
             continue;
         }
         match &step.node.value {
-            Value::Object(entries) => object(&step, entries, secret, &mut open),
+            Value::Object(entries) => object(&step, entries, manifest, &mut open),
             Value::Array(items) => list(&step, items, &mut open),
             Value::String(text) | Value::Unknown(Unknown { text, .. }) => leaf(document, lines, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
@@ -86,7 +87,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
 /// Keys that name what stands under `value` beside them.
 const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "OptionName"];
 
-fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Vec<Step<'a>>) {
+fn object<'a>(step: &Step<'a>, entries: &'a [Entry], manifest: bool, open: &mut Vec<Step<'a>>) {
     // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.
     let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.written());
     let pair = PAIR_NAMES.iter().find_map(|key| text(key));
@@ -97,7 +98,11 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
     let drawn = step.says.or_else(|| (text("type") == Some("random_password")).then_some(Sensitive::Password));
     let several = names::of_several(step.name);
     let resource = keeper::of_path(&step.path).filter(|own| own.holds_in(text));
+    // Alone, or in the items of a List.
+    let of_secret = manifest && (step.depth == 0 || step.path == ".items") && text("kind") == Some("Secret");
     let vault = text("type").is_some_and(keeper::is_vault_secret);
+    let given = |key: &str| is_default(key) || matches!(key, "value" | "Value");
+    let declared = entries.iter().any(|entry| given(&entry.key)) && keeper::is_declared_secret(entries);
     if is_table_of_codes(entries) {
         return;
     }
@@ -121,7 +126,6 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         path.push_str(tail(&step.path));
         path.push('.');
         path.push_str(name);
-        let of_secret = secret && step.depth == 0;
         let base64 = step.base64 || of_secret && entry.key == "data";
         let kept = step.kept
             || base64
@@ -129,8 +133,11 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
             // What a chart makes a Secret of: `secret: {data: {a: v}}`.
             || matches!(entry.key.as_str(), "data" | "stringData") && matches!(step.name, "secret" | "secrets")
             || vault && entry.key == "properties"
-            || resource.is_some_and(|own| own.keeps(&entry.key));
-        let several = several.filter(|_| !collection::is_field(&entry.key));
+            || resource.is_some_and(|own| own.keeps(&entry.key))
+            || declared && given(&entry.key);
+        // `secrets: {db: {value: v}}`
+        let above = step.several.filter(|_| matches!(entry.key.as_str(), "value" | "Value"));
+        let several = several.or(above).filter(|_| !collection::is_field(&entry.key));
         open.push(Step {
             node: &entry.node,
             name,
@@ -187,11 +194,21 @@ fn is_host(key: &str) -> bool {
 fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
     let mut before: Option<&'a Node> = None;
     let several = names::of_several(step.name);
-    for node in items {
+    // `["CMD", "redis-cli", "-a", "v", "ping"]`: what the command takes as its password.
+    let words: Vec<&str> = items.iter().map(|node| node.as_str().unwrap_or_default()).collect();
+    let mut taken = command::of_arguments(&words).into_iter().peekable();
+    for (at, node) in items.iter().enumerate() {
+        let taken = taken.next_if(|(place, _)| *place == at);
         let flag = before.and_then(Node::as_str).and_then(flag_name);
         let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
         let depth = step.depth + 1;
         let below = Step { node, depth, ..step.clone() };
+        if let Some((_, name)) = taken {
+            let says = Some(Sensitive::Password);
+            open.push(Step { name, path: name.to_string(), base64: false, item: false, says, ..below });
+            before = Some(node);
+            continue;
+        }
         open.push(match flag.filter(|_| value) {
             Some(name) => Step { name, path: name.to_string(), base64: false, item: false, says: None, ..below },
             None => Step { item: true, several, ..below },
@@ -299,7 +316,8 @@ fn leaf(
     let options = text.contains("password=") && step.path.contains("jaas")
         // `-Xmx1g -Dstore.password=v`, and a command that stands under any name.
         || text.starts_with('-') && text.contains('=')
-        || text.starts_with("export ") && text.contains('=');
+        || text.contains(" -D") && text.contains('=')
+        || ["export ", "echo "].iter().any(|command| text.starts_with(command)) && text.contains('=');
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
     if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
@@ -317,6 +335,10 @@ fn leaf(
                 see(assignment);
             }
         });
+    }
+    // cloud-init's users on one line.
+    if step.path.ends_with(".chpasswd.list") {
+        return block(document, lines, step.node.span, Block::Users, see);
     }
     // `client_secret: v`, a file of one line in a string.
     if inner.len() == text.len()
@@ -368,7 +390,9 @@ fn leaf(
         return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
     }
     // `passwords: {ann: v}`, `tokens: [v]`.
-    let several = step.several.filter(|says| collection::is_drawn(text, *says) && is_random_in_part(text));
+    let listed = || names::classify(last_part(step.name)).filter(|_| step.item);
+    let several =
+        step.several.or_else(listed).filter(|says| collection::is_drawn(text, *says) && is_random_in_part(text));
     // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
     if step.item && several.is_none() {
         return;
@@ -380,7 +404,8 @@ fn leaf(
         let name = Cow::Borrowed(header);
         return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
     }
-    if step.kept && is_hcl && !raw.starts_with(['"', '<']) {
+    // `sensitive("v")` (<https://developer.hashicorp.com/terraform/language/functions/sensitive>).
+    if is_hcl && (step.kept && !raw.starts_with(['"', '<']) || raw.starts_with("sensitive(")) {
         return kept_literals(document, step, name, see);
     }
     if let Some(value) = folded::unfolded(raw, text) {
@@ -403,8 +428,10 @@ fn leaf(
             assignment.decoded.insert(0, "base64");
         }
         if step.kept {
-            assignment.says = assignment.says.or_else(|| kept_secret(name, &assignment.value));
+            let given = fallback::literal(&assignment.value).unwrap_or(&assignment.value);
+            assignment.says = assignment.says.or_else(|| kept_secret(name, given));
         }
+        assignment.says = assignment.says.or_else(|| of_cluster(step, value));
         assignment.says = assignment.says.or(several);
         see(&assignment);
     }
@@ -451,6 +478,17 @@ fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
         let signed = value.bytes().any(|b| b"!#%^*=+&~?;,@".contains(&b)) && !value.contains(char::is_whitespace);
         (mixed && signed && !value.contains("://") || is_drawn_of_signs(value)).then_some(Sensitive::Password)
     }
+}
+
+/// What the agents of a cluster trust each other by, in HCL or JSON: the key of their gossip, `encrypt`, 16, 24 or 32 bytes
+/// (<https://developer.hashicorp.com/consul/docs/agent/config/config-files#encrypt>), and the random numbers under `tokens`
+/// (<https://developer.hashicorp.com/consul/docs/agent/config/config-files#acl_tokens>).
+fn of_cluster(step: &Step<'_>, value: &str) -> Option<Sensitive> {
+    let key = || BASE64.decode(value.as_bytes()).is_ok_and(|bytes| matches!(bytes.len(), 16 | 24 | 32));
+    let gossip = step.name == "encrypt" && !step.item && is_random_in_part(value) && key();
+    let drawn = || is_uuid(value) && value.as_bytes().get(14) == Some(&b'4') && !has_sequence(value);
+    let token = step.several == Some(Sensitive::Token) && step.path.contains("acl.") && drawn();
+    (gossip || token).then_some(Sensitive::Token)
 }
 
 /// The least length of what a Secret holds under a name that says nothing.

@@ -42,7 +42,8 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
 
 /// Whether what follows a literal leaves it the whole value.
 fn stands_alone(rest: &str) -> bool {
-    let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
+    // The end of a template's tag.
+    let joined = !rest.starts_with("%>") && ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
         || rest.starts_with(".format")
         || rest.starts_with(".replace");
     // A key of its own (`"a": "b"`), or a comparison.
@@ -153,6 +154,9 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "Environment=",
         "override",
         "export override",
+        "private",
+        "cross-env",
+        "cross-env-shell",
         "//registry",
         "$",
         "%",
@@ -165,6 +169,9 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
     ];
     let options = [
         "-e",
+        "-i",
+        "-v",
+        "--config",
         "--env",
         "--build-arg",
         "--set",
@@ -224,6 +231,8 @@ const PAIRED: &[&str] = &[
     "ansible-playbook",
     "doctl",
     "dokku",
+    "eb",
+    "firebase",
     "fly",
     "flyctl",
     "gmake",

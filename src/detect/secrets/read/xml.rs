@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
 use super::escaped;
-use super::name::last_part;
+use super::name::{flag_name, last_part};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::{is_random_in_part, is_worded};
@@ -42,6 +42,8 @@ struct Open<'a> {
     called: Option<&'a str>,
     /// The text of the last `<key>` in it.
     key: Option<&'a str>,
+    /// The option that the text of the last element in it is: `<arg>--password</arg><arg>v</arg>`.
+    flag: Option<&'a str>,
 }
 
 /// Whether a text of configuration is XML.
@@ -99,7 +101,7 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>, bool))
         give_attributes(&open, name, called, &attributes, &mut |own| see(own, false));
         content = None;
         if !closed && DEPTH.has_room(open.len()) {
-            open.push(Open { name, called, key: None });
+            open.push(Open { name, called, key: None, flag: None });
             content = Some(end);
         }
         at = end;
@@ -216,6 +218,7 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
     {
         parent.called = Some(value);
     }
+    let flag = outer.last_mut().and_then(|parent| std::mem::replace(&mut parent.flag, flag_name(value)));
     let pair = outer.last().and_then(|parent| parent.key);
     let parent = outer.last().and_then(|parent| parent.called);
     let name = match last.name {
@@ -224,8 +227,11 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
         "value" | "param-value" if parent.is_some() => parent,
         // Windows' answer files: `<Password><Value>v</Value></Password>`.
         "Value" if parent.is_none() && pair.is_none() => outer.last().map(|parent| parent.name),
-        _ => last.called.or(Some(last.name)),
+        _ => flag.or(last.called).or(Some(last.name)),
     };
+    if name.is_some_and(|name| names::classify(last_part(name)).is_none()) {
+        written(raw, start, see);
+    }
     let tag = last.name;
     // Android's texts for people: `<string name="password">` is the label of a field.
     let label = tag == "string" && pair.is_none();
@@ -241,6 +247,26 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
         give(outer, &[tag, name], value, at, see);
     }
 }
+
+/// Assignments in the text of an element, whatever it is called: `<env>DB_PASSWORD=v</env>`, `<argLine>-Ddb.password=v</argLine>`. A text
+/// for people speaks of passwords, so that only what was drawn counts.
+fn written(raw: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    let mut at = start;
+    for text in raw.split_inclusive('\n') {
+        let line = text.trim_end();
+        if line.contains(['=', ':']) {
+            let found = Line { text: line, start: at, medium: Medium::Configuration }.assignments();
+            found
+                .into_iter()
+                .filter(|own| own.value.len() >= DRAWN && is_random_in_part(&own.value))
+                .for_each(&mut *see);
+        }
+        at += text.len();
+    }
+}
+
+/// The least length of what was drawn.
+const DRAWN: usize = 16;
 
 fn script(raw: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
     escaped::of_element(raw, &mut |line| {

@@ -7,7 +7,8 @@ use self::options::Takes::{After, Either, Joined, Pair, Pass, Place, PlaceAfterU
 use self::options::{OPTIONS, SECURE, Secretive};
 use super::assignment::{Assignment, Line};
 use super::syntax::{Reader, Syntax};
-use crate::detect::secrets::kinds::names::Sensitive;
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::kinds::values::is_weak;
 use crate::detect::secrets::kinds::words::addresses::STAND_INS;
 use crate::detect::secrets::text::floor_boundary;
@@ -105,6 +106,7 @@ const COMMANDS: &[&str] = &[
     "snmpget ",
     "snmpwalk ",
     "snyk auth ",
+    "reg add ",
     "sqlcmd ",
     "ssh-keygen ",
     "sshpass ",
@@ -117,6 +119,11 @@ const COMMANDS: &[&str] = &[
     "wrangler secret ",
     "wpa_passphrase ",
     "zip -",
+    "bcp ",
+    "grafana-cli admin ",
+    "ncftpput ",
+    "vsce publish ",
+    "xfreerdp ",
 ];
 
 /// Commands that are also spoken of, or called without a password everywhere.
@@ -135,7 +142,7 @@ fn may_take_password(text: &str, start: usize, end: usize) -> bool {
     let takes = |word: &[u8]| match word {
         [b'-', b'-', ..] => true,
         b"-k" => is_openssl,
-        [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPaw".contains(byte)),
+        [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPawbH".contains(byte)),
         _ => false,
     };
     line.split(u8::is_ascii_whitespace).any(takes)
@@ -174,13 +181,21 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let mut progress = Progress { local, ..Progress::default() };
     let words = Words { rest: line.text };
     // A backslash at the end of a line joins the next one to it.
-    let words: Vec<&'a str> = words.take(400).filter(|word| *word != "\\").collect();
+    let words: Vec<&'a str> = words.take(ARGUMENTS).filter(|word| *word != "\\").collect();
     for (at, word) in words.iter().enumerate() {
         if let Some(value) = named(&words, at, progress.setter) {
             let (name, value) = value;
             found.extend(line.make(name, value, "command-line", true));
         }
         let given = progress.next(word).filter(|(name, _)| *name != SECURE || line.text.contains("SecureString"));
+        if let Some((_, object)) = given.filter(|(_, value)| value.starts_with("{\"")) {
+            // `--secret-string '{"password":"v"}'`
+            let drawn = object.split('"').filter(|part| part.len() >= DRAWN && is_random_in_part(part));
+            found.extend(
+                drawn.filter_map(|part| line.promised("secret", part, "command-line", true, Some(Sensitive::Token))),
+            );
+            continue;
+        }
         if let Some((name, value)) = given {
             let says = if name.ends_with(" token") { Sensitive::Token } else { Sensitive::Password };
             found.extend(line.promised(name, value, "command-line", true, Some(says)));
@@ -189,6 +204,23 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     found
 }
 
+/// The least length of what was drawn among the words of an object.
+const DRAWN: usize = 16;
+
+/// The same of a list of arguments, each a word: where the password stands among them, and what the fact calls it.
+pub(crate) fn of_arguments(words: &[&str]) -> Vec<(usize, &'static str)> {
+    let mut progress = Progress::default();
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate().take(ARGUMENTS) {
+        let whole = progress.next(word).filter(|(name, value)| *name != SECURE && value.len() == word.len());
+        found.extend(whole.map(|(name, _)| (at, name)));
+    }
+    found
+}
+
+/// How many arguments of a command are read.
+const ARGUMENTS: usize = 400;
+
 /// Commands that read a password from their standard input, and whether a user stands before it.
 const READERS: &[(&str, bool)] = &[
     ("sudo -S", false),
@@ -196,6 +228,7 @@ const READERS: &[(&str, bool)] = &[
     ("--passphrase-fd 0", false),
     ("cryptsetup ", false),
     ("chpasswd", true),
+    ("su - ", false),
     ("passwd ", false),
     // Stores of secrets that read one from there.
     ("gcloud secrets ", false),
@@ -243,9 +276,11 @@ fn here_string<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
         return line.promised("standard input", value, "command-line", true, Some(Sensitive::Password));
     }
     let mut words = before.split_whitespace().rev();
-    let name = words.next()?;
-    let gives = words.any(|word| matches!(word, "read" | "put" | "set" | "create" | "add"));
-    gives.then(|| line.make(name, value, "command-line", true)).flatten()
+    let last = words.next()?;
+    let verb = |word: &&str| matches!(*word, "read" | "put" | "set" | "create" | "add");
+    // `vercel env add API_TOKEN production <<< v`: the environment stands behind the name.
+    let named = words.clone().take_while(|word| !verb(word)).find(|word| names::classify(word).is_some());
+    words.any(|word| verb(&word)).then(|| line.make(named.unwrap_or(last), value, "command-line", true)).flatten()
 }
 
 /// The words of a shell's line, or of a list of arguments in a program, without their quotes. A quoted text with blanks is read as
@@ -299,6 +334,17 @@ fn named<'a>(words: &[&'a str], at: usize, setter: bool) -> Option<(&'a str, &'a
         let value = *words.get(at + 2)?;
         return (!next.starts_with('-') && !value.starts_with(['-', '@', '$'])).then_some((next, value));
     }
+    // `Set-Item Env:TOKEN v`, `reg add KEY /v Token /d v`
+    if let Some(name) = word.strip_prefix("Env:").or_else(|| word.strip_prefix("env:"))
+        && before(1).starts_with(['S', 'N', '-'])
+    {
+        let value = if next == "-Value" { *words.get(at + 2)? } else { next };
+        return (!value.starts_with(['-', '$', '('])).then_some((name, value));
+    }
+    if word == "/v" && words.contains(&"reg") {
+        let data = words.iter().skip(at).position(|word| *word == "/d")?;
+        return Some((next, *words.get(at + data + 1)?));
+    }
     let fish = word == "set" && next.starts_with('-') && next.contains(['x', 'U', 'g']);
     let first = at + 1 + usize::from(fish);
     if !(fish || (word == "set" && setter) || VARIABLES.contains(&word)) {
@@ -321,7 +367,9 @@ impl Progress {
             *self = Self { setter, local: self.local, ..Self::default() };
         } else if matches!(word, "|" | "||" | "&&" | ";") {
             *self = Self { local: self.local, ..Self::default() };
-        } else if word.starts_with('-') || self.own().any(|option| option.2 == word) {
+        } else if word.starts_with('-')
+            || self.own().any(|option| option.2 == word || option.2 == "/p:" && word.starts_with(option.2))
+        {
             return self.option(word);
         } else {
             self.words += 1;
@@ -354,6 +402,10 @@ impl Progress {
                 }
                 Some(rest) if !rest.is_empty() && matches!(option.3, Joined | Either) => {
                     return self.judged(option, rest.trim_matches(['"', '\'']));
+                }
+                // `-uuser:v`
+                Some(rest) if matches!(option.3, After(_)) && option.2.len() == 2 && !rest.is_empty() => {
+                    return self.judged(option, value(option, rest.trim_matches(['"', '\'']))?);
                 }
                 Some(rest) if option.3 == Pair => {
                     let (_, value) = rest.split_once('=')?;

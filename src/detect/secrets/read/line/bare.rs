@@ -13,7 +13,12 @@ pub(super) fn before_command<'a>(text: &str, lead: &str, right: &'a str) -> Opti
 
 /// What a command prints that gives a variable of a shell its value: `$(echo v)`, `` `echo "v" | base64 -d` ``, `$(cat <<< 'v')`.
 pub(super) fn printed(right: &str) -> Option<&str> {
-    let right = right.trim_start_matches('"');
+    let right = right.trim_start().trim_start_matches('"');
+    // Make's `$(or $(A),v)` and `$(if $(A),$(A),v)`.
+    if let Some(choice) = right.strip_prefix("$(or ").or_else(|| right.strip_prefix("$(if ")) {
+        let last = choice.trim_end().strip_suffix(')')?.rsplit(',').next()?.trim();
+        return Some(last).filter(|value| !value.is_empty() && !value.contains(['$', ' ', ')']));
+    }
     let parted = right.strip_prefix("$(").map(|rest| (rest, ')')).or_else(|| Some((right.strip_prefix('`')?, '`')));
     let (inside, _) = parted.and_then(|(rest, end)| rest.split_once(end))?;
     let said = ["echo ", "printf ", "cat <<<"].iter().find_map(|print| inside.trim_start().strip_prefix(print))?;
@@ -31,7 +36,7 @@ pub(super) fn within_command<'a>(lead: &str, right: &'a str) -> Option<&'a str> 
         return right.split('/').next().filter(|value| !value.contains([' ', '$', '.', '\\', '&']));
     }
     let word = lead.strip_suffix("export ").unwrap_or(lead);
-    let command = ["alias ", "ssh ", "bash -c ", "sh -c "].iter().any(|command| lead.contains(command));
+    let command = ["alias ", "ssh ", "bash -c ", "sh -c ", "su -c "].iter().any(|command| lead.contains(command));
     let value = right.split([' ', ';', '&', '"', '\'', '`', '|']).next()?;
     (command && word.ends_with(['"', '\'']) && !value.contains(['$', '<', '%'])).then_some(value)
 }

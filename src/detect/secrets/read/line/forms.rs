@@ -55,6 +55,9 @@ impl<'a> Line<'a> {
         let (value, rest) = literal_and_rest(inside)?;
         let left = self.text.get(..at)?.trim_end();
         let left = left.strip_suffix("by lazy").unwrap_or(left).trim_end();
+        // `func apiToken() string { return "v" }`, `function apiToken(): string { return "v"; }`
+        let typed = [": string", ": String", " string", ": str"].iter().find_map(|kind| left.strip_suffix(kind));
+        let left = typed.filter(|left| left.ends_with(')')).unwrap_or(left);
         let (name, lead) = name_before(left.strip_suffix("()").unwrap_or(left), true)?;
         let declared = lead.ends_with([' ', '\t', ':']);
         names::classify(name)?;

@@ -79,6 +79,8 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
             let before = line_before(bytes, name_start);
             memchr::memmem::find(before, b"ompare").is_some() && is_sensitive(name)
         }
+        // Kotlin's `"apiToken" to "v"`
+        b't' if is_closed(b"\"") && rest.starts_with(b"to \"") => is_sensitive(name),
         // Kotlin's `val apiToken by lazy { "v" }`
         b'b' if rest.starts_with(b"by lazy {") => has_quote(rest) && is_sensitive(name),
         // `(user, password) = ("ops", "v")`
@@ -303,7 +305,8 @@ fn is_template(value: &[u8]) -> bool {
     let Some(action) = value.strip_prefix(b"{{") else { return false };
     let end = memchr::memmem::find(action, b"}}").unwrap_or(action.len());
     let action = action.get(..end).unwrap_or_default().trim_prefix_while(|byte| b"- \t".contains(&byte));
-    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf", b"d(", b".get(", b" or ", b"||", b"??"];
+    let gives_other =
+        [&b"efault"[..], b"or .", b"coalesce", b"ternary", b"printf", b"d(", b".get(", b" or ", b"||", b"??"];
     !action.starts_with(b"\"") && !gives_other.iter().any(|word| memchr::memmem::find(action, word).is_some())
 }
 

@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use self::bare::{before_command, in_comment, is_registry, printed, runs_command, variables_line, within_command};
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, last_part, name_before};
-use super::value::{after_properties, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
+use super::value::{after_properties, literal_and_rest, quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, collection, command, directive, escaped, fallback, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::floor_boundary;
@@ -32,7 +32,7 @@ impl<'a> Line<'a> {
                 !(byte == b':' && before == b' ' && matches!(after, b'\'' | b'"') && sql::is_account(self.text));
             let length = if given { operator(before, byte, after) } else { 0 };
             let read = match byte {
-                b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at + 2),
+                b'-' if after == b'-' && self.medium != Medium::Source && is_border(before) => self.flag(at + 2),
                 // `-StorePass value`, of one dash: keytool's, PowerShell's.
                 b'-' if self.medium == Medium::Shell && after.is_ascii_alphabetic() && is_border(before) => {
                     self.flag(at + 1).filter(|flag| flag.name.len() > 4)
@@ -46,6 +46,7 @@ impl<'a> Line<'a> {
                 b'?' if after == b':' => self.alternative(at),
                 b')' if self.text.get(at..).is_some_and(|rest| rest.starts_with(") {")) => self.block_of_fetch(at),
                 b'o' if before == b' ' && after == b'r' => self.alternative(at),
+                b't' if before == b' ' && after == b'o' => self.paired(at),
                 b'|' if self.medium == Medium::Prose => self.cell(at),
                 b',' => self.naming_call(at).or_else(|| self.cell(at)),
                 b'(' => self.taking_call(at).or_else(|| self.default_of_call(at)).or_else(|| self.cmake(at)),
@@ -75,8 +76,48 @@ impl<'a> Line<'a> {
             at += length.max(1);
         }
         found.extend(self.statements());
-        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) {
+        if self.medium == Medium::Source && (self.text.contains("\\n") || runs_command(self.text)) {
+            found.extend(self.lines_in_strings());
+        }
+        // In a log, what `set -x` printed of a command.
+        let traced = || self.medium == Medium::Prose && self.text.trim_start().starts_with("+ ");
+        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) || traced() {
             found.extend(command::passwords(self));
+        }
+        found
+    }
+
+    /// Assignments in the lines that a literal holds by their escapes: `"TOKEN=v\nREGION=eu"`, `"db:\n  password: v\n"`; and in the data that
+    /// a command in one sends: `os.system("curl -d token=v https://acme.dev")`.
+    fn lines_in_strings(&self) -> Vec<Assignment<'a>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(open) = self.text.get(at..).and_then(|rest| rest.find(['"', '\'', '`'])).map(|quote| at + quote)
+        {
+            let quote = self.text.as_bytes().get(open).copied().unwrap_or_default();
+            let inside = self.text.get(open + 1..).unwrap_or_default();
+            let mut escaped = false;
+            let end = inside.bytes().position(|byte| {
+                let ends = byte == quote && !escaped;
+                escaped = byte == b'\\' && !escaped;
+                ends
+            });
+            let raw = inside.get(..end.unwrap_or(inside.len())).unwrap_or_default();
+            at = open + raw.len() + 2;
+            let command = raw.contains("curl ") && runs_command(self.text);
+            if !(raw.contains("\\n") || command) || !raw.contains(['=', ':']) {
+                continue;
+            }
+            let medium = if command { Medium::Shell } else { Medium::Configuration };
+            escaped::of_string(raw, &mut |line| {
+                let own = Line { text: &line.text, start: 0, medium };
+                for mut assignment in own.assignments() {
+                    let place = line.place(assignment.span);
+                    let start = self.start + open + 1;
+                    assignment.span = Span::new(start + place.start as usize, start + place.end as usize);
+                    found.push(assignment.into_owned());
+                }
+            });
         }
         found
     }
@@ -121,6 +162,12 @@ impl<'a> Line<'a> {
         // Kotlin's `val apiToken: String get() = "v"`.
         let left = left.trim_end().strip_suffix(" get()").unwrap_or(left);
         let right = self.text.get(at + length..)?;
+        // `const token = () => "v"`, `token = lambda: "v"`, `const token = /* live */ "v"`, `<string>"v"`.
+        let arrow = left.trim_end().strip_suffix("()").map(str::trim_end).and_then(|left| left.strip_suffix('='));
+        let left = arrow.filter(|_| self.text.get(at..at + length) == Some("=>")).unwrap_or(left);
+        // Kotlin's `fun token() = "v"`.
+        let left = left.trim_end().strip_suffix("()").filter(|left| left.contains("fun ")).unwrap_or(left);
+        let right = if self.medium == Medium::Source { without_lead(right) } else { right };
         if (length == 2 || self.text.as_bytes().get(at) == Some(&b'='))
             && let Some((name, value)) = forms::several(left, right)
         {
@@ -132,6 +179,18 @@ impl<'a> Line<'a> {
         let name = if self.medium == Medium::Prose && !tight { prose::name(left, name) } else { name };
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
         let right = if key && self.medium == Medium::Configuration { after_properties(right) } else { right };
+        // Go's tags, `env:"API_TOKEN" envDefault:"v"` (<https://github.com/caarlos0/env>); envalid's `API_TOKEN: str({ default: "v" })`.
+        if key && matches!(name, "envDefault" | "default") && self.medium == Medium::Source {
+            let tag = lead.rsplit_once("env:\"").and_then(|(_, rest)| rest.split(['"', ',']).next());
+            let schema = || {
+                let call = lead.trim_end().strip_suffix('{')?.trim_end().strip_suffix('(')?;
+                let named = call.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '.').trim_end();
+                name_before(named.strip_suffix(':')?, false).map(|(name, _)| name)
+            };
+            if let Some(setting) = tag.filter(|_| name == "envDefault").or_else(schema) {
+                return self.make(setting, quoted_literal(right)?, "fallback", true);
+            }
+        }
         // `add_argument("--password", default="v")`
         if !key
             && name == "default"
@@ -146,10 +205,19 @@ impl<'a> Line<'a> {
         {
             return self.make(setting, quoted_literal(right)?, "fallback", true);
         }
-        if !key && self.medium != Medium::Prose && is_flag(left, name) {
+        if !key && is_flag(left, name) {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
+        // `--from-file=password=./db.txt` of kubectl names a file.
+        if ["--from-file=", "--set-file=", "--from-file "].iter().any(|option| lead.ends_with(option)) {
+            return None;
+        }
+        if self.medium != Medium::Prose
+            && let Some(value) = fallback::of_template(right)
+        {
+            return self.make(name, value, "fallback", true);
+        }
         if let Some(value) = quoted_literal(right) {
             return self.make(name, value, syntax, true);
         }
@@ -164,7 +232,16 @@ impl<'a> Line<'a> {
             return self.make(name, value, syntax, true);
         }
         if let Some(value) = header(name, left, right).filter(|_| key) {
-            return self.make(name, value, "header", false);
+            let says = name.eq_ignore_ascii_case("cookie").then_some(Sensitive::Token);
+            return self.promised(name, value, "header", false, says);
+        }
+        // `session({ secret: ["v", "old"] })`: what is signed with the first is believed with any.
+        if self.medium == Medium::Source
+            && let Some(value) = right.trim_start().strip_prefix('[').and_then(quoted_literal)
+            && names::classify(last_part(name)) == Some(Sensitive::Token)
+            && collection::is_drawn(value, Sensitive::Token)
+        {
+            return self.make(name, value, syntax, true);
         }
         // The accounts of a network, in a configuration of Hardhat.
         if name == "accounts"
@@ -178,8 +255,9 @@ impl<'a> Line<'a> {
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
         // `"grant_type=client_credentials&client_secret=v"`.
-        let in_list =
-            lead.trim_end().ends_with(['&', ';', ',']) || self.medium == Medium::Source && !names::is_variable(name);
+        let in_list = lead.trim_end().ends_with(['&', ';', ','])
+            || lead.ends_with("export ")
+            || self.medium == Medium::Source && !names::is_variable(name);
         if let Some(value) = pairs::in_string(lead, right).filter(|_| !key && in_list) {
             return self.make(name, value, syntax, true);
         }
@@ -236,9 +314,13 @@ impl<'a> Line<'a> {
         if !starts_statement(lead) {
             return None;
         }
-        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override" | "set")
+        // A variable of one target: `deploy: export TOKEN := v`.
+        let own = lead.trim().rsplit_once(':').map_or(lead, |(_, own)| own);
+        let spaced = matches!(own.trim(), "" | "export" | "override" | "export override" | "set" | "private")
             && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
+        // `- {name: root, password: v, type: text}`
+        let value = if key && lead.contains('{') { value.split([',', '}']).next()? } else { value };
         // `${NAME:=value}`.
         let value = if lead.ends_with("${") { value.split('}').next()? } else { value };
         self.make(name, value, syntax, false)
@@ -256,6 +338,14 @@ impl<'a> Line<'a> {
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// Kotlin's `"apiToken" to "v"`.
+    fn paired(&self, at: usize) -> Option<Assignment<'a>> {
+        let value = quoted_literal(self.text.get(at..)?.strip_prefix("to ")?)?;
+        let left = self.text.get(..at)?.trim_end();
+        let (name, _) = name_before(left, false).filter(|_| left.ends_with('"'))?;
+        names::classify(name).and_then(|_| self.make(name, value, "argument", true))
     }
 
     /// Whether a variable of Perl's environment stands right before an offset: elsewhere `//` begins a comment.
@@ -353,6 +443,19 @@ impl<'a> Line<'a> {
     }
 }
 
+/// What follows what may stand between an operator and a literal in a program: a comment, a cast, the head of a function.
+fn without_lead(right: &str) -> &str {
+    let text = right.trim_start();
+    let comment = text.strip_prefix("/*").and_then(|rest| rest.split_once("*/")).map(|(_, rest)| rest);
+    let cast = text.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    let cast =
+        cast.filter(|(name, rest)| name.bytes().all(|b| b.is_ascii_alphabetic()) && rest.starts_with(['"', '\'', '`']));
+    let head = text.strip_prefix("lambda:").or_else(|| text.strip_prefix("() =>"));
+    let inside =
+        text.strip_prefix('{').filter(|rest| literal_and_rest(rest).is_some_and(|(_, rest)| rest.starts_with('}')));
+    comment.or(cast.map(|(_, rest)| rest)).or(head).or(inside).unwrap_or(right)
+}
+
 /// The name in the last `"--name"` before a named argument.
 fn option_of_call(lead: &str) -> Option<&str> {
     let (_, rest) = lead.rsplit_once("\"--").or_else(|| lead.rsplit_once("'--"))?;
@@ -383,6 +486,10 @@ fn header<'a>(name: &str, left: &str, right: &'a str) -> Option<&'a str> {
             .is_some_and(|lead| lead.ends_with("-H ") || lead.ends_with("--header "))
     };
     let value = match quote {
+        // The first cookie: `-H "Cookie: session=v; lang=en"`.
+        Some(quote) if name.eq_ignore_ascii_case("cookie") && option() => {
+            right.split([quote, '\\', ';']).next()?.split_once('=')?.1
+        }
         Some(quote) if name.contains('-') || authorization || option() => right.split([quote, '\\']).next()?,
         None if authorization => right.split(['"', '\'', '`', '\\']).next()?,
         _ => return None,

@@ -42,6 +42,11 @@ pub(super) fn use_here(trees: &Arc<Trees>) {
     HERE.set(Some(Arc::clone(trees)));
 }
 
+/// Whether this thread keeps trees.
+pub(super) fn are_here() -> bool {
+    HERE.with_borrow(Option::is_some)
+}
+
 fn here() -> Option<Arc<Trees>> {
     HERE.with_borrow(Clone::clone)
 }

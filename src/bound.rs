@@ -77,6 +77,13 @@ pub fn noting<T>(run: impl FnOnce() -> T) -> (T, BTreeSet<&'static str>) {
     (result, REACHED.replace(outer))
 }
 
+/// Does two things, on two threads where another one is free, and notes the bounds that either reached as this thread's.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    let ((one, of_one), (other, of_other)) = rayon::join(|| noting(one), || noting(other));
+    of_one.iter().chain(&of_other).for_each(|reason| reached(reason));
+    (one, other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +101,7 @@ mod tests {
         let (room, reached) = noting(|| TWO.has_room(2));
         assert_eq!((room, reached.into_iter().collect::<Vec<_>>()), (false, vec!["more than two"]));
         assert!(noting(|| ()).1.is_empty());
+        let (held, reached) = noting(|| both(|| TWO.holds(1), || TWO.holds(3)));
+        assert_eq!((held, reached.len()), ((true, false), 1), "on whichever thread");
     }
 }

@@ -178,24 +178,69 @@ fn scanned(folder: &Path, name: &str, text: &str) -> Vec<(String, u64, u64)> {
     results.map(place).collect()
 }
 
+/// The rule and the place of each result that an editor was told.
+fn placed(diagnostics: &[Value]) -> Vec<(String, u64, u64)> {
+    let results = diagnostics.iter().filter(|diagnostic| diagnostic["code"] != "incomplete");
+    let place = |diagnostic: &Value| {
+        let start = &diagnostic["range"]["start"];
+        let number = |key: &str| start[key].as_u64().unwrap() + 1;
+        (diagnostic["code"].as_str().unwrap().to_string(), number("line"), number("character"))
+    };
+    results.map(place).collect()
+}
+
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: registry.test/web:1.2.3\n      \
                    securityContext:\n        privileged: true\n";
 
 #[test]
 fn an_editor_and_a_scan_say_the_same_of_text_that_is_not_saved() {
     let mut editor = Editor::new(&[("k8s/pod.yaml", "kind: Pod\n")]);
-    let told: Vec<_> = editor
-        .open("k8s/pod.yaml", POD)
-        .iter()
-        .map(|diagnostic| {
-            let start = &diagnostic["range"]["start"];
-            let number = |key: &str| start[key].as_u64().unwrap() + 1;
-            (diagnostic["code"].as_str().unwrap().to_string(), number("line"), number("character"))
-        })
-        .collect();
+    let told = placed(&editor.open("k8s/pod.yaml", POD));
     assert!(told.iter().any(|(rule, line, _)| rule == "container-privileged" && *line == 10), "{told:?}");
     assert_eq!(told, scanned(editor.folder.path(), "k8s/pod.yaml", POD));
     editor.close();
+}
+
+/// Texts large enough that trees and answers are kept from one change to the next, whole and broken.
+#[test]
+fn whatever_is_typed_an_editor_and_a_scan_say_the_same() {
+    let code = "export async function f(user: User, key = `k${user.id}`) {\n  const { email, ...rest } = user;\n  if (g<User>(rest)) { console.log(email); }\n  \
+                return rest.list.map((item) => item.name);\n}\n\n";
+    let python =
+        "def f(user, *rest):\n    if rest and user.id:\n        print(user.email)\n    return [x for x in rest]\n\n\n";
+    let module = "resource \"aws_s3_bucket\" \"NAME\" {\n  bucket = \"a\"\n  tags = {\n    Project = var.x\n  }\n}\n\n";
+    let parts =
+        ["user.phone", "\n", "(", "}", " ", "\"", "`", "// a\n", "# b\n", "email", "x = 1\n", "    ", "${", "é😀"];
+    for (name, part, count) in [("a.ts", code, 40), ("a.py", python, 90), ("a.tf", module, 20)] {
+        let whole: String = (0..count).map(|at| part.replace("NAME", &format!("b{at}"))).collect();
+        let mut editor = Editor::new(&[]);
+        let mut random = 5_usize;
+        let mut below = |most: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) % most
+        };
+        let mut text = whole.clone();
+        let first = placed(&editor.open(name, &text));
+        assert!(!first.is_empty() && first == scanned(editor.folder.path(), name, &text), "{name}");
+        for edit in 0..10 {
+            // Two edits stay, then all is as it was.
+            if edit % 3 == 0 {
+                text.clone_from(&whole);
+            }
+            let mut at = below(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            match below(4) {
+                0 => drop(text.remove(at)),
+                _ => text.insert_str(at, parts[below(parts.len())]),
+            }
+            editor.change(name, edit + 2, json!([{"text": text}]));
+            let told = placed(&editor.diagnostics(name, edit + 2));
+            assert_eq!(told, scanned(editor.folder.path(), name, &text), "{name}, edit {edit}");
+        }
+        editor.close();
+    }
 }
 
 #[test]

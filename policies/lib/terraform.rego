@@ -20,69 +20,19 @@ data_sources[type] := labelled("data", type, "data.") if {
 	some type, _ in input.data
 }
 
-labelled(block, type, prefix) := [found |
-	is_object(input[block][type])
-	some name, bodies in input[block][type]
-	some entry in elements(bodies, [block, type, name])
-	found := {
-		"type": type,
-		"name": name,
-		"body": entry.body,
-		"path": entry.path,
-		"address": concat("", [within(entry.body), prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
-	}
-]
-
-# within(body): what the addresses in the module of a block begin with: `module.network.`, or nothing at the root.
-within(body) := sprintf("%s.", [body["$module"]])
-
-within(body) := "" if not body["$module"]
+labelled(block, type, prefix) := regate_internal.labelled(input, block, type, prefix)
 
 # nested(entry, key): the blocks under a key of a resource or block, as `{"body", "path"}`; empty when there are none.
 #
 #   some rule in terraform.nested(group, "ingress")
-nested(entry, key) := elements(object.get(entry.body, key, null), array.concat(entry.path, [key]))
+nested(entry, key) := regate_internal.nested(entry, key)
 
 # elements(value, path): the objects of an array, or the one object, with their paths. What is not known is none.
-elements(value, path) := [{"body": body, "path": array.concat(path, [index])} |
-	some index, body in value
-	is_body(body)
-] if {
-	is_array(value)
-}
-
-elements(value, path) := [{"body": value, "path": path}] if is_body(value)
-
-elements(value, _) := [] if {
-	not is_array(value)
-	not is_body(value)
-}
-
-is_body(value) if {
-	is_object(value)
-	not values.unknown(value)
-}
+elements(value, path) := regate_internal.elements(value, path)
 
 # hidden(entry, key): where blocks of a kind may come from something that is not known, as `{"value", "path"}`: a `dynamic`
 # block that was not worked out, or an unknown in the list of blocks.
-hidden(entry, key) := array.concat(
-	array.concat(
-		[{"value": value, "path": array.concat(entry.path, [key])} |
-			value := entry.body[key]
-			values.unknown(value)
-		],
-		[{"value": value, "path": array.concat(entry.path, [key, index])} |
-			is_array(entry.body[key])
-			some index, value in entry.body[key]
-			values.unknown(value)
-		],
-	),
-	[{"value": object.get(block.body, "for_each", key), "path": block.path} |
-		some dynamic in nested(entry, "dynamic")
-		some block in nested(dynamic, key)
-		not object.get(block.body, "for_each", null) in [[], {}]
-	],
-)
+hidden(entry, key) := regate_internal.hidden(entry, key)
 
 # as_subject(entry) is a resource or data source as a member of a population: `{"kind", "name", "path"}`.
 as_subject(entry) := {"kind": entry.type, "name": entry.address, "path": entry.path}

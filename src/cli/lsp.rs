@@ -25,9 +25,10 @@ use crate::cli::{current_folder, exit};
 use look::{Look, Seen};
 use text::Text;
 
-/// How long nothing must have been typed before a text is scanned, at most: a quarter of what the last scan took. Changes that
-/// come while a text is scanned are taken together after it, so that a longer pause would only add to the wait.
-const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+/// How long nothing must have come before a text is scanned, at most: a quarter of what the last scan took. It takes messages
+/// together that an editor sends at once. Changes that come while a text is scanned are taken together after it, so that a longer
+/// pause would only add to the wait.
+const LONGEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// Arguments of `regate lsp`.
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use tree_sitter::{Language, ParseOptions, ParseState, Parser, Tree};
 
 use super::dialect::Dialect;
 use super::tape::Tape;
+use super::trees::{self, Rounds};
 use crate::document::Problem;
 use crate::span::Span;
 
@@ -88,16 +89,22 @@ impl<S: Names, F: Names> Grammar<S, F> {
 
 /// Parses a text; `None` when there are too many errors to recover from.
 pub(super) fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
-    let mut rounds = (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS);
-    let mut error_rounds = MAX_ERROR_ROUNDS;
+    let rounds = Rounds { most: (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS), with_errors: MAX_ERROR_ROUNDS };
+    trees::parse(parser, bytes, rounds, &mut |parser, old, rounds| within(parser, bytes, old, rounds))
+}
+
+/// Parses a text within some rounds, and says how many it took.
+fn within(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>, rounds: Rounds) -> (Option<Tree>, usize) {
+    let (mut left, mut with_errors) = (rounds.most, rounds.with_errors);
     let mut go_on = |state: &ParseState| {
-        rounds = rounds.saturating_sub(1);
-        error_rounds = error_rounds.saturating_sub(usize::from(state.has_error()));
-        if rounds == 0 || error_rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        left = left.saturating_sub(1);
+        with_errors = with_errors.saturating_sub(usize::from(state.has_error()));
+        if left == 0 || with_errors == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
     parser.reset();
-    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
+    let tree = parser.parse_with_options(&mut read, old, Some(ParseOptions::new().progress_callback(&mut go_on)));
+    (tree, rounds.most - left)
 }
 
 /// Parses a text and lowers its tree to a tape; `None` when the grammar cannot be loaded.

@@ -16,6 +16,7 @@ mod python;
 mod routes;
 mod rules;
 mod tape;
+mod trees;
 mod typescript;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ use self::flow::far::{Around, Module};
 use self::program::outline::Outline;
 use self::tape::Tape;
 
+use crate::bound;
 use crate::detect::{Call, Flow, Route, Setting};
 use crate::document::{Format, Problem};
 use crate::source::Artifact;
@@ -137,6 +139,9 @@ pub fn is_code(format: Format) -> bool {
 /// Source texts larger than this many bytes are generated or bundled: not read.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 
+/// Bytes from which two threads read a text for an editor. Where many files are scanned, each thread has its own.
+const LARGE_BYTES: usize = 64 << 10;
+
 /// What was seen in a source text. The spans of facts are in the artifact's file, those of problems in the artifact.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodeAnalysis {
@@ -180,9 +185,11 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
     let Some(tape) = Language::of(format).and_then(|language| (language.lower)(text, format)) else {
         return <_>::default();
     };
-    let (calls, settings) = facts::calls_and_settings(&tape);
-    let (routes, protections) = routes::read(&tape, artifact.path(), around.modules);
-    let flow::Flows { flows, mut module } = flow::flows(&tape, artifact, around);
+    let modules = around.modules;
+    let beside = || (facts::calls_and_settings(&tape), routes::read(&tape, artifact.path(), modules));
+    let follow = || flow::flows(&tape, artifact, around);
+    let (((calls, settings), (routes, protections)), flow::Flows { flows, mut module }) =
+        if text.len() < LARGE_BYTES || !trees::are_here() { (beside(), follow()) } else { bound::both(beside, follow) };
     let mut own: Vec<Route> = routes.drafts.iter().map(|draft| draft.route(None)).collect();
     own.iter_mut().for_each(|route| route.span = artifact.host_span(route.span));
     (module.routes, module.protections) = (Arc::new(routes), protections);

@@ -373,7 +373,7 @@ pub fn scan_with(
     judges: &Judges,
     file_done: &(dyn Fn(usize) + Sync),
 ) -> Result<ScanReport, ScanError> {
-    in_threads(options, || run(options, Some(judges), file_done))
+    in_threads_with(options, judges.kept.clone(), || run(options, Some(judges), file_done))
 }
 
 /// Runs something in the threads that the options ask for.
@@ -381,10 +381,20 @@ fn in_threads<T: Send>(
     options: &ScanOptions,
     run: impl FnOnce() -> Result<T, ScanError> + Send,
 ) -> Result<T, ScanError> {
+    in_threads_with(options, None, run)
+}
+
+/// The same in threads that parse texts by the trees that were kept.
+fn in_threads_with<T: Send>(
+    options: &ScanOptions,
+    kept: Option<Arc<Kept>>,
+    run: impl FnOnce() -> Result<T, ScanError> + Send,
+) -> Result<T, ScanError> {
     let threads = options.jobs.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_SIZE)
+        .start_handler(move |_| kept.iter().for_each(|kept| kept.modules.use_trees()))
         .build()
         .map_err(|source| ScanError::Threads { count: threads, source })?;
     pool.install(run)

@@ -48,64 +48,61 @@ places := {
 
 wanted := {"environment": {"env", "environment", "stage"}, "project": {"app", "application", "product", "project", "projectname", "service"}}
 
-deny contains result if {
+# Each, with what of its tags is not known and with the words that none of their names has.
+tagged := [{"entry": entry, "hidden": hidden, "missing": missing(tags)} |
 	some entry in terraform.all(object.keys(places))
-	count(hidden(entry)) == 0
-	lacking := missing(entry)
-	count(lacking) > 0
+	tags := own(entry) | object.get(defaults, provider(entry.type), set())
+	hidden := [value | some value in tags; values.unknown(value)]
+]
+
+deny contains result if {
+	some found in tagged
+	found.hidden == []
+	count(found.missing) > 0
 	result := {
-		"message": sprintf("%s has no tag that says its %s", [entry.address, concat(" or ", sort(lacking))]),
-		"path": entry.path,
-		"subject": entry.address,
+		"message": sprintf("%s has no tag that says its %s", [found.entry.address, concat(" or ", sort(found.missing))]),
+		"path": found.entry.path,
+		"subject": found.entry.address,
 	}
 }
 
 unknown contains result if {
-	some entry in terraform.all(object.keys(places))
-	some value in hidden(entry)
-	count(missing(entry)) > 0
+	some found in tagged
+	count(found.missing) > 0
+	some value in found.hidden
 	result := {
-		"message": sprintf("whether %s has tags for its project and environment cannot be told here (`%s`)", [entry.address, values.excerpt(value)]),
-		"path": entry.path,
-		"subject": entry.address,
+		"message": sprintf("whether %s has tags for its project and environment cannot be told here (`%s`)", [found.entry.address, values.excerpt(value)]),
+		"path": found.entry.path,
+		"subject": found.entry.address,
 	}
 }
 
-subjects contains terraform.as_subject(entry) if some entry in terraform.all(object.keys(places))
+subjects contains terraform.as_subject(found.entry) if some found in tagged
 
-missing(entry) := {word |
+missing(tags) := {word |
+	given := {plain(key) | some one in tags; some key, _ in values.entries(one)}
 	some word, names in wanted
-	count(names & given(entry)) == 0
+	count(names & given) == 0
 }
 
-# given(entry): the names of its tags, in small letters, without what divides words.
-given(entry) := {lower(regex.replace(key, `[-_ :]|(?i)^.*[:/]`, "")) |
-	some tags in all_tags(entry)
-	some key, _ in values.entries(tags)
-}
+# plain(key): a tag's name in small letters, without what divides words.
+plain(key) := lower(regex.replace(key, `[-_ :]|(?i)^.*[:/]`, ""))
 
-hidden(entry) := {tags |
-	some tags in all_tags(entry)
-	values.unknown(tags)
-}
+own(entry) := {settings.body.user_labels | some settings in terraform.nested(entry, "settings")} if {
+	places[entry.type] == "settings"
+} else := {tags} if {
+	tags := entry.body[places[entry.type]]
+} else := set()
 
-all_tags(entry) := own(entry) | defaults(entry)
+provider(type) := split(type, "_")[0]
 
-own(entry) := {entry.body[places[entry.type]]} if places[entry.type] != "settings"
-
-own(entry) := {settings.body.user_labels | some settings in terraform.nested(entry, "settings")} if places[entry.type] == "settings"
-
-own(entry) := set() if {
-	places[entry.type] != "settings"
-	not entry.body[places[entry.type]]
-}
-
-# Tags that the provider gives to all: which configuration of several a resource has is not looked at.
-defaults(entry) := {tags |
-	name := split(entry.type, "_")[0]
-	some provider in terraform.elements(object.get(input, ["provider", name], null), [])
+# defaults[name]: tags that a provider gives to all. Which configuration of several a resource has is not looked at.
+defaults[name] := {tags |
+	some block in terraform.elements(object.get(input, ["provider", name], null), [])
 	some key in ["default_tags", "default_labels"]
-	tags := provider_tags(provider.body[key])
+	tags := provider_tags(block.body[key])
+} if {
+	some name in {provider(type) | some type, _ in places}
 }
 
 provider_tags(value) := value if values.unknown(value)

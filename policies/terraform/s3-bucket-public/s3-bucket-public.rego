@@ -47,7 +47,7 @@ public_groups := {
 }
 
 deny contains result if {
-	some entry in listed
+	some entry in granting
 	some grant in grants(entry)
 	who := public_groups[grant.body.uri]
 	not is_shut(entry, {"block_public_acls", "ignore_public_acls"})
@@ -84,7 +84,7 @@ unknown contains result if {
 }
 
 unknown contains result if {
-	some entry in listed
+	some entry in granting
 	some open in open_grants(entry)
 	not is_shut(entry, {"block_public_acls", "ignore_public_acls"})
 	result := {
@@ -120,6 +120,9 @@ subjects contains terraform.as_subject(entry) if some entry in listed
 subjects contains terraform.as_subject(entry) if some entry in terraform.resources.aws_s3_bucket_policy
 
 listed := terraform.all({"aws_s3_bucket", "aws_s3_bucket_acl"})
+
+# Those that grants may stand in, which few do.
+granting := {entry | some entry in listed; some key in ["access_control_policy", "dynamic", "grant"]; entry.body[key]}
 
 # grants(entry): each grantee of an access list, as `{"body", "path", "rights"}`.
 grants(entry) := [object.union(grant, {"rights": values.array(object.get(grant.body, "permissions", null))}) |

@@ -122,6 +122,12 @@ mod tests {
             ("src/other.ts", "import { plain } from './library';\nconsole.log(user.email, plain(1));\n"),
             ("src/barrel.ts", "export * from './library';\n"),
             ("src/through.ts", "import { send } from './barrel';\nsend(user.phone);\n"),
+            // Its flow passes through a file that is as it was.
+            ("src/log.ts", "export function log(a) { console.log(a); }\n"),
+            (
+                "src/both.ts",
+                "import { plain } from './library';\nimport { log } from './log';\nlog(user.email);\nplain(1);\n",
+            ),
         ];
         let side = |send: &str| -> BTreeMap<String, String> {
             let library = format!("export function plain(a) {{ return a; }}\nexport function send(a) {{ {send} }}\n");

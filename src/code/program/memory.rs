@@ -11,6 +11,7 @@ use super::outline::Outline;
 use crate::code::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use crate::code::models::Models;
 use crate::code::routes::Protection;
+use crate::code::trees::{self, Trees};
 
 /// Ways of one text that are remembered: those with which both sides of a change see it, and the rounds of modules that import each
 /// other. The oldest goes first.
@@ -62,9 +63,15 @@ pub struct Memory {
     models: Mutex<Arc<Models>>,
     outlines: Store<Arc<Outlined>>,
     looks: Store<Vec<Arc<Look>>>,
+    trees: Arc<Trees>,
 }
 
 impl Memory {
+    /// From now on, this thread parses a text that is almost one that was parsed before by that one's tree.
+    pub fn use_trees(&self) {
+        trees::use_here(&self.trees);
+    }
+
     /// Another scan begins: what the last ones did not ask for is forgotten.
     pub fn begin(&self) {
         let scan = self.scan.fetch_add(1, Ordering::Relaxed) + 1;

@@ -54,6 +54,8 @@ pub struct Seen {
     analysed: Option<Arc<Analysed>>,
     models: Arc<Models>,
     mounted: Option<Arc<Mounted>>,
+    /// The other files that its flows pass through, in the order of their paths: what is told of a flow quotes them.
+    passed: Vec<Arc<SourceText>>,
 }
 
 impl PartialEq for Seen {
@@ -63,7 +65,12 @@ impl PartialEq for Seen {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),
             (own, other) => own.is_none() && other.is_none(),
         };
-        is_same && self.models == other.models && self.mounted == other.mounted
+        let is_same_text = |(own, other): (&Arc<SourceText>, &Arc<SourceText>)| {
+            own.path() == other.path() && (Arc::ptr_eq(own, other) || own.text() == other.text())
+        };
+        let is_passed =
+            self.passed.len() == other.passed.len() && self.passed.iter().zip(&other.passed).all(is_same_text);
+        is_same && is_passed && self.models == other.models && self.mounted == other.mounted
     }
 }
 
@@ -153,16 +160,15 @@ impl Program {
         }
     }
 
-    /// What it sees in a file; `None` where the file's flows pass through others, whose texts may be other ones.
+    /// What it sees in a file; `None` where a flow passes through a file that is not there.
     #[must_use]
     pub fn seen(&self, path: &str) -> Option<Seen> {
         let analysed = self.analyses.get(path).map(|(_, analysed)| Arc::clone(analysed));
-        let mut steps = analysed.iter().flat_map(|own| &own.analysis.flows).flat_map(|flow| &flow.steps);
-        if steps.any(|step| step.file.is_some()) {
-            return None;
-        }
+        let steps = analysed.iter().flat_map(|own| &own.analysis.flows).flat_map(|flow| &flow.steps);
+        let through: BTreeSet<&str> = steps.filter_map(|step| step.file.as_deref()).collect();
+        let passed = through.into_iter().map(|path| self.passed.get(path).cloned()).collect::<Option<Vec<_>>>()?;
         let mounted = self.mounted.get(path).map(|(_, mounted)| Arc::clone(mounted));
-        Some(Seen { analysed, models: Arc::clone(&self.models), mounted })
+        Some(Seen { analysed, models: Arc::clone(&self.models), mounted, passed })
     }
 
     /// The files that flows of other files pass through.

@@ -418,6 +418,43 @@ fn a_file_of_ten_thousand_lines_is_followed() {
     editor.close();
 }
 
+/// What `policy check` says of a policy, and a scan of rows and of the configuration, as they are typed.
+#[test]
+fn mistakes_in_policies_rows_and_the_configuration_are_told_where_they_are() {
+    let policy = "# METADATA\n# title: T\n# custom:\n#   id: own-rule\n#   severity: high\n#   kinds: [json]\npackage own_rule\n\ndeny contains \"x\" if input.a\n";
+    let config = "[policy]\ndirs = [\"policy\"]\n";
+    let mut editor = Editor::new(&[("regate.toml", config), ("policy/own-rule/p.rego", policy)]);
+    let mistakes = |told: &[Value]| -> Vec<(u64, u64)> {
+        let own = told.iter().filter(|one| one["code"] == "policy-check");
+        own.map(|one| (one["range"]["start"]["line"].as_u64().unwrap(), one["severity"].as_u64().unwrap())).collect()
+    };
+    assert_eq!(mistakes(&editor.open("policy/own-rule/p.rego", policy)), []);
+    let typed = [
+        (policy.replace("if input.a", "if input.a == "), (8, 1)),
+        (policy.replace("severity: high", "severity: hihg"), (4, 1)),
+        (policy.replace("input.a", "nosuch(1)"), (8, 1)),
+        (
+            policy
+                .replace("{\"x\"", "x")
+                .replace("contains \"x\"", "contains {\"message\": \"x\", \"sevrity\": \"low\"}"),
+            (8, 2),
+        ),
+    ];
+    for (version, (text, expected)) in typed.iter().enumerate() {
+        let version = i64::try_from(version).unwrap() + 2;
+        editor.change("policy/own-rule/p.rego", version, json!([{"text": text}]));
+        let told = editor.diagnostics("policy/own-rule/p.rego", version);
+        assert!(mistakes(&told).contains(expected), "{text}: {told:?}");
+    }
+    let told = editor.open("policy/new.rego", "package new\n\ndeny contains \"x\" if {\n");
+    assert_eq!(mistakes(&told).len(), 1, "a file that is not saved yet: {told:?}");
+    let told = editor.open("policy/rows.toml", "[[requirement]]\nid = \"a\"\nseverity = \"hihg\"\n");
+    assert!(!mistakes(&told).is_empty(), "{told:?}");
+    let told = editor.open("regate.toml", "# a\nfail_onn = \"high\"\n");
+    assert_eq!(mistakes(&told), [(1, 1)], "{told:?}");
+    editor.close();
+}
+
 /// Policies are kept from one change to the next, and no longer than their files are as they were.
 #[test]
 fn a_policy_that_changed_is_loaded_again() {

@@ -11,6 +11,7 @@ mod policies;
 mod text;
 mod uri;
 mod wire;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;

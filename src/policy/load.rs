@@ -1,6 +1,7 @@
 //! From files to policies: those in the binary and the user's, with their metadata, judged before anything runs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -165,9 +166,15 @@ fn builtin_module(path: &'static str, text: Text) -> Module {
 
 pub(super) fn user_modules(sources: &Sources, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
     let mut modules = Vec::new();
-    for file in files(&sources.written, &["rego"], errors) {
+    let mut found = files(&sources.written, &["rego"], errors);
+    // What is not saved yet is part of the folder that it will be in.
+    let is_within = |file: &&PathBuf| sources.written.iter().any(|folder| file.starts_with(folder));
+    found.extend(options.edited.keys().filter(is_within).cloned());
+    found.sort();
+    found.dedup();
+    for file in found {
         let name = display(&file);
-        match read(&file) {
+        match options.edited.get(&file).map_or_else(|| read(&file), |text| Ok(text.clone())) {
             Ok(text) => modules.push(user_module(name, text, options)),
             Err(message) => errors.push(LoadError::new(name, 1, message, "give files that can be read, in UTF-8")),
         }

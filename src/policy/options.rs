@@ -1,5 +1,6 @@
 //! Where policies and their data come from.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::levels::Levels;
@@ -30,6 +31,8 @@ pub struct LoadOptions {
     pub levels: serde_json::Value,
     /// Where the user's policies run; in this process when it says nothing.
     pub workers: Workers,
+    /// Texts of policies that stand for those on disk: what an editor has open.
+    pub edited: BTreeMap<PathBuf, String>,
 }
 
 impl Default for LoadOptions {
@@ -45,6 +48,7 @@ impl Default for LoadOptions {
             configuration: serde_json::Value::Object(serde_json::Map::new()),
             levels: Levels::default().as_json(),
             workers: Workers::default(),
+            edited: BTreeMap::new(),
         }
     }
 }

@@ -198,6 +198,15 @@ fn user_source(path: &Path, named: bool, errors: &mut Vec<LoadError>) -> Option<
     }
 }
 
+/// What is wrong with a text of the user's, by itself; nothing where it is no file of rows.
+pub(super) fn mistakes(file: &str, text: &str) -> Vec<LoadError> {
+    let mut errors = Vec::new();
+    if let Some(source) = source(file.to_string(), text.to_string(), false, &mut errors) {
+        errors.extend(rows(&[source], Vec::new()).err().into_iter().flat_map(|errors| errors.0));
+    }
+    errors
+}
+
 /// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
 fn source(file: String, text: String, named: bool, errors: &mut Vec<LoadError>) -> Option<Source> {
     let mut wrong = |line: u32, message: String, remedy: &str| {

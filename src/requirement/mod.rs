@@ -127,6 +127,12 @@ impl Requirements {
         load::load(user_dirs, builtin).map(|rows| Self::new(rows, Ours::default()))
     }
 
+    /// What is wrong with the text of a file of rows, by itself: as it is typed, and without the folder that it is in.
+    #[must_use]
+    pub fn mistakes(file: &str, text: &str) -> Vec<LoadError> {
+        load::mistakes(file, text)
+    }
+
     /// As [`Requirements::load`], with the binary's rows on a shelf, each with its first bad and its first good example alone: to
     /// judge with, and to show.
     ///

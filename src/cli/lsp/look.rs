@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::kept::Kept;
+use super::written::{Mistake, mistakes};
 use crate::cli::shared::{SharedArguments, load_options, scan_of};
 use crate::config::{LoadedConfig, Overrides};
 use crate::policy::LoadOptions;
@@ -32,6 +33,8 @@ pub(super) struct Seen {
     rules: BTreeMap<String, Rule>,
     /// What was not read or judged, with its place.
     gaps: Vec<(Region, String)>,
+    /// What is wrong with it as a policy or a configuration.
+    mistakes: Vec<Mistake>,
 }
 
 impl Look {
@@ -48,12 +51,12 @@ impl Look {
     /// Scans a text under its path; `open` are the texts that stand for those on disk. What keeps a scan from running is said in
     /// the text.
     pub(super) fn at(&mut self, path: &Path, text: &str, open: &BTreeMap<PathBuf, String>) -> Seen {
-        match self.scan(path, text, open) {
-            Ok(seen) => seen,
-            Err(error) => {
-                Seen { gaps: vec![(Region::default(), format!("not scanned: {error:#}"))], ..Seen::default() }
-            }
-        }
+        let mut seen = self.scan(path, text, open).unwrap_or_else(|error| Seen {
+            gaps: vec![(Region::default(), format!("not scanned: {error:#}"))],
+            ..Seen::default()
+        });
+        seen.mistakes = mistakes(path, text, || self.policy());
+        seen
     }
 
     fn scan(&mut self, path: &Path, text: &str, open: &BTreeMap<PathBuf, String>) -> anyhow::Result<Seen> {
@@ -117,7 +120,7 @@ impl Seen {
             report.results.into_iter().filter(|result| result.location.path == path && result.is_current()).collect();
         let named = results.iter().filter_map(|result| report.rules.get(&result.rule_id));
         let rules = named.map(|rule| (rule.id.clone(), rule.clone())).collect();
-        Self { results, rules, gaps }
+        Self { results, rules, gaps, mistakes: Vec::new() }
     }
 
     pub(super) fn diagnostics(&self) -> Vec<Json> {
@@ -139,7 +142,7 @@ impl Seen {
         let gaps = self.gaps.iter().map(|(region, message)| {
             json!({"range": range(*region), "severity": 2, "source": "regate", "code": "incomplete", "message": one_line(message)})
         });
-        results.chain(gaps).collect()
+        results.chain(gaps).chain(self.mistakes.iter().map(Mistake::diagnostic)).collect()
     }
 
     /// The page of a rule, for a hover.

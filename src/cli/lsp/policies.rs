@@ -134,7 +134,7 @@ pub(super) fn run(arguments: &Json, policy: LoadOptions) -> (u8, String) {
 }
 
 /// The folder of policies in force that holds another, else that alone.
-fn holding(dirs: &[PathBuf], folder: PathBuf) -> Vec<PathBuf> {
+pub(super) fn holding(dirs: &[PathBuf], folder: PathBuf) -> Vec<PathBuf> {
     if dirs.iter().any(|dir| folder.starts_with(dir)) { dirs.to_vec() } else { vec![folder] }
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::Repo;
+
 fn copy(from: &Path, to: &Path) {
     std::fs::remove_dir_all(to).ok();
     std::fs::create_dir_all(to).unwrap();
@@ -86,45 +88,31 @@ fn what_is_expected_is_reported_and_nothing_else() {
 /// What several calls send by one helper is mended once, and a gate must not take one more call for one that was there.
 #[test]
 fn one_sink_is_one_result_and_a_new_call_of_it_is_new() {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-sink");
-    std::fs::remove_dir_all(&root).ok();
-    std::fs::create_dir_all(&root).unwrap();
-    let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
-    write(
+    let repo = Repo::git_init();
+    repo.write(
         "mail.ts",
         "import { Resend } from \"resend\";\nconst resend = new Resend(process.env.KEY);\n\
          export async function deliver(text: string) {\n  await resend.emails.send({ from: \"a@rooms.example\", text });\n}\n",
     );
     let caller = |name: &str| {
-        let body =
+        let given =
             format!("export async function {name}(guest: {{ email: string }}) {{\n  await deliver(guest.email);\n}}\n");
-        write(&format!("{name}.ts"), &format!("import {{ deliver }} from \"./mail\";\n{body}"));
+        repo.write(&format!("{name}.ts"), format!("import {{ deliver }} from \"./mail\";\n{given}"));
     };
     caller("first");
     caller("second");
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_regate"));
-        let output = command.args(arguments).current_dir(&root).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let results = |arguments: &[&str]| {
-        let report: serde_json::Value = serde_json::from_str(&run(arguments)).expect("a report");
-        report["results"].as_array().unwrap().clone()
-    };
-    let [both] = results(&["scan", "-o", "json"]).try_into().expect("one result");
+    let before = repo.scan(&[]).report();
+    assert_eq!(before.results().len(), 1);
+    let both = &before.results()[0];
     assert_eq!(both["message"], "'guest.email' (email) is passed to 'deliver': Resend receives it, at one more place.");
-    assert_eq!(
-        (&both["location"]["path"], &both["related"][0]["location"]["path"]),
-        (&"first.ts".into(), &"second.ts".into())
-    );
-    run(&["baseline", "create"]);
+    let places = [&both["location"]["path"], &both["related"][0]["location"]["path"]];
+    assert_eq!(places, ["first.ts", "second.ts"]);
+    repo.run(&["baseline", "create"]);
     caller("third");
-    let with_baseline = results(&["scan", "-o", "json", "--baseline", ".regate/baseline.jsonl"]);
-    let said =
-        |result: &serde_json::Value| (result["location"]["path"].to_string(), result["baselineState"].to_string());
-    let said: Vec<_> = with_baseline.iter().map(said).collect();
-    let expected = [("\"first.ts\"", "\"unchanged\""), ("\"third.ts\"", "\"new\"")];
-    assert_eq!(said, expected.map(|(path, state)| (path.to_string(), state.to_string())));
-    let now = results(&["scan", "-o", "json"]);
-    assert_ne!(now.first().map(|one| &one["fingerprint"]), Some(&both["fingerprint"]));
+    let said = |result: &serde_json::Value| format!("{} {}", result["location"]["path"], result["baselineState"]);
+    let compared = repo.scan(&["--baseline", ".regate/baseline.jsonl"]).report();
+    let said: Vec<_> = compared.results().iter().map(said).collect();
+    assert_eq!(said, ["\"first.ts\" \"unchanged\"", "\"third.ts\" \"new\""]);
+    let now = repo.scan(&[]).report();
+    assert_ne!(now.results()[0]["fingerprint"], both["fingerprint"]);
 }

@@ -245,40 +245,6 @@ impl<'t> Pass<'_, 't> {
         State { known, holding, ..State::default() }
     }
 
-    /// What hooks and reactive wrappers keep, given as it is or by a function: `useState(user.email)`, `computed(() => user.email)`.
-    /// <https://react.dev/reference/react/useMemo>, <https://vuejs.org/api/reactivity-core.html>, <https://svelte.dev/docs/svelte/$derived>,
-    /// <https://docs.solidjs.com/reference/basic-reactivity/create-memo>, <https://angular.dev/guide/signals>
-    fn kept_by_hook(&self, name: &str, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        const KEEPING: &[&str] = &[
-            "useState",
-            "useMemo",
-            "useRef",
-            "useDeferredValue",
-            "computed",
-            "ref",
-            "shallowRef",
-            "reactive",
-            "toRef",
-            "readonly",
-            "$derived",
-            "$state",
-            "signal",
-            "createSignal",
-            "createMemo",
-        ];
-        let is_open = matches!(self.tape.kind(callee), Kind::Name(_)) && self.function_of(callee).is_none();
-        let is_by = name == "by" && self.tape.path(callee) == "$derived.by";
-        if !(is_open && KEEPING.contains(&name) || is_by) || self.tape.dialect.name != "typescript" {
-            return None;
-        }
-        let first = *arguments.first()?;
-        let given = match self.tape.kind(first) {
-            Kind::Function(function) => self.summaries.returned(*function),
-            _ => self.state(first).clone(),
-        };
-        (!given.traces.is_empty()).then(|| State { about: About::default(), input: None, ..given })
-    }
-
     /// `new URLSearchParams({ q: email })` holds what it is made of; `new Email()` is nobody's address.
     fn construct(
         &mut self,
@@ -398,17 +364,6 @@ impl<'t> Pass<'_, 't> {
         }
         let sends = !sink.to_host || host.is_some() || self.address_passed(sink, arguments).is_some();
         sends.then_some((sink, host.filter(|_| sink.to_host)))
-    }
-
-    /// The host that a builder of requests, or what it is called on, was told: `HttpRequest.newBuilder(URI.create(url)).GET()`,
-    /// `client.post().uri(url)`, `new Request.Builder().url(url).build()`.
-    fn host_of_builder(&self, callee: ValueId, arguments: &[ValueId]) -> Option<&'t str> {
-        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
-        let is_told =
-            matches!(*property, "url" | "uri" | "baseUrl" | "newBuilder" | "create" | "target" | "of" | "parse");
-        let first = arguments.first().filter(|_| self.tape.dialect.named_by_getters && is_told);
-        let told = first.and_then(|first| self.state(*first).about.host);
-        told.or_else(|| self.state(*object).about.host.filter(|_| self.tape.dialect.named_by_getters))
     }
 
     /// The parameter of an open function that a request's address is, or begins with: whoever calls it says where it goes.

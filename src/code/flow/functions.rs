@@ -180,7 +180,8 @@ impl<'t> Pass<'_, 't> {
             {
                 let trail = self.joined_trail(input.trail, call, reaching.passed.trail);
                 let flow = self.input_flow(&reaching.place, input::Input { trail, ..input });
-                self.late.extend(flow);
+                let caller = self.open.last().copied();
+                self.late.extend(flow.map(|flow| (flow, caller)));
             }
         }
         let known = reaching.place.known;
@@ -201,7 +202,7 @@ impl<'t> Pass<'_, 't> {
             if FLOWS.has_room(self.late.len()) {
                 let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);
                 let flow = self.flow(&reaching.place, &Trace { trail, ..trace });
-                self.late.push(flow);
+                self.late.push((flow, self.open.last().copied()));
             }
         }
         for passed in outer {
@@ -221,7 +222,7 @@ impl<'t> Pass<'_, 't> {
     /// Flows from callers say what is not known inside the function.
     pub(super) fn apply_late(&mut self) {
         self.own_flows = self.flows.len();
-        for flow in std::mem::take(&mut self.late) {
+        for (flow, caller) in std::mem::take(&mut self.late) {
             let same = |other: &&mut Flow| other.span == flow.span && other.data_type == flow.data_type;
             let known = self.flows.iter_mut().find(same);
             // What a caller is known to pass says more than what the place may be given.
@@ -234,6 +235,7 @@ impl<'t> Pass<'_, 't> {
             };
             if !is_known && FLOWS.has_room(self.flows.len()) {
                 self.flows.push(flow);
+                self.late_callers.push(caller);
             }
         }
     }

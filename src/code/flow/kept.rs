@@ -2,7 +2,7 @@
 //! runs, in what is left of an object.
 
 use super::Pass;
-use super::trace::{Holds, Known, State, Trace};
+use super::trace::{About, Holds, Known, State, Trace};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{FunctionId, Kind, Literal, ValueId};
 use crate::detect::Confidence;
@@ -39,6 +39,40 @@ impl<'t> Pass<'_, 't> {
             _ => return None,
         };
         Some((*value, self.source(*value, holds, confidence)))
+    }
+
+    /// What hooks and reactive wrappers keep, given as it is or by a function: `useState(user.email)`, `computed(() => user.email)`.
+    /// <https://react.dev/reference/react/useMemo>, <https://vuejs.org/api/reactivity-core.html>, <https://svelte.dev/docs/svelte/$derived>,
+    /// <https://docs.solidjs.com/reference/basic-reactivity/create-memo>, <https://angular.dev/guide/signals>
+    pub(super) fn kept_by_hook(&self, name: &str, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        const KEEPING: &[&str] = &[
+            "useState",
+            "useMemo",
+            "useRef",
+            "useDeferredValue",
+            "computed",
+            "ref",
+            "shallowRef",
+            "reactive",
+            "toRef",
+            "readonly",
+            "$derived",
+            "$state",
+            "signal",
+            "createSignal",
+            "createMemo",
+        ];
+        let is_open = matches!(self.tape.kind(callee), Kind::Name(_)) && self.function_of(callee).is_none();
+        let is_by = name == "by" && self.tape.path(callee) == "$derived.by";
+        if !(is_open && KEEPING.contains(&name) || is_by) || self.tape.dialect.name != "typescript" {
+            return None;
+        }
+        let first = *arguments.first()?;
+        let given = match self.tape.kind(first) {
+            Kind::Function(function) => self.summaries.returned(*function),
+            _ => self.state(first).clone(),
+        };
+        (!given.traces.is_empty()).then(|| State { about: About::default(), input: None, ..given })
     }
 
     fn token(&self) -> Option<Holds> {

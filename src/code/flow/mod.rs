@@ -120,6 +120,7 @@ fn pass<'p, 't>(
         flows: Vec::new(),
         late: Vec::new(),
         own_flows: 0,
+        late_callers: Vec::new(),
         raised: Vec::new(),
         made: HashMap::new(),
         kept: HashMap::new(),
@@ -161,9 +162,11 @@ struct Pass<'p, 't> {
     readings: HashMap<&'t str, Reading>,
     flows: Vec<Flow>,
     /// Flows into functions, by their callers.
-    late: Vec<Flow>,
+    late: Vec<(Flow, Option<FunctionId>)>,
     /// How many of the flows the functions themselves show, before those of their callers.
     own_flows: usize,
+    /// The callers of the others.
+    late_callers: Vec<Option<FunctionId>>,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
     /// What the objects of the file's classes have under a name; `None` where a name has several.

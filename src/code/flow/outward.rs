@@ -434,8 +434,13 @@ impl<'t> Pass<'_, 't> {
         steps.extend(place.far.iter().cloned());
         // What only the place says hides nothing that a caller is known to pass.
         let told = |flow: &&Flow| flow.confidence == Confidence::Low && place.sink.addressed.is_some();
-        // What one caller passes hides nothing of another: whoever calls it anew is new.
-        let here = self.flows.iter().take(self.own_flows).filter(|flow| flow.span == span && !told(flow));
+        // What one caller passes hides nothing of another: whoever calls it anew is new. What the function itself passes is told.
+        let is_own = |at: usize| {
+            let caller = at.checked_sub(self.own_flows).map(|late| self.late_callers.get(late).copied().flatten());
+            caller.is_none_or(|caller| caller == Some(passed.function))
+        };
+        let here = self.flows.iter().enumerate().filter(|(at, flow)| flow.span == span && !told(flow) && is_own(*at));
+        let here = here.map(|(_, flow)| flow);
         let here = here.filter_map(|flow| match flow.data_type.as_str() {
             "personal-record" => Some(PERSON),
             data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),

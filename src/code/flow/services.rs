@@ -202,6 +202,17 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
+    /// The host that a builder of requests, or what it is called on, was told: `HttpRequest.newBuilder(URI.create(url)).GET()`,
+    /// `client.post().uri(url)`, `new Request.Builder().url(url).build()`.
+    pub(super) fn host_of_builder(&self, callee: ValueId, arguments: &[ValueId]) -> Option<&'t str> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let is_told =
+            matches!(*property, "url" | "uri" | "baseUrl" | "newBuilder" | "create" | "target" | "of" | "parse");
+        let first = arguments.first().filter(|_| self.tape.dialect.named_by_getters && is_told);
+        let told = first.and_then(|first| self.state(*first).about.host);
+        told.or_else(|| self.state(*object).about.host.filter(|_| self.tape.dialect.named_by_getters))
+    }
+
     /// The host that a caller gives for a parameter, or the parameter of its own that it gives.
     pub(super) fn given_address(
         &self,

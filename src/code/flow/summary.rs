@@ -138,7 +138,7 @@ impl<'t> Summaries<'t> {
                 && other.place.host == reaching.place.host
                 && other.place.sink.id == reaching.place.sink.id
         };
-        if let Some(known) = summary.reaching.iter_mut().find(|other| same(&**other)) {
+        if let Some(known) = summary.reaching.iter_mut().find(|other| same(other)) {
             // What is told on one way only is not told on the other.
             if reaching.place.known.len() < known.place.known.len() {
                 known.place = reaching.place;

@@ -273,6 +273,23 @@ fn a_block_that_is_not_made_is_told() {
     assert!(terminal.contains("not judged: 1 place that the values at hand leave out or do not tell"), "{terminal}");
 }
 
+/// Values for a template that no template is judged with, and what of another system's pipeline is not read.
+#[test]
+fn what_is_given_and_not_used_is_told() {
+    let told = |path: &str, content: &str| {
+        let repo = Repo::new();
+        repo.write(path, content);
+        let report = repo.scan(&[]).report();
+        let all = report.0["coverage"]["notMade"].as_array().cloned().unwrap_or_default();
+        all.iter().map(|one| text(&one["message"]).to_string()).collect::<Vec<_>>().join("\n")
+    };
+    let values = "gives values for a template's parameters";
+    assert!(told("params.json", r#"[{"ParameterKey": "P", "ParameterValue": "true"}]"#).contains(values));
+    assert!(told("samconfig.toml", "[prod.deploy.parameters]\nparameter_overrides = \"P=true\"\n").contains(values));
+    assert!(told(".travis.yml", "language: go\nscript: [make]\n").contains("what they deploy, was not"));
+    assert_eq!(told("package.json", "{\"name\": \"x\"}"), "");
+}
+
 /// The same place, unknown at HEAD and wrong now, is new.
 #[test]
 fn what_was_unknown_and_fails_now_is_new() {

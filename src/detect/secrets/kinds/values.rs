@@ -589,7 +589,6 @@ mod tests {
             "MyPa55w0rd",
             "Summer2024!",
             "R3dh4t123!",
-            "bl@ckduck!",
             "Pass@word1",
             "cGFzc3dvcmQxMjM=",
         ] {

@@ -88,13 +88,16 @@ fn languages() -> Vec<(&'static str, Language, &'static str, &'static str)> {
     ]
 }
 
+/// A node: its kind and field, where it stands, how many children it has, and whether it is named or stands anywhere.
+type Told = (u16, u16, usize, usize, Point, u32, bool, bool);
+
 /// All that a tree says, node by node.
-fn said(tree: &Tree) -> Vec<(u16, u16, usize, usize, Point, u32, bool, bool)> {
-    fn below(cursor: &mut TreeCursor<'_>, said: &mut Vec<(u16, u16, usize, usize, Point, u32, bool, bool)>) {
+fn said(tree: &Tree) -> Vec<Told> {
+    fn below(cursor: &mut TreeCursor<'_>, said: &mut Vec<Told>) {
         let node: Node<'_> = cursor.node();
         let field = cursor.field_id().map_or(0, |field| field.get());
         let (start, end, place) = (node.start_byte(), node.end_byte(), node.start_position());
-        let count = u32::try_from(node.child_count()).unwrap();
+        let count = node.child_count();
         said.push((node.kind_id(), field, start, end, place, count, node.is_named(), node.is_extra()));
         if cursor.goto_first_child() {
             below(cursor, said);

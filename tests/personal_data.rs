@@ -1,5 +1,5 @@
 //! Commented sources in `testdata/personal-data/`: `// expect: rule-id` (with `review` where a person has to look) stands at
-//! the end of every line that must be reported, and no other line may be.
+//! the end of every line that must be reported, and no other line may be. The same of other rules in `testdata/code-rules/`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -43,7 +43,7 @@ fn expected(root: &Path) -> Lines {
     lines
 }
 
-fn reported(root: &Path) -> Lines {
+fn reported(root: &Path, is_asked: fn(&str) -> bool) -> Lines {
     let output = Command::new(env!("CARGO_BIN_EXE_regate"))
         .args(["scan", "--output", "json"])
         .arg(root)
@@ -54,9 +54,10 @@ fn reported(root: &Path) -> Lines {
     let mut lines = Lines::new();
     for result in report["results"].as_array().unwrap() {
         let rule = result["ruleId"].as_str().unwrap();
-        if rule.starts_with("personal-data-") || rule.starts_with("request-data-") {
+        if is_asked(rule) {
             let path = result["location"]["path"].as_str().unwrap();
-            let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
+            let folder = format!("{}/", root.file_name().unwrap().display());
+            let path = path.rsplit_once(folder.as_str()).map_or(path, |(_, rest)| rest);
             let line = &result["location"]["startLine"];
             let review = if result["kind"] == "review" { " review" } else { "" };
             lines.insert(format!("{path}:{line} {rule}{review}"));
@@ -65,15 +66,24 @@ fn reported(root: &Path) -> Lines {
     lines
 }
 
-#[test]
-fn what_is_expected_is_reported_and_nothing_else() {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/personal-data");
+fn assert_reported(folder: &str, is_asked: fn(&str) -> bool) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(folder);
     // Beside the tests of a repository, nothing would be judged.
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("personal-data");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     copy(&from, &root);
-    let (expected, reported) = (expected(&root), reported(&root));
+    let (expected, reported) = (expected(&root), reported(&root, is_asked));
     assert!(expected.len() > 40, "{}", expected.len());
     let missed: Vec<_> = expected.difference(&reported).collect();
     let wrong: Vec<_> = reported.difference(&expected).collect();
     assert!(missed.is_empty() && wrong.is_empty(), "missed: {missed:#?}\nnot expected: {wrong:#?}");
+}
+
+#[test]
+fn what_is_expected_is_reported_and_nothing_else() {
+    assert_reported("personal-data", |rule| rule.starts_with("personal-data-") || rule.starts_with("request-data-"));
+}
+
+#[test]
+fn other_rules_report_what_is_expected_and_nothing_else() {
+    assert_reported("code-rules", |_| true);
 }

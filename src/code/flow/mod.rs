@@ -119,6 +119,7 @@ fn pass<'p, 't>(
         flows: Vec::new(),
         late: Vec::new(),
         raised: Vec::new(),
+        handling: 0,
         made: HashMap::new(),
         kept: HashMap::new(),
         literals: HashMap::new(),
@@ -161,6 +162,8 @@ struct Pass<'p, 't> {
     late: Vec<Flow>,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
+    /// Of these, how many have handlers that are open: they do not catch what is raised in them.
+    handling: usize,
     /// What the objects of the file's classes have under a name; `None` where a name has several.
     made: HashMap<&'t str, Option<About<'t>>>,
     /// What the objects of a class hold under a name.
@@ -311,6 +314,8 @@ impl<'t> Pass<'_, 't> {
                 let raised = self.raised.pop().unwrap_or_default();
                 self.raise(&raised);
             }
+            Kind::EnterHandler => self.handling += 1,
+            Kind::LeaveHandler => self.handling = self.handling.saturating_sub(1),
             Kind::Throw(value) => {
                 self.report_raised(*value);
                 let raised = self.state(*value).clone();

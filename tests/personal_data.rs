@@ -1,5 +1,5 @@
 //! Commented sources in `testdata/personal-data/`: `// expect: rule-id` (with `review` where a person has to look) stands at
-//! the end of every line that must be reported, and no other line may be.
+//! the end of every line that must be reported, and no other line may be. The same of other rules in `testdata/code-rules/`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -45,7 +45,7 @@ fn expected(root: &Path) -> Lines {
     lines
 }
 
-fn reported(root: &Path) -> Lines {
+fn reported(root: &Path, is_asked: fn(&str) -> bool) -> Lines {
     let output = Command::new(env!("CARGO_BIN_EXE_regate"))
         .args(["scan", "--output", "json"])
         .arg(root)
@@ -56,14 +56,15 @@ fn reported(root: &Path) -> Lines {
     let mut lines = Lines::new();
     for result in report["results"].as_array().unwrap() {
         let rule = result["ruleId"].as_str().unwrap();
-        if rule.starts_with("personal-data-") || rule.starts_with("request-data-") {
+        if is_asked(rule) {
+            let folder = format!("{}/", root.file_name().unwrap().display());
             let review = if result["kind"] == "review" { " review" } else { "" };
             // One sink that several calls reach is one result, with the others as further places.
             let others = result["related"].as_array().into_iter().flatten();
             let others = others.filter(|other| other["message"].as_str().is_some_and(|said| said.starts_with('\'')));
             for place in others.chain(std::iter::once(result)) {
                 let path = place["location"]["path"].as_str().unwrap();
-                let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
+                let path = path.rsplit_once(folder.as_str()).map_or(path, |(_, rest)| rest);
                 let line = &place["location"]["startLine"];
                 lines.insert(format!("{path}:{line} {rule}{review}"));
             }
@@ -72,13 +73,12 @@ fn reported(root: &Path) -> Lines {
     lines
 }
 
-#[test]
-fn what_is_expected_is_reported_and_nothing_else() {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/personal-data");
+fn assert_reported(folder: &str, is_asked: fn(&str) -> bool) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(folder);
     // Beside the tests of a repository, nothing would be judged.
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("personal-data");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     copy(&from, &root);
-    let (expected, reported) = (expected(&root), reported(&root));
+    let (expected, reported) = (expected(&root), reported(&root, is_asked));
     assert!(expected.len() > 40, "{}", expected.len());
     let missed: Vec<_> = expected.difference(&reported).collect();
     let wrong: Vec<_> = reported.difference(&expected).collect();
@@ -115,4 +115,14 @@ fn one_sink_is_one_result_and_a_new_call_of_it_is_new() {
     assert_eq!(said, ["\"first.ts\" \"unchanged\"", "\"third.ts\" \"new\""]);
     let now = repo.scan(&[]).report();
     assert_ne!(now.results()[0]["fingerprint"], both["fingerprint"]);
+}
+
+#[test]
+fn what_is_expected_is_reported_and_nothing_else() {
+    assert_reported("personal-data", |rule| rule.starts_with("personal-data-") || rule.starts_with("request-data-"));
+}
+
+#[test]
+fn other_rules_report_what_is_expected_and_nothing_else() {
+    assert_reported("code-rules", |_| true);
 }

@@ -72,8 +72,8 @@ pub(crate) fn run(arguments: &InventoryArguments, out: &mut dyn Write) -> anyhow
         out.write_all(from_fides(file)?.as_bytes())?;
         return Ok(exit::CLEAN);
     }
-    let (inventory, redactor) = taken(&arguments.of)?;
-    write(&inventory, arguments.format, &redactor, out)?;
+    let (mut inventory, redactor) = taken(&arguments.of)?;
+    write(&mut inventory, arguments.format, &redactor, out)?;
     Ok(if arguments.check { checked(&inventory) } else { exit::CLEAN })
 }
 
@@ -104,19 +104,21 @@ fn from_fides(file: &Path) -> anyhow::Result<String> {
 
 /// Where the data goes, as a diagram.
 pub(super) fn data_flow(of: &Of) -> anyhow::Result<String> {
-    let (inventory, redactor) = taken(of)?;
+    let (mut inventory, redactor) = taken(of)?;
     let mut made = Vec::new();
-    write(&inventory, InventoryFormat::Mermaid, &redactor, &mut made)?;
+    write(&mut inventory, InventoryFormat::Mermaid, &redactor, &mut made)?;
     Ok(String::from_utf8_lossy(&made).into_owned())
 }
 
 /// Writes what is known with the credentials of the files masked in it.
 fn write(
-    inventory: &Inventory,
+    inventory: &mut Inventory,
     format: InventoryFormat,
     redactor: &Redactor,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
+    // Before a format escapes them, and what was written after that: a credential may stand over what two texts make together.
+    inventory.texts_mut().into_iter().for_each(|text| redactor.clean_text(text));
     let mut written = Vec::new();
     report::write_inventory(inventory, format, &mut written)?;
     if format == InventoryFormat::Json {

@@ -1,10 +1,12 @@
 //! Calls and literal settings that policies may judge.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
 use super::names::Names;
+use super::purpose::Around;
 use super::rules::{Rules, rules};
 use super::tape::{FunctionId, Kind, Literal, Tape, ValueId, WALK};
 use crate::detect::{Call, Setting};
@@ -21,6 +23,7 @@ pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
         rules: rules(tape.dialect),
         beside: HashMap::new(),
         added: HashMap::new(),
+        around: OnceCell::new(),
         open: Vec::new(),
         calls: Vec::new(),
         settings: Vec::new(),
@@ -35,7 +38,7 @@ pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
 }
 
 /// Which operation uses a value, and under which key.
-type Owners<'t> = HashMap<ValueId, (ValueId, Option<&'t str>)>;
+pub(super) type Owners<'t> = HashMap<ValueId, (ValueId, Option<&'t str>)>;
 
 fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
     let mut owners = Owners::new();
@@ -65,6 +68,8 @@ struct Within {
     written: Option<String>,
     /// As its module calls it, where that is another name; of an object's property what made the object.
     callee: Option<String>,
+    /// The call's first argument, where that is a text.
+    first: Option<String>,
 }
 
 struct Reader<'p, 't> {
@@ -75,6 +80,8 @@ struct Reader<'p, 't> {
     beside: HashMap<&'static str, Vec<String>>,
     /// The keys that names are given after they are made, where the objects are not wholly known.
     added: HashMap<(Option<FunctionId>, &'t str), BTreeSet<&'t str>>,
+    /// What each value is a part of, where the text has calls that rules name.
+    around: OnceCell<Around>,
     open: Vec<FunctionId>,
     calls: Vec<Call>,
     settings: Vec<Setting>,
@@ -100,13 +107,23 @@ impl<'t> Reader<'_, 't> {
                 // A later text could be a key; what a call does is said by its first.
                 let literal = |(at, argument): (usize, &ValueId)| {
                     let constant = self.constant(*argument).is_some();
-                    let said = |value: &Value| at == 0 || constant || !value.is_string() && !value.is_array();
-                    let known = self.literal(*argument).filter(said).or_else(|| self.keys(*argument));
-                    known.or_else(|| self.begun_address(*argument).filter(|_| at == 0))
+                    let said = |value: &Value| match value {
+                        Value::String(text) => at == 0 || constant || text.is_empty(),
+                        value => at == 0 || constant || !value.is_array(),
+                    };
+                    let address = || self.names.address(*argument, self.open.last().copied()).filter(|_| at == 0);
+                    let own = self.literal(*argument).filter(said).or_else(|| self.keys(*argument));
+                    own.or_else(|| Some(Value::String(address()?)))
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
-                let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
-                self.calls.push(Call { callee, arguments, beside, span, function: self.function() });
+                self.call(id, callee, arguments, span, owners);
+            }
+            // A constant that says as much as a call.
+            Kind::Member { property, .. } if self.rules.is_collected_value(property) => {
+                let path = self.names.path(id, self.open.last().copied());
+                if self.rules.is_collected_path(&path) {
+                    self.call(id, path, Vec::new(), span, owners);
+                }
             }
             Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
@@ -134,11 +151,18 @@ impl<'t> Reader<'_, 't> {
                 {
                     let span = self.tape.span(*place).cover(span);
                     let callee = self.names.maker(*object, self.open.last().copied());
-                    self.setting(self.tape.path(*place), value, span, Within { callee, written: None }, None);
+                    self.setting(self.tape.path(*place), value, span, Within { callee, ..Within::default() }, None);
                 }
             }
             _ => {}
         }
+    }
+
+    fn call(&mut self, id: ValueId, callee: String, arguments: Vec<Option<Value>>, span: Span, owners: &Owners<'t>) {
+        let beside = self.rules.beside(&callee).map(|looked| self.beside(looked)).unwrap_or_default();
+        let around = self.around.get_or_init(|| Around::of(self.tape));
+        let (name, through) = around.purpose(self.tape, owners, id);
+        self.calls.push(Call { callee, arguments, beside, name, through, span, function: self.function() });
     }
 
     /// The words that the file has of those that are looked for around a call.
@@ -153,8 +177,8 @@ impl<'t> Reader<'_, 't> {
 
     fn setting(&mut self, name: String, value: Value, span: Span, at: Within, object: Option<usize>) {
         let function = self.function();
-        let Within { written: within, callee } = at;
-        self.settings.push(Setting { name, value, span, within, callee, object, function });
+        let Within { written: within, callee, first } = at;
+        self.settings.push(Setting { name, value, span, within, callee, first, object, function });
     }
 
     /// Whether what runs is the body of a class that stands in no function.
@@ -168,7 +192,8 @@ impl<'t> Reader<'_, 't> {
 
     /// What an object literal is given to: the callee, the variable, and the keys on the way, outermost first.
     fn within(&self, object: ValueId, owners: &Owners<'t>) -> Within {
-        let (mut parts, mut called) = (Vec::new(), None);
+        let (mut parts, mut called, mut first) = (Vec::new(), None, None);
+        let within = self.open.last().copied();
         let mut at = object;
         let mut steps = 0;
         while let Some((owner, key)) = owners.get(&at)
@@ -176,8 +201,12 @@ impl<'t> Reader<'_, 't> {
         {
             steps += 1;
             match self.tape.kind(*owner) {
-                Kind::Call { callee, .. } => {
-                    called = self.names.renamed(*callee, self.open.last().copied());
+                Kind::Call { callee, arguments, .. } => {
+                    first = arguments.first().and_then(|first| match self.tape.kind(self.names.constant(*first, within)) {
+                        Kind::Literal(Literal::Text(text)) if text.len() <= MAX_TEXT => Some((*text).to_string()),
+                        _ => None,
+                    });
+                    called = self.names.renamed(*callee, within);
                     parts.push(self.tape.path(*callee));
                     break;
                 }
@@ -199,13 +228,18 @@ impl<'t> Reader<'_, 't> {
         });
         parts.retain(|part| !part.is_empty());
         parts.reverse();
-        Within { written: (!parts.is_empty()).then(|| parts.join(".")), callee }
+        Within { written: (!parts.is_empty()).then(|| parts.join(".")), callee, first }
     }
 
     /// What a function says that is given as a setting, or an origin that is given back to whoever asks.
     fn answer(&self, key: &str, id: ValueId) -> Option<Value> {
         match (key, self.tape.kind(id)) {
             ("checkServerIdentity" | "origin", _) if let Some(answer) = self.answer_of(id) => literal_value(answer),
+            // `/.*/`: what matches everything.
+            ("origin", Kind::Derived) => {
+                let pattern = self.tape.written(id).trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                matches!(pattern, "/.*/" | "/^.*$/" | "/.+/" | "/^.+$/" | "/^/" | "/./").then_some(Value::Bool(true))
+            }
             ("origin", Kind::Member { object, property: "origin" }) => {
                 let reflects = matches!(self.tape.kind(*object), Kind::Member { property: "headers", .. });
                 reflects.then_some(Value::Bool(true))
@@ -238,35 +272,13 @@ impl<'t> Reader<'_, 't> {
             },
             // Texts that are passed by name may be keys.
             Kind::Keywords(properties) => {
-                let named = properties.iter().filter_map(|property| {
+                let named = properties.iter().map(|property| {
                     let value = self.literal(property.value).filter(|value| !value.is_string() && !value.is_array());
-                    Some((property.key?.to_string(), value?))
+                    (property.key.unwrap_or("...").to_string(), value.unwrap_or(Value::Null))
                 });
                 Some(Value::Object(named.collect()))
             }
             _ => self.constant(id).map(Value::String),
-        }
-    }
-
-    /// How an address without encryption begins that is put together: `http://crm.example.com` of `` `${API}/guests` ``.
-    fn begun_address(&self, id: ValueId) -> Option<Value> {
-        let Kind::Text(parts) = self.tape.kind(id) else { return None };
-        let is_plain = |text: &&str| text.starts_with("http://") || text.starts_with("ws://");
-        let written = self.tape.written(id);
-        let formatted = written.strip_prefix('f').filter(|rest| rest.starts_with(['"', '\'']));
-        let text = formatted.unwrap_or(written).trim_start_matches(['`', '"', '\'']);
-        let own = text.split(['$', '{', '`', '"', '\'', '\n']).next();
-        if let Some(own) = own.filter(is_plain) {
-            return Some(own.into());
-        }
-        // It begins with a value, and not with a text before one.
-        let begins = text.starts_with("${")
-            || text.starts_with('{')
-            || written.starts_with(char::is_alphabetic) && text == written;
-        let first = self.names.constant(*parts.first().filter(|_| begins)?, self.open.last().copied());
-        match self.tape.kind(first) {
-            Kind::Literal(Literal::Text(text)) => Some(*text).filter(is_plain).map(Value::from),
-            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ mod java;
 mod models;
 mod names;
 mod program;
+mod purpose;
 mod python;
 mod routes;
 mod rules;

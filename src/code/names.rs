@@ -94,6 +94,37 @@ impl<'p, 't> Names<'p, 't> {
         }
     }
 
+    /// How an address begins that a text is made of: `http://api.example.com` of `` `${API}/rooms` ``, `API + "/rooms"`,
+    /// `new URL("/rooms", API)`. Nothing where its host goes on with what is not known.
+    pub(super) fn address(&self, id: ValueId, within: Option<FunctionId>) -> Option<String> {
+        let (mut at, mut steps) = (id, 0);
+        while WALK.has_room(steps) {
+            steps += 1;
+            at = match self.tape.kind(at) {
+                Kind::Name(name) => match self.value(name, within) {
+                    Some(value) => value,
+                    None if within.is_some() => self.fields.get(name).copied().flatten()?,
+                    None => return None,
+                },
+                Kind::Typed { value, .. } => *value,
+                Kind::Call { callee, arguments, .. } if self.tape.path(*callee) == "URL" => *arguments.last()?,
+                Kind::Literal(Literal::Text(text)) => return known_host(text, true),
+                Kind::Text(parts) => {
+                    let written = self.tape.written(at).trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                    let text = written.trim_start_matches(['"', '\'', '`']);
+                    if text.len() < written.len() && text.starts_with(['h', 'w']) {
+                        let end = text.find(['$', '{', '%', '"', '\'', '`'])?;
+                        let closed = text.get(end..).is_some_and(|rest| rest.starts_with(['"', '\'', '`']));
+                        return known_host(text.get(..end)?, closed);
+                    }
+                    *parts.first()?
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
     fn bare(&self, value: ValueId) -> ValueId {
         match self.tape.kind(value) {
             Kind::Typed { value, .. } => *value,
@@ -200,6 +231,7 @@ impl<'p, 't> Names<'p, 't> {
                 }
                 Kind::Return(value) => match self.tape.kind(*value) {
                     Kind::Literal(Literal::Null) | Kind::Call { .. } => {}
+                    Kind::Name(name) if parameters.get(name) == Some(&0) => answers = Some(Literal::Bool(true)),
                     _ => return None,
                 },
                 Kind::Literal(_) | Kind::Name(_) | Kind::Parameter { .. } | Kind::Typed { .. } => {}
@@ -217,6 +249,15 @@ impl<'p, 't> Names<'p, 't> {
         }
         self.full(callee, within).filter(|full| rules.is_collected_path(full))
     }
+}
+
+/// The beginning of an address, where all of its host is in it. `closed` where nothing goes on with the last word.
+fn known_host(text: &str, closed: bool) -> Option<String> {
+    let rest = ["http://", "https://", "ws://", "wss://"].iter().find_map(|scheme| text.strip_prefix(scheme))?;
+    let end = rest.find(['/', ':', '?', '#']);
+    let host = rest.get(..end.unwrap_or(rest.len()))?;
+    let whole = (end.is_some() || closed) && host.contains('.') && !host.ends_with(['.', '-']);
+    whole.then(|| text.to_string())
 }
 
 fn once<K: std::hash::Hash + Eq>(values: &mut HashMap<K, Option<ValueId>>, key: K, value: ValueId) {

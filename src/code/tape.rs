@@ -230,6 +230,9 @@ pub(crate) enum Kind<'t> {
     },
     EnterTry,
     LeaveTry,
+    /// What handles errors of the innermost open `EnterTry`, which does not catch what is raised in it.
+    EnterHandler,
+    LeaveHandler,
     EnterFunction(FunctionId),
     LeaveFunction,
     EnterBlock,

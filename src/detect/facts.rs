@@ -171,6 +171,11 @@ pub struct Call {
     pub arguments: Vec<Option<serde_json::Value>>,
     /// Of the words that rules look for in the file around such a call, those that stand there, in lower case.
     pub beside: Vec<String>,
+    /// What its value is given to, as written: a variable, a property, an argument by its name.
+    pub name: Option<String>,
+    /// What is done with the value on the way there, from the inside out: `.join` for a method that is called on it, `floor(` for a
+    /// function that is given it, `[]` for an index or an element, `+` for a text or a sum that it becomes part of.
+    pub through: Vec<String>,
     pub span: Span,
     pub function: Option<String>,
 }
@@ -187,6 +192,8 @@ pub struct Setting {
     /// The same as the module calls it, where it has another name in the file (`requests.get` of `from requests import get`); of a
     /// property that is assigned, what made the object.
     pub callee: Option<String>,
+    /// The first argument of the call that the object literal is given to, where that is a text: a cookie's name.
+    pub first: Option<String>,
     /// Which object literal of the file it stands in: the same number for all of one.
     pub object: Option<usize>,
     pub function: Option<String>,

@@ -133,6 +133,8 @@ fn call(fact: &Call) -> Node {
             ("callee", Node::string(at, &*fact.callee)),
             ("arguments", Node::new(at, Value::Array(arguments.collect()))),
             ("beside", Node::new(at, Value::Array(fact.beside.iter().map(|word| Node::string(at, &**word)).collect()))),
+            ("name", optional(at, fact.name.as_deref())),
+            ("through", Node::new(at, Value::Array(fact.through.iter().map(|step| Node::string(at, &**step)).collect()))),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )
@@ -147,6 +149,7 @@ fn setting(fact: &Setting) -> Node {
             ("value", json(at, &fact.value, 0)),
             ("within", optional(at, fact.within.as_deref())),
             ("callee", optional(at, fact.callee.as_deref())),
+            ("first", optional(at, fact.first.as_deref())),
             (
                 "object",
                 Node::new(
@@ -206,6 +209,7 @@ mod tests {
             span: Span::new(start, start + 5),
             within: Some("https.Agent".into()),
             callee: None,
+            first: None,
             object: None,
             function: None,
         };

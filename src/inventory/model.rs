@@ -25,6 +25,42 @@ pub struct Inventory {
     pub coverage: Unread,
 }
 
+impl Inventory {
+    /// Every text that is written of it, to be changed in place, so that what a format escapes is what it shows.
+    pub fn texts_mut(&mut self) -> Vec<&mut String> {
+        let Self { version: _, controller, data, recipients, differences, coverage } = self;
+        let Controller { name, contact, officer, security } = controller;
+        let mut texts: Vec<&mut String> = [name, contact, officer, security].into_iter().flatten().collect();
+        for Entry { data_type, title, category, sensitivity, fides_key, declared, stored, sent } in data {
+            texts.extend([data_type, title, category, sensitivity, fides_key]);
+            let Declared { by, purpose, data_use, legal_basis: _, exception, retention, subjects } = declared;
+            texts.extend([by, purpose, data_use, exception, retention].into_iter().flatten());
+            texts.extend(subjects);
+            for StoredIn { store, field, place, dropped_in } in stored {
+                texts.extend([store, field, &mut place.file]);
+                texts.extend(dropped_in);
+            }
+            for Sent { to, calls: _, doubtful: _, allowed: _, places } in sent {
+                texts.push(to);
+                texts.extend(places.iter_mut().map(|place| &mut place.file));
+            }
+        }
+        for Recipient { id, title, kind: _, hosts, processor, region, dpa, transfer, purpose, data } in recipients {
+            texts.extend([id, title]);
+            texts.extend([processor, region, dpa, transfer, purpose].into_iter().flatten());
+            texts.extend(hosts.iter_mut().chain(data));
+        }
+        for Difference { kind: _, subject, place, message } in differences {
+            texts.extend([subject, &mut place.file, message]);
+        }
+        let Unread { whole: _, files: _, followed: _, in_tests: _, not_followed, gaps, left_out } = coverage;
+        texts.extend(not_followed.iter_mut().map(|files| &mut files.ending));
+        texts.extend(gaps.iter_mut().flat_map(|Gap { file, reason }| [file, reason]));
+        texts.extend(left_out);
+        texts
+    }
+}
+
 /// One type of personal data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]

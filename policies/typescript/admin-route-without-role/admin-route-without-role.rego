@@ -2,7 +2,7 @@
 # title: An administrator's route lets everybody in who is signed in
 # description: |
 #   A route for administrators asks who somebody is and not whether they are one: neither a role nor a permission is looked at in the
-#   handler or before it.
+#   handler or before it. One that asks nobody anything is worse; where it changes something, `route-without-authentication` says so.
 # related_resources:
 # - ref: https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
 # custom:
@@ -33,6 +33,18 @@ deny contains result if {
 	}
 }
 
+deny contains result if {
+	routes.judged
+	some i, route in input.routes
+	unguarded(route)
+	result := {
+		"message": sprintf("%v is an administrator's and asks nobody who they are", [routes.named(route)]),
+		"path": ["routes", i],
+		"subject": routes.named(route),
+		"review": true,
+	}
+}
+
 unknown contains result if {
 	routes.judged
 	some i, route in input.routes
@@ -52,11 +64,40 @@ subjects contains routes.subject(route, i) if {
 	asked(route)
 }
 
-# Who is asked for nothing at all is the matter of another rule.
+subjects contains routes.subject(route, i) if {
+	routes.judged
+	some i, route in input.routes
+	unguarded(route)
+}
+
 asked(route) if {
+	of_administrators(route)
+	routes.has(route, {"authentication"})
+}
+
+of_administrators(route) if {
 	regex.match(`(?i)(^|[/_-])admin([/_-]|$)`, routes.text(route.path))
 	not regex.match(`(?i)log-?in|log-?out|sign-?in|password`, routes.text(route.path))
-	routes.has(route, {"authentication"})
+}
+
+# unguarded(route) holds where nobody is asked anything, and no other rule says so: of what a route reads, there is none.
+unguarded(route) if {
+	of_administrators(route)
+	not routes.has(route, {"authentication", "role", "signature", "public"})
+	not changes(route)
+	not shows_page(route)
+	routes.seen(route)
+}
+
+changes(route) if {
+	routes.changing(route)
+	count(route.effects) > 0
+}
+
+# What is at the address itself is mostly the page with which somebody signs in.
+shows_page(route) if {
+	not routes.changing(route)
+	regex.match(`(?i)(^|/)admin/?$`, route.path)
 }
 
 open(route) if {

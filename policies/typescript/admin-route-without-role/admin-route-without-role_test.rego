@@ -33,7 +33,16 @@ test_unknown if {
 test_others if {
 	count(denied("/users", ["authentication"], [])) == 0
 	count(denied("/admin/login", ["authentication"], [])) == 0
-	count(denied("/admin/users", [], [])) == 0
+}
+
+test_nobody_is_asked if {
+	{[result.message, result.review] | some result in denied("/admin/users", [], [])} == {["GET /admin/users is an administrator's and asks nobody who they are", true]}
+	count(denied("/admin", [], [])) == 0
+	count(denied("/admin/users", [], ["checkStaff"])) == 0
+	count(denied("/admin/users", ["public"], [])) == 0
+	changing := {"routes": [object.union(facts("/admin/users", [], []).routes[0], {"methods": ["DELETE"], "effects": ["db.user.delete"]})]}
+	results := policy.deny with input as changing with data.regate.file as {"test": false}
+	count(results) == 0
 }
 
 test_population if {

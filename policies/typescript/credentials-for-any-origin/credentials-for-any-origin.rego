@@ -50,6 +50,31 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	any_origin[setting.name]
 }
 
+# Flask-CORS lets every origin ask where none is named: <https://flask-cors.readthedocs.io/en/latest/api.html>.
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	by_default(call)
+	result := object.union(
+		{
+			"message": sprintf("'%v' with 'supports_credentials' names no origins: any site may ask with the credentials of whoever is signed in", [call.callee]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		facts.in_sample,
+	)
+}
+
+by_default(call) if {
+	regex.match(`(^|\.)CORS$`, call.callee)
+	some given in call.arguments
+	is_object(given)
+	given.supports_credentials == true
+	every name in {"origins", "resources", "..."} {
+		not name in object.keys(given)
+	}
+}
+
 # What lets credentials be sent, and what says by whom.
 any_origin := {
 	"credentials": {"origin"},

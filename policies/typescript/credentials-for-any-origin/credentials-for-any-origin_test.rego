@@ -40,3 +40,11 @@ test_population if {
 	names := policy.subjects with input as facts([setting("credentials", true, "cors")])
 	{name.name | some name in names} == {"cors.credentials"}
 }
+
+test_every_origin_by_default if {
+	every case in [[{"supports_credentials": true}, 1], [{"supports_credentials": true, "origins": null}, 0], [{"supports_credentials": true, "resources": null}, 0], [{"supports_credentials": true, "...": null}, 0], [{}, 0]] {
+		asked := {"settings": [], "calls": [{"callee": "CORS", "arguments": [null, case[0]], "function": null}]}
+		results := policy.deny with input as asked with data.regate.file as {"test": false}
+		count(results) == case[1]
+	}
+}

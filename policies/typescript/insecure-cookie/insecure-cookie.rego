@@ -43,7 +43,78 @@ deny contains result if {
 doubt(setting) := {"severity": "low", "review": true} if {
 	lower(setting.name) == "httponly"
 	not regex.match(`(?i)session|auth`, setting.within)
+	not of_session(object.get(setting, "first", null))
 } else := {}
+
+# of_session(name) holds for the name of a cookie that says who somebody is.
+of_session(name) if {
+	is_string(name)
+	regex.match(`(?i)^(__(host|secure)-)?([a-z0-9]+[._-])*(session(_?id)?|sess(id)?|sid|auth|jwt|(access|auth|refresh|session|id|login)?[_-]?token|remember(_?me)?)$`, name)
+	not regex.match(`(?i)csrf|xsrf|(fcm|push|device|captcha|page)[_-]?token`, name)
+}
+
+# A cookie of a session that is set without saying who may read it: absent is not set
+# (<https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie>).
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	missing := left_out(call)
+	count(missing) > 0
+	result := object.union(
+		{
+			"message": sprintf("'%v' sets the cookie '%v' without %v", [call.callee, call.arguments[0], concat(" and ", missing)]),
+			"path": ["calls", i],
+			"subject": facts.in_function(call.callee, call),
+		},
+		half(missing),
+	)
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	left_out(call)
+}
+
+# Who says one of them thought of it.
+half(missing) := {"review": true} if {
+	count(missing) == 1
+} else := facts.in_sample
+
+left_out(call) := [shown | some name, shown in {"httponly": "httpOnly", "secure": "secure"}; not name in given] if {
+	sets_cookie(call)
+	of_session(call.arguments[0])
+	not ends(call)
+	given := options(call)
+}
+
+sets_cookie(call) if regex.match(`(^|\.)((res|response|reply)\.cookie|reply\.setCookie|cookies\(\)\.set|cookieStore\.set|(res|response)\.cookies\.set|set_cookie)$`, call.callee)
+
+# The names of the options that are given; undefined where they cannot be told.
+options(call) := set() if {
+	count(call.arguments) == 2
+	not is_object(call.arguments[1])
+} else := {lower(key) | some key, _ in given} if {
+	count(call.arguments) < 7
+	given := call.arguments[count(call.arguments) - 1]
+	is_object(given)
+	not "..." in object.keys(given)
+}
+
+# ends(call) holds for a cookie that is taken away.
+ends(call) if call.arguments[1] == ""
+
+ends(call) if {
+	some argument in call.arguments
+	is_object(argument)
+	some name in {"maxAge", "max_age"}
+	argument[name] == 0
+}
+
+ends(call) if {
+	is_string(call.function)
+	regex.match(`(?i)log_?out|sign_?out|clear|delete|destroy|remove|revoke|expire`, call.function)
+}
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged
@@ -101,9 +172,10 @@ by_setter(setting) := last(setting.name) if {
 	regex.match(`(?i)cookie\w*\.(secure|httpOnly)$`, setting.name)
 	not regex.match(`(?i)csrf|xsrf`, setting.name)
 } else := last(setting.name) if {
-	# `Cookie d = new Cookie("session", token)`
-	is_string(setting.callee)
-	endswith(setting.callee, ".Cookie")
+	# By what made it, whatever it is called.
+	is_null(object.get(setting, "within", null))
+	is_string(object.get(setting, "callee", null))
+	regex.match(`(^|\.)Cookie$`, setting.callee)
 	regex.match(`\.(secure|httpOnly)$`, setting.name)
 	not regex.match(`(?i)csrf|xsrf`, setting.name)
 }

@@ -79,3 +79,35 @@ test_setters if {
 	tokens := policy.deny with input as by_setter("csrfToken.httpOnly", "jakarta.servlet.http.Cookie") with data.regate.file as {"test": false}
 	count(tokens) == 0
 }
+
+test_name_of_the_cookie_says_what_it_is if {
+	facts := {"settings": [{"name": "httpOnly", "value": false, "within": "jar.set.cookieOptions", "first": "session", "function": null}]}
+	{object.get(result, "review", false) | some result in found(facts)} == {false}
+}
+
+set_cookie(callee, arguments, function) := {"settings": [], "calls": [{"callee": callee, "arguments": arguments, "function": function}]}
+
+test_without_flags if {
+	every callee in ["res.cookie", "reply.setCookie", "response.set_cookie", "cookies().set"] {
+		{result.message | some result in found(set_cookie(callee, ["sid", null], "login"))} == {sprintf("'%v' sets the cookie 'sid' without httpOnly and secure", [callee])}
+	}
+	{result.review | some result in found(set_cookie("res.cookie", ["session", null, {"httpOnly": true, "maxAge": 60}], "login"))} == {true}
+	count(found(set_cookie("res.cookie", ["access_token", null, {"maxAge": null}], "login"))) == 1
+}
+
+test_other_cookies_pass if {
+	every name in ["theme", "csrf-token", "XSRF-TOKEN", "lang", null] {
+		count(found(set_cookie("res.cookie", [name, null], "login"))) == 0
+	}
+	count(found(set_cookie("res.cookie", ["sid", null, null], "login"))) == 0
+	count(found(set_cookie("res.cookie", ["sid", null, {"...": null}], "login"))) == 0
+	count(found(set_cookie("res.cookie", ["sid", "", null], "login"))) == 0
+	count(found(set_cookie("res.cookie", ["sid", null, {"maxAge": 0}], "login"))) == 0
+	count(found(set_cookie("res.cookie", ["sid", null], "logout"))) == 0
+	count(found(set_cookie("res.cookie", ["sid", null, {"httpOnly": true, "secure": null}], "login"))) == 0
+}
+
+test_java_by_what_made_it if {
+	facts := {"settings": [{"name": "d.secure", "value": false, "within": null, "callee": "Cookie", "function": "login"}]}
+	count(found(facts)) == 1
+}

@@ -2,7 +2,7 @@ package regate.typescript.predictable_random_secret_test
 
 import data.regate.typescript.predictable_random_secret as policy
 
-facts(overrides) := {"secrets": [], "flows": [], "settings": [], "calls": [object.union({"callee": "Math.random", "arguments": [], "function": "generateToken"}, overrides)]}
+facts(overrides) := {"secrets": [], "flows": [], "settings": [], "calls": [object.union({"callee": "Math.random", "arguments": [], "function": "generateToken", "name": null, "through": []}, overrides)]}
 
 reported(overrides) := {result.subject | some result in results} if {
 	results := policy.deny with input as facts(overrides) with data.regate.file as {"test": false}
@@ -24,4 +24,32 @@ test_other_numbers_pass if {
 test_population if {
 	names := policy.subjects with input as facts({"function": "shuffle"})
 	{name.name | some name in names} == {"Math.random in shuffle"}
+}
+
+named(name, through) := {"callee": "Math.random", "function": "register", "name": name, "through": through}
+
+test_names if {
+	every name in ["token", "user.resetToken", "otp", "tempPassword"] {
+		reported(named(name, ["floor(", ".toString"])) == {"Math.random in register"}
+	}
+	every name in ["key", "requestId", "color", "tokens.length", "mockToken", "cancelToken", null] {
+		reported(named(name, [])) == set()
+	}
+	reported({"callee": "random.choice", "function": "reset", "name": "token", "through": ["join("]}) == {"random.choice in reset"}
+}
+
+test_what_is_picked_or_given_to_others_passes if {
+	reported(named("token", ["floor(", "[]"])) == set()
+	reported(named("token", ["retry("])) == set()
+	reported(named("token", ["floor(", "[]", "+"])) == {"Math.random in register"}
+	reported({"callee": "random.choice", "function": "next", "name": "api_key", "through": []}) == set()
+}
+
+test_doubt_is_for_review if {
+	every name in ["nonce", "sessionId"] {
+		results := policy.deny with input as facts(named(name, [])) with data.regate.file as {"test": false}
+		{result.review | some result in results} == {true}
+	}
+	sampled := policy.deny with input as facts({"callee": "random.randint", "function": "train", "name": "token", "through": []}) with data.regate.file as {"test": false}
+	{result.review | some result in sampled} == {true}
 }

@@ -37,6 +37,39 @@ deny contains result if {
 	)
 }
 
+# What a client asks that is made with an address: <https://axios-http.com/docs/req_config>, <https://www.python-httpx.org/advanced/clients/>.
+deny contains result if {
+	facts.judged
+	some i, setting in input.settings
+	of_client(setting)
+	found := regex.find_all_string_submatch_n(plain, setting.value, 1)
+	host := found[0][1]
+	not own(host)
+	result := object.union(
+		{
+			"message": sprintf("'%v' of '%v' asks %v without encryption", [setting.name, setting.within, host]),
+			"path": ["settings", i],
+			"subject": facts.setting_name(setting),
+		},
+		doubt,
+	)
+}
+
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
+	some i, setting in input.settings
+	of_client(setting)
+	regex.match(`^(?i)https?://`, setting.value)
+}
+
+of_client(setting) if {
+	setting.name in {"baseURL", "base_url"}
+	is_string(setting.value)
+	regex.match(`(^|\.)(axios\.create|Axios|ofetch\.create|fetch\.create|Client|AsyncClient|ClientSession)$`, facts.given_to(setting))
+}
+
+plain := `^(?i)(?:http|ws)://(?:[^/@]*@)?([^/:?#]+)`
+
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
 	facts.judged
 	some i, call in input.calls
@@ -46,7 +79,7 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 
 plain_host(call) := found[0][1] if {
 	is_string(call.arguments[0])
-	found := regex.find_all_string_submatch_n(`^(?i)(?:http|ws)://(?:[^/@]*@)?([^/:?#]+)`, call.arguments[0], 1)
+	found := regex.find_all_string_submatch_n(plain, call.arguments[0], 1)
 }
 
 # This machine, its network, and names that nobody can register.

@@ -24,3 +24,15 @@ test_population if {
 	names := policy.subjects with input as facts("https://api.acme.io")
 	count(names) == 1
 }
+
+test_clients_that_are_made_with_an_address if {
+	every case in [
+		["baseURL", "http://api.acme.io/v1", "axios.create", 1], ["base_url", "http://api.acme.io", "httpx.AsyncClient", 1],
+		["baseURL", "https://api.acme.io", "axios.create", 0], ["baseURL", "http://localhost:3000", "axios.create", 0],
+		["baseURL", "http://shop.acme.io", "defineConfig.use", 0],
+	] {
+		made := {"calls": [], "settings": [{"name": case[0], "value": case[1], "within": case[2], "callee": null, "function": null}]}
+		results := policy.deny with input as made with data.regate.file as {"test": false}
+		count(results) == case[3]
+	}
+}

@@ -50,6 +50,8 @@ off := {
 	"verify_mode": {"ssl.CERT_NONE"},
 	"cert_reqs": {"ssl.CERT_NONE", "CERT_NONE"},
 	"ssl_cert_reqs": {"ssl.CERT_NONE", "CERT_NONE", "none", null},
+	"CURL_CA_BUNDLE": {""},
+	"REQUESTS_CA_BUNDLE": {""},
 	"_create_default_https_context": {"ssl._create_unverified_context"},
 }
 
@@ -99,8 +101,16 @@ shown_by(call) := "host key" if {
 # SSH: any key is taken for the host's.
 hosts_unverified(call) if endswith(call.callee, "InsecureIgnoreHostKey")
 
-# https://docs.paramiko.org/en/stable/api/client.html#paramiko.client.AutoAddPolicy
+# https://docs.paramiko.org/en/stable/api/client.html#paramiko.client.MissingHostKeyPolicy: also one that only warns.
 hosts_unverified(call) if regex.match(`(^|\.)(AutoAddPolicy|WarningPolicy)$`, call.callee)
+
+# https://www.python-ldap.org/en/latest/reference/ldap.html#tls-options
+unverified(call) if {
+	endswith(call.callee, "ldap.set_option")
+	some argument in call.arguments
+	is_string(argument)
+	regex.match(`(^|\.)OPT_X_TLS_(NEVER|ALLOW)$`, argument)
+}
 
 # Java: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/javax/net/ssl/package-summary.html. A class that checks nothing.
 unverified(call) if call.callee in {"X509TrustManager.checkServerTrusted", "HostnameVerifier.verify", "NoopHostnameVerifier", "AllowAllHostnameVerifier", "TrustAllStrategy"}

@@ -94,3 +94,22 @@ test_python_objects if {
 test_identity_not_asked if {
 	count(found(setting("checkServerIdentity", null, "https.Agent"))) == 1
 }
+
+call(callee, arguments) := {
+	"secrets": [], "flows": [], "settings": [],
+	"calls": [{"callee": callee, "arguments": arguments, "function": null, "name": null, "through": []}],
+}
+
+test_python_hosts_and_directories if {
+	count(judged(call("paramiko.AutoAddPolicy", []))) == 1
+	count(judged(call("paramiko.RejectPolicy", []))) == 0
+	count(judged(call("ldap.set_option", ["ldap.OPT_X_TLS_REQUIRE_CERT", "ldap.OPT_X_TLS_NEVER"]))) == 1
+	count(judged(call("ldap.set_option", ["ldap.OPT_X_TLS_REQUIRE_CERT", "ldap.OPT_X_TLS_DEMAND"]))) == 0
+}
+
+test_python_other_clients if {
+	count(judged(python("ssl_cert_reqs", null, "redis.Redis"))) == 1
+	count(judged(python("tlsAllowInvalidCertificates", true, "pymongo.MongoClient"))) == 1
+	count(judged(python("os.environ.CURL_CA_BUNDLE", "", null))) == 1
+	count(judged(python("os.environ.CURL_CA_BUNDLE", "/etc/ca.pem", null))) == 0
+}

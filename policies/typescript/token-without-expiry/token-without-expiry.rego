@@ -81,6 +81,21 @@ endless(call) if {
 	beside(call)
 }
 
+# https://github.com/panva/jose/blob/main/docs/jwt/sign/classes/SignJWT.md
+signs(call) if signs_in_steps(call)
+
+signs_in_steps(call) if {
+	regex.match(`(^|\.)SignJWT$`, call.callee)
+	".sign" in call.through
+}
+
+ends(call) if {
+	signs_in_steps(call)
+	".setExpirationTime" in call.through
+}
+
+beside(call) if signs_in_steps(call)
+
 beside(call) if endswith(call.callee, "encode")
 
 beside(call) if count(call.arguments) == 2

@@ -40,46 +40,84 @@ deny contains result if {
 deny contains result if {
 	facts.judged
 	some i, call in input.calls
-	call.callee in unsigned
+	reason := reads_unsigned(call)
 	result := object.union(
 		{
-			"message": sprintf("'%v' makes or accepts tokens without a signature", [call.callee]),
+			"message": sprintf("'%v' %v", [call.callee, reason]),
 			"path": ["calls", i],
 			"subject": facts.in_function(call.callee, call),
 		},
-		facts.in_sample,
+		doubt(call),
 	)
 }
 
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
 	facts.judged
 	some i, call in input.calls
-	call.callee in unsigned
+	reads_unsigned(call)
 }
 
-unsigned := {"Algorithm.none", "UnsecuredJWT", "UnsecuredJWT.decode"}
-
-# Whether the signature is looked at elsewhere, a person has to say: https://python-jose.readthedocs.io/en/latest/jwt/api.html,
-# https://pkg.go.dev/github.com/golang-jwt/jwt/v5#Parser.ParseUnverified
-deny contains result if {
-	facts.judged
-	some i, call in input.calls
+reads_unsigned(call) := "makes or accepts tokens without a signature" if {
+	regex.match(`(^|\.)(Algorithm\.none|UnsecuredJWT(\.decode)?|UnsafeAllowNoneSignatureType|SigningMethodNone)$`, call.callee)
+} else := "reads who somebody is from a token whose signature nobody looked at" if {
+	decodes(call)
+	not verified(call)
+	identifies(call)
+} else := "reads a token whose signature nobody looked at" if {
 	unverified(call)
-	result := {
-		"message": sprintf("'%v' reads a token whose signature it does not look at", [call.callee]),
-		"path": ["calls", i],
-		"subject": facts.in_function(call.callee, call),
-		"review": true,
-	}
+	not verified(call)
 }
 
-subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
-	facts.judged
-	some i, call in input.calls
+doubt(call) := {"review": true} if {
 	unverified(call)
+	not says_who(call)
+} else := facts.in_sample
+
+# What only reads: https://github.com/auth0/node-jsonwebtoken#jwtdecodetoken--options, https://github.com/panva/jose, and a package of browsers.
+decodes(call) if regex.match(`(^|\.)(decodeJwt|jwtDecode|jwt_decode|get_unverified_claims|ParseUnverified)$`, call.callee)
+
+decodes(call) if node_decodes(call)
+
+# `jwt-simple` verifies with the key that is its second argument.
+node_decodes(call) if {
+	regex.match(`(^|\.)(jwt|JWT|jsonwebtoken)\.decode$`, call.callee)
+	count(call.arguments) == 1
+}
+
+node_decodes(call) if {
+	regex.match(`(^|\.)(jwt|JWT|jsonwebtoken)\.decode$`, call.callee)
+	is_object(call.arguments[1])
+}
+
+# identifies(call) holds where that says who asks: it becomes the user of a request, or the function is one that asks who somebody is.
+identifies(call) if says_who(call)
+
+identifies(call) if asks_who(call)
+
+says_who(call) if {
+	is_string(call.name)
+	regex.match(`(?i)^(req|request|ctx|context|c|socket|event|res\.locals)\b.*\.(user|auth|session|claims|principal|account|current_?user|user_?id|identity)$`, call.name)
+}
+
+asks_who(call) if {
+	is_string(call.function)
+	node_decodes(call)
+	regex.match(`(?i)(^|\.)(auth(enticate\w*|orize\w*|_?middleware|_?guard)?|require_?(auth|user|login)|verify_?(auth|token|jwt|user)|protect|can_?activate|check_?(auth|token|jwt))$`, call.function)
+}
+
+unverified(call) if {
+	asks_who(call)
+	decodes(call)
 }
 
 unverified(call) if regex.match(`(^|\.)(get_unverified_claims|ParseUnverified)$`, call.callee)
+
+# verified(call) holds where the same function also looks at a signature.
+verified(call) if {
+	some other in input.calls
+	regex.match(`(^|\.)((jwt|JWT)\.verify|jwtVerify)$`, other.callee)
+	other.function == call.function
+}
 
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged

@@ -67,3 +67,30 @@ test_population_of_calls if {
 	names := policy.subjects with input as called("jwt.get_unverified_claims") with data.regate.file as {"test": false}
 	names == {{"kind": "call", "name": "jwt.get_unverified_claims in connect", "path": ["calls", 0]}}
 }
+
+call(callee, changes) := object.union({"callee": callee, "arguments": [null], "name": null, "through": [], "function": "show"}, changes)
+
+calls(list) := {"secrets": [], "flows": [], "settings": [], "calls": list}
+
+reviews(facts) := {object.get(result, "review", false) | some result in found(facts)}
+
+test_no_signature_at_all if {
+	every callee in ["Algorithm.none", "jwt.UnsafeAllowNoneSignatureType", "jwt.SigningMethodNone", "UnsecuredJWT"] {
+		reviews(calls([call(callee, {})])) == {false}
+	}
+}
+
+test_token_that_is_only_read if {
+	every callee in ["jwt.decode", "decodeJwt", "jwtDecode"] {
+		reviews(calls([call(callee, {"name": "req.user"})])) == {false}
+		reviews(calls([call(callee, {"name": "claims"})])) == set()
+	}
+	reviews(calls([call("jwt.decode", {"function": "authenticate"})])) == {true}
+	reviews(calls([call("jwt.ParseUnverified", {})])) == {true}
+	# With a key, `jwt-simple` verifies.
+	reviews(calls([call("jwt.decode", {"name": "req.user", "arguments": [null, null]})])) == set()
+}
+
+test_token_that_is_verified_as_well if {
+	reviews(calls([call("jwt.decode", {"name": "req.user"}), call("jwt.verify", {})])) == set()
+}

@@ -57,6 +57,8 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 
 encrypts(call) if regex.match(`(^|\.)createCipher(iv)?$`, call.callee)
 
+encrypts(call) if endswith(call.callee, "CryptoJS.mode.ECB")
+
 encrypts(call) if regex.match(`(^|\.)CryptoJS\.(DES|TripleDES|RC4)\.encrypt$`, call.callee)
 
 encrypts(call) if regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST|AES)\.new|modes\.ECB|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
@@ -84,6 +86,8 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 	regex.match(`(^|\.)createCipheriv$`, call.callee)
 	is_string(call.arguments[0])
 	regex.match(`(?i)-ecb$`, call.arguments[0])
+} else := "shows patterns of the plain text" if {
+	endswith(call.callee, "CryptoJS.mode.ECB")
 } else := "uses a cipher that can be broken" if {
 	startswith(call.callee, "CryptoJS.")
 	encrypts(call)

@@ -583,7 +583,7 @@ impl<'t> Pass<'_, 't> {
             *construct && self.state(*argument).traces.iter().any(told)
         };
         let holds = !state.traces.is_empty() || !state.passed.is_empty() || arguments.iter().any(told);
-        if !self.raised.is_empty() || !holds {
+        if self.raised.len() > self.handling || !holds {
             return;
         }
         // One of a framework's has been reported as what it is; one of a form is shown to who filled it in.

@@ -122,6 +122,7 @@ fn pass<'p, 't>(
         own_flows: 0,
         late_callers: Vec::new(),
         raised: Vec::new(),
+        handling: 0,
         made: HashMap::new(),
         kept: HashMap::new(),
         literals: HashMap::new(),
@@ -169,6 +170,8 @@ struct Pass<'p, 't> {
     late_callers: Vec<Option<FunctionId>>,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
+    /// Of these, how many have handlers that are open: they do not catch what is raised in them.
+    handling: usize,
     /// What the objects of the file's classes have under a name; `None` where a name has several.
     made: HashMap<&'t str, Option<About<'t>>>,
     /// What the objects of a class hold under a name.
@@ -322,6 +325,8 @@ impl<'t> Pass<'_, 't> {
                 let raised = self.raised.pop().unwrap_or_default();
                 self.raise(&raised);
             }
+            Kind::EnterHandler => self.handling += 1,
+            Kind::LeaveHandler => self.handling = self.handling.saturating_sub(1),
             Kind::Throw(value) => {
                 self.report_raised(*value);
                 let raised = self.state(*value).clone();

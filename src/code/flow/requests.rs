@@ -115,11 +115,14 @@ impl Handlers {
                 _ => {}
             }
         }
-        if typescript {
-            handlers.add_by_use(tape);
-        }
+        let answering = if typescript { handlers.add_by_use(tape) } else { BTreeSet::new() };
         for (id, function) in tape.functions().filter(|(_, function)| function.parent.is_none() && function.deferred) {
             match function.name {
+                // Handlers of a server are called so as well.
+                Some(name) if CLOUD.contains(&name) && answering.contains(&id) => {
+                    handlers.0.insert((id, 1), Http::Response);
+                    handlers.0.insert((id, 0), Http::Request)
+                }
                 Some(name) if CLOUD.contains(&name) => handlers.0.insert((id, 0), Http::Event),
                 Some(name) if typescript && VERBS.contains(&name) => handlers.0.insert((id, 0), Http::Request),
                 _ => None,
@@ -143,10 +146,12 @@ impl Handlers {
 
 impl Handlers {
     /// Functions that take two parameters of which one is asked as requests are and the next answers: routes that name them stand elsewhere.
-    fn add_by_use(&mut self, tape: &Tape<'_>) {
+    /// Gives those whose first two are known as request and answer, by that or by their names.
+    fn add_by_use(&mut self, tape: &Tape<'_>) -> BTreeSet<FunctionId> {
         let mut bound: HashMap<(FunctionId, &str), usize> = HashMap::new();
         let mut open: Vec<FunctionId> = Vec::new();
         let (mut asked, mut answered) = (Vec::new(), BTreeSet::new());
+        let (mut requests, mut answers) = (BTreeSet::new(), BTreeSet::new());
         for (_, operation) in tape.iter() {
             let parameter = |value: ValueId, open: &[FunctionId]| {
                 let Kind::Name(name) = tape.kind(value) else { return None };
@@ -163,6 +168,12 @@ impl Handlers {
                     };
                     if let Kind::Parameter { function, index } = tape.kind(value) {
                         bound.insert((*function, name), *index);
+                        let named = match (*index, name.trim_start_matches('_')) {
+                            (0, "req" | "request") => Some(&mut requests),
+                            (1, "res" | "response" | "resp" | "reply") => Some(&mut answers),
+                            _ => None,
+                        };
+                        named.into_iter().for_each(|named| named.extend([*function]));
                     }
                 }
                 Kind::Member { object, property } if ASKED.contains(property) => {
@@ -182,8 +193,13 @@ impl Handlers {
             if answered.contains(&(function, index + 1)) {
                 self.0.insert((function, index), Http::Request);
                 self.0.insert((function, index + 1), Http::Response);
+                if index == 0 {
+                    requests.insert(function);
+                    answers.insert(function);
+                }
             }
         }
+        requests.intersection(&answers).copied().collect()
     }
 }
 

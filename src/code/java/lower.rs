@@ -160,6 +160,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 self.push(span, Kind::EnterBlock);
                 self.push(span, Kind::Fork);
                 frame.forked = true;
+                self.push(span, Kind::EnterHandler);
                 self.bind_caught(node, span);
             }
             _ => {}
@@ -297,7 +298,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 self.push(frame.span, Kind::LeaveTry);
                 self.push(frame.span, Kind::LeaveBlock);
             }
-            Syntax::If | Syntax::For | Syntax::ForEach | Syntax::Switch | Syntax::Block | Syntax::Catch => {
+            Syntax::Catch => {
+                self.push(frame.span, Kind::LeaveHandler);
+                self.push(frame.span, Kind::LeaveBlock);
+            }
+            Syntax::If | Syntax::For | Syntax::ForEach | Syntax::Switch | Syntax::Block => {
                 self.push(frame.span, Kind::LeaveBlock);
             }
             _ => {}

@@ -169,7 +169,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
             _ => {}
         }
         match syntax {
-            Syntax::Except => self.bind_caught(node, span),
+            Syntax::Except => {
+                self.push(span, Kind::EnterHandler);
+                self.bind_caught(node, span);
+            }
             Syntax::Case => self.bind_case(node),
             Syntax::Nonlocal => self.note_outer(node),
             _ => {}
@@ -349,6 +352,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         if frame.syntax == Syntax::Comprehension {
             self.push(frame.span, Kind::LeaveBlock);
+        }
+        if frame.syntax == Syntax::Except {
+            self.push(frame.span, Kind::LeaveHandler);
         }
         if frame.syntax == Syntax::Try {
             self.push(frame.span, Kind::LeaveTry);

@@ -182,6 +182,8 @@ pub(super) struct Propagators {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Collect {
     pub(super) calls: Vec<String>,
+    /// Constants that say as much as a call: `CryptoJS.mode.ECB`.
+    pub(super) values: Vec<String>,
     pub(super) beside: Vec<Beside>,
 }
 

@@ -24,7 +24,9 @@ fn addressing(attributes: &BTreeSet<&str>) -> String {
 const COMMON_METHODS: &[&str] = &[
     "choice",
     "choices",
+    "cookie",
     "create",
+    "decode",
     "delete",
     "encode",
     "get",
@@ -37,7 +39,9 @@ const COMMON_METHODS: &[&str] = &[
     "put",
     "random",
     "sample",
+    "set",
     "sign",
+    "verify",
 ];
 
 impl Rules {
@@ -144,7 +148,7 @@ impl Rules {
     pub(in crate::code) fn may_matter(&self, text: &str) -> bool {
         static REQUEST: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
-                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|useSearchParams|useParams|location\.(?:hash|search|href)|document\.(?:referrer|URL)|get_argument|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx|RoutingContext|MultipartFile|ServletRequest)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|ModelAttribute|QueryParam|PathParam|FormParam|QueryValue|\w+Mapping|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b",
+                r"(?-u)(?:\b(?:req|res|ctx|\w*[Rr]equest|searchParams|useSearchParams|useParams|location\.(?:hash|search|href)|document\.(?:referrer|URL)|get_argument|params|next/headers|queryStringParameters|pathParameters|\w*[Pp]rocedure|handler|\w+\.(?:body|query|cookies)|http\.Request|gin\.Context|echo\.Context|fiber\.Ctx|RoutingContext|MultipartFile|ServletRequest)|event(?:\.|\[['\x22])body|@(?:Body|Query|Param|RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|ModelAttribute|QueryParam|PathParam|FormParam|QueryValue|\w+Mapping|\w+\.(?:get|post|put|patch|delete|route|api_route)))\b|['\x22]use server['\x22]",
             ).ok()
         });
         // What handlers return is sent to a client.

@@ -55,6 +55,8 @@ pub(super) struct Rules {
     pub(super) words: Words,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
+    /// Last parts of constants that are judged as calls are.
+    collected_values: BTreeSet<String>,
     /// Whole callees to words that are looked for in the file around, in lower case.
     beside: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
@@ -132,6 +134,10 @@ impl Rules {
         self.constructors.extend(file.propagators.constructors);
         for call in file.collect.calls {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
+        }
+        for value in file.collect.values {
+            self.collected_values.insert(last_part(&value));
+            self.collected_calls.entry(last_part(&value)).or_default().push(value);
         }
         for beside in file.collect.beside {
             for call in beside.calls {
@@ -310,6 +316,11 @@ impl Rules {
     pub(super) fn is_collected(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
         let known = last_name(tape, callee).is_some_and(|name| self.collected_calls.contains_key(name));
         known && self.is_collected_path(&tape.path(callee))
+    }
+
+    /// Whether policies may judge a constant of this name as they judge a call.
+    pub(super) fn is_collected_value(&self, name: &str) -> bool {
+        self.collected_values.contains(name)
     }
 
     /// Whether policies may judge a call of this path.

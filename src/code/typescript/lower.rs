@@ -94,6 +94,9 @@ impl<'t> Lowering<'t> {
             }
             Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn => {
                 self.push(span, Kind::EnterBlock);
+                if syntax == Syntax::Catch {
+                    self.push(span, Kind::EnterHandler);
+                }
             }
             Syntax::Try => {
                 self.push(span, Kind::EnterTry);
@@ -143,7 +146,11 @@ impl<'t> Lowering<'t> {
     fn bind_loop(&mut self, parent: &Frame<'t>) {
         let Some(pattern) = parent.children.pattern(Field::Left) else { return };
         let of = self.operand(parent, Field::Right);
-        let element = self.push(self.patterns.span(pattern), Kind::Element(of));
+        let span = self.patterns.span(pattern);
+        let between = self.text.get(span.end as usize..self.tape.span(of).start as usize).unwrap_or_default();
+        // `for (const key in guest)`: names of properties, not what they hold.
+        let names = between.split_whitespace().next() == Some("in");
+        let element = self.push(span, if names { Kind::Derived } else { Kind::Element(of) });
         self.patterns.bind(&mut self.tape, pattern, element, false);
     }
 
@@ -218,8 +225,13 @@ impl<'t> Lowering<'t> {
                 self.tape.set_rest(function, index);
             }
             let mut value = self.push(span, Kind::Parameter { function, index });
-            if action && server::tells(self.slice(span)) {
-                value = self.push(span, Kind::Sent(value));
+            if action {
+                // Nobody checks types when it runs: a text or a number is what a client chose as well.
+                let kind = match server::tells(self.slice(span)) {
+                    true => Kind::Sent(value),
+                    false => Kind::Asked { value, segment: false },
+                };
+                value = self.push(span, kind);
             }
             self.patterns.bind(&mut self.tape, pattern, value, false);
         }
@@ -234,6 +246,9 @@ impl<'t> Lowering<'t> {
         }
         if frame.syntax == Syntax::Try {
             self.push(frame.span, Kind::LeaveTry);
+        }
+        if frame.syntax == Syntax::Catch {
+            self.push(frame.span, Kind::LeaveHandler);
         }
         if matches!(frame.syntax, Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn) {
             self.push(frame.span, Kind::LeaveBlock);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::{lexer, syntax};
+
 /// The lines of a text with where each starts, without their breaks.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
@@ -26,6 +28,41 @@ pub(super) fn starting_with(text: &str, marks: &[&str]) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Makefiles: the lines of a variable are text, between `define` and `endef`
+/// (<https://www.gnu.org/software/make/manual/html_node/Multi_002dLine.html>).
+pub(super) fn make(text: &str) -> Vec<Range<usize>> {
+    let mut defined: Vec<Range<usize>> = Vec::new();
+    let mut depth = 0_usize;
+    for (start, line) in lines(text) {
+        let mut words = line.split_whitespace().skip_while(|word| matches!(*word, "override" | "export" | "private"));
+        match words.next() {
+            // With a tab before it, it is a command of a recipe.
+            Some("define") if depth > 0 || !line.starts_with('\t') => {
+                if depth == 0 {
+                    defined.push(start..text.len());
+                }
+                depth += 1;
+            }
+            Some("endef") if depth > 0 => {
+                depth -= 1;
+                if let Some(open) = defined.last_mut().filter(|_| depth == 0) {
+                    open.end = start;
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut comments = lexer::comments(text, &syntax::HASH);
+    let mut at = 0;
+    comments.retain(|comment| {
+        while defined.get(at).is_some_and(|lines| lines.end <= comment.start) {
+            at += 1;
+        }
+        defined.get(at).is_none_or(|lines| !lines.contains(&comment.start))
+    });
+    comments
 }
 
 /// Java's properties: a line that goes on the one before is no comment.

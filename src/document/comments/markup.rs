@@ -122,18 +122,41 @@ fn language(element: &str, head: &str) -> Option<&'static lexer::Syntax> {
     }
 }
 
-/// XML: what stands in a CDATA section is text.
+/// The length of a declaration of a document type, or of what begins a list of them: `<!ENTITY a "...">`, `<!DOCTYPE a [`. A quote
+/// hides what would end it.
+fn declaration(text: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '>' | '[') => return at + 1,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => {}
+        }
+    }
+    text.len()
+}
+
+/// XML: what stands in a CDATA section, in an attribute's value or in an entity's is text.
 pub(super) fn xml(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find("<!")).map(|start| at + start) {
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|start| at + start) {
         let rest = text.get(start..).unwrap_or_default();
         let close = if rest.starts_with("<!--") {
             "-->"
         } else if rest.starts_with("<![CDATA[") {
             "]]>"
+        } else if rest.starts_with("<?") {
+            "?>"
         } else {
-            at = start + 2;
+            at = start
+                + match rest.as_bytes().get(1) {
+                    Some(b'!') => declaration(rest),
+                    Some(c) if c.is_ascii_alphabetic() || matches!(c, b'/' | b'_' | b':') => tag(rest),
+                    _ => 1,
+                };
             continue;
         };
         let end = rest.find(close).map_or(text.len(), |end| start + end + close.len());

@@ -54,6 +54,7 @@ fn of_text(path: &str, artifact: &Artifact, text: &str) -> Vec<std::ops::Range<u
         syntax::Known::Lexed(syntax) => lexer::comments(text, syntax),
         syntax::Known::Markup => markup::with_scripts(name, text),
         syntax::Known::Xml => markup::xml(text),
+        syntax::Known::Make => lines::make(text),
         // An example in a page is a text, in no language that would have comments.
         syntax::Known::Nothing if artifact.as_fence().is_some() => Vec::new(),
         // Nobody knows what is a string there: only a line that is nothing else can be a comment.

@@ -214,7 +214,7 @@ static PERL: Syntax = Syntax {
 };
 
 /// Makefiles, files of settings, ignore files ...
-static HASH: Syntax = Syntax {
+pub(super) static HASH: Syntax = Syntax {
     line: &["#"],
     starts_word: true,
     strings: &[block("\"\"\"", "\"\"\""), quotes("\"", "\""), quotes("'", "'")],
@@ -283,6 +283,7 @@ pub(super) enum Known {
     /// HTML and what is written like it, with scripts and styles inside.
     Markup,
     Xml,
+    Make,
     Nothing,
 }
 
@@ -306,7 +307,8 @@ pub(super) fn of_file(path: &str, text: &str) -> Known {
 
 fn of_name(name: &str) -> Option<Known> {
     Some(Known::Lexed(match name {
-        "makefile" | "gnumakefile" | "codeowners" | "justfile" | "procfile" => &HASH,
+        "makefile" | "gnumakefile" => return Some(Known::Make),
+        "codeowners" | "justfile" | "procfile" => &HASH,
         "cmakelists.txt" => &hash::CMAKE,
         "jenkinsfile" => &GROOVY,
         "gemfile" | "rakefile" | "vagrantfile" | "podfile" | "brewfile" | "fastfile" | "guardfile" => &RUBY,
@@ -356,7 +358,8 @@ fn of_extension(extension: &str) -> Option<Known> {
         "coffee" => &hash::COFFEE,
         "pp" => &hash::PUPPET,
         "awk" => &hash::AWK,
-        "mk" | "make" | "conf" | "cnf" | "sed" | "graphql" | "graphqls" | "gql" | "tpl" | "service" | "gitignore"
+        "mk" | "make" => return Some(Known::Make),
+        "conf" | "cnf" | "sed" | "graphql" | "graphqls" | "gql" | "tpl" | "service" | "gitignore"
         | "netrc" => &HASH,
         "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "hbs" | "mustache" | "ejs" | "j2" | "jinja"
         | "jinja2" | "jsp" | "cshtml" => return Some(Known::Markup),

@@ -84,6 +84,8 @@ fn languages() {
         ("a.ps1", "$a = '# no' # yes\n<# yes #>\n$b = @\"\n# no\n\"@ # yes\n"),
         ("a.css", "a { b: \"/* no */\" } /* yes */\n"),
         ("Makefile", "# yes\na:\n\techo '# no' # yes\n"),
+        ("Makefile", "define A\n# no\n define B\n# no\n endef\n# no\nendef\n# yes\na:\n\tdefine # yes\n# yes\n"),
+        ("a.mk", "override define A =\n\t# no\nendef # yes\nexport B # yes\ndefine C\n# no\n"),
     ]);
 }
 
@@ -143,6 +145,9 @@ fn markup() {
         ("a.svelte", "{#if x}\n<p># no</p>\n{/if}<!-- yes -->\n"),
         ("a.yml.j2", "a: \"# no\" # yes\nb: |\n  # no\n{# no #}\n"),
         ("a.xml", "<a><!-- yes --><![CDATA[<!-- no -->]]></a>\n"),
+        ("a.xml", "<?xml version=\"1.0\"?><!-- yes --><a b=\"<!-- no -->\" c='<!-- no -->'><!-- yes --><d/></a><!-- yes -->\n"),
+        ("a.xml", "<!DOCTYPE a [<!ENTITY b \"<!-- no -->\"> <!-- yes -->]><a><!-- yes --></a>\n"),
+        ("a.xml", "<?a <!-- no --> ?><b>1 &lt; 2 > 1<!-- yes --></b>\n"),
         ("a.vue", "<!-- yes -->\n<script>\nconst a = \"// no\"; // yes\n</script>\n"),
         ("a.unknown", "# yes\nx # no\n"),
     ]);

@@ -23,3 +23,10 @@ def handled(guest):
 
 def hashed(guest):
     raise ValueError(f"no room for {hash_email(guest.email)}")
+
+
+def wrapped(guest):
+    try:
+        book(guest.id)
+    except ValueError as error:
+        raise RuntimeError(f"no room for {guest.email}") from error  # expect: personal-data-in-raised-error

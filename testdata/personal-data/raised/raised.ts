@@ -45,3 +45,27 @@ export function masked(guest: Guest) {
 export function counted(emails: string[]) {
   throw new Error(`too many: ${emails.length}`);
 }
+
+export function wrapped(guest: Guest) {
+  try {
+    book(guest.id);
+  } catch (error) {
+    throw new Error(`no room for ${guest.email}`, { cause: error }); // expect: personal-data-in-raised-error
+  }
+}
+
+export function around(guest: Guest) {
+  try {
+    try {
+      book(guest.id);
+    } catch {
+      throw new Error(`no room for ${guest.email}`);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+export function names(guest: Guest) {
+  for (const key in guest) console.log(key);
+}

@@ -293,3 +293,48 @@ test_who_wrote_the_change_rests_on_signatures if {
 	ids(unsigned, gate_data(profile)) == set()
 	"authors-unproven" in ids(unsigned, gate_data(object.union(profile, {"sign_offs": {"qa": 1}})))
 }
+
+with_results(results) := object.union(sound_input, {"results": results})
+
+with_text(text) := replaced(sound_input, "commit", object.union(sound_input.commit, {"changedText": text}))
+
+new_result(rule) := {"state": "new", "rule": rule, "rules": [sprintf("Regate: %s", [rule])]}
+
+with_checks(own) := replaced(gate_data(object.union(profile, {"manual_checks": true})), "manual_checks", own)
+
+# A new processor is what no path shows.
+test_a_new_result_of_a_rule_mandates_a_check if {
+	own := with_checks({"processor-review": {"role": "qa", "paths": ["**/processors.*"], "rules": ["to-a-processor"]}})
+	ids(with_results([]), own) == set()
+	ids(with_results([new_result("to-a-processor")]), own) == {"check-missing"}
+	ids(with_results([new_result("another")]), own) == set()
+	ids(with_results([object.union(new_result("to-a-processor"), {"state": "unchanged"})]), own) == set()
+	ids(object.union(sound_input, {"resultsNotListed": 3}), own) == {"check-missing"}
+}
+
+test_what_a_changed_file_holds_mandates_a_check if {
+	holds := {"paths": ["**/*.tf"], "words": ["aws_iam_"]}
+	own := with_checks({"iam-review": {"role": "qa", "paths": ["**/iam/**"], "holds": holds}})
+	ids(with_text([]), own) == set()
+	ids(with_text([{"check": "iam-review", "path": "main.tf", "word": "aws_iam_"}]), own) == {"check-missing"}
+	ids(with_text([{"check": "iam-review", "path": "main.tf", "word": null}]), own) == {"check-missing"}
+}
+
+test_a_check_that_is_misspelt_is_malformed if {
+	sound := {"role": "qa", "paths": ["**"]}
+	every more in [{"rule": ["x"]}, {"rules": "x"}, {"rules": [1]}, {"holds": ["x"]}, {"holds": {"paths": ["**"], "words": []}}] {
+		"policy-malformed" in ids(sound_input, with_checks({"own": object.union(sound, more)}))
+	}
+}
+
+test_what_is_left_aside_is_told if {
+	brought := {"count": 1, "first": [{"id": "W-1", "rule": "r"}]}
+	ids(replaced(sound_input, "waivers", object.union(sound_input.waivers, {"brought": brought})), gate_data(profile)) == {"waiver-brought"}
+	exempt := {"exemptions": ["rule 'x' is disabled (regate.toml:3)"], "exempted": 1}
+	scan := object.union(run.scan, exempt)
+	ids(object.union(sound_input, {"runs": [object.union(run, {"scan": scan})]}), gate_data(profile)) == {"exemptions"}
+	tests := [{"file": "a.xml", "binding": "asserted", "tests": 3, "passed": 1, "failed": 0, "errors": 0, "skipped": 2}]
+	ids(object.union(sound_input, {"tests": tests}), gate_data(profile)) == {"tests-skipped"}
+	list := {"file": "b.json", "binding": "asserted", "components": 3, "aggregate": "incomplete"}
+	ids(object.union(sound_input, {"components": [list]}), gate_data(profile)) == {"tool-incomplete"}
+}

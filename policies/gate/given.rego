@@ -123,3 +123,22 @@ found contains {
 	some at, list in input.components
 	list.components == 0
 }
+
+# What a list of components says of itself.
+found contains {
+	"id": "tool-incomplete",
+	"message": sprintf("%s says of itself that it is %s", [list.file, list.aggregate]),
+	"inputs": [sprintf("/components/%d/aggregate", [at])],
+} if {
+	some at, list in input.components
+	object.get(list, "aggregate", null) != null
+}
+
+found contains {
+	"id": "tests-skipped",
+	"message": sprintf("%d of %d tests were skipped (%s)", [report.skipped, report.tests, report.file]),
+	"inputs": [sprintf("/tests/%d/skipped", [at])],
+} if {
+	some at, report in input.tests
+	object.get(report, "skipped", 0) > 0
+}

@@ -26,21 +26,56 @@ found contains {
 	not signoff.counts
 }
 
-mandated contains {"check": name, "role": check.role, "path": path} if {
-	profile.manual_checks
+checks := {name: check | profile.manual_checks; some name, check in object.get(data.gate, "manual_checks", {})}
+
+mandated contains {"check": name, "role": check.role, "by": sprintf("touches %s", [path])} if {
 	# Without a base it is null, which has no members: `change-unknown` says so.
 	is_array(input.commit.changedPaths)
-	some name, check in object.get(data.gate, "manual_checks", {})
+	some name, check in checks
 	some path in input.commit.changedPaths
 	some pattern in check.paths
+
 	# `src/Auth/` is `src/auth/` to who writes a pattern, and on some file systems.
 	glob.match(lower(pattern), ["/"], lower(concat("", ["./", path])))
 }
 
+# What a changed file holds, whatever it is called.
+mandated contains {"check": touched.check, "role": checks[touched.check].role, "by": by} if {
+	is_array(input.commit.changedText)
+	some touched in input.commit.changedText
+	by := held(touched)
+}
+
+held(touched) := sprintf("touches %s, which holds '%s'", [touched.path, touched.word]) if touched.word != null
+
+held(touched) := sprintf("touches %s, which is too large to look for what the check is about", [touched.path]) if {
+	touched.word == null
+}
+
+# A result that was not known before, of a rule about what the check is about: that no path shows.
+mandated contains {"check": name, "role": check.role, "by": sprintf("brings a result of '%s'", [rule])} if {
+	some name, check in checks
+	some rule in rules_of(check)
+	some result in input.results
+	is_new(result.state)
+	sprintf("Regate: %s", [rule]) in result.rules
+}
+
+# Of results that are not listed nobody knows of which rules they are.
+mandated contains {"check": name, "role": check.role, "by": sprintf("has %d results more than are listed", [more])} if {
+	more := object.get(input, "resultsNotListed", 0)
+	more > 0
+	some name, check in checks
+	count(rules_of(check)) > 0
+}
+
+# What is no list is malformed, which is told elsewhere.
+rules_of(check) := [rule | is_array(object.get(check, "rules", [])); some rule in object.get(check, "rules", [])]
+
 found contains {
 	"id": "check-missing",
-	"message": sprintf("The change touches %s: '%s' is to be attested by a '%s'", [example(mandate.check), mandate.check, mandate.role]),
-	"inputs": ["/commit/changedPaths", "/signOffs"],
+	"message": sprintf("The change %s: '%s' is to be attested by a '%s'", [example(mandate.check), mandate.check, mandate.role]),
+	"inputs": ["/commit", "/results", "/signOffs"],
 	"check": mandate.check,
 	"role": mandate.role,
 } if {
@@ -48,7 +83,7 @@ found contains {
 	not attested_by(mandate.check, mandate.role)
 }
 
-example(check) := min({mandate.path | some mandate in mandated; mandate.check == check})
+example(check) := min({mandate.by | some mandate in mandated; mandate.check == check})
 
 # What changed is not known without a base, and so is which checks it mandates.
 found contains {

@@ -66,11 +66,11 @@ reason_ids contains id if {
 	some id in {
 		"age-unknown", "authors-unproven", "break-glass", "break-glass-void", "change-unknown", "check-missing",
 		"checklist-open", "clock-behind", "components-none", "coverage-low", "evidence-missing", "evidence-odd",
-		"evidence-other-commit", "evidence-stale", "evidence-unbound", "evidence-unreadable", "follow-up-due",
+		"evidence-other-commit", "evidence-stale", "evidence-unbound", "evidence-unreadable", "exemptions", "follow-up-due",
 		"follow-up-overdue", "load-failed", "load-none", "load-slow", "load-unjudged", "new-results",
 		"new-suppressions", "no-evidence", "page-slow", "policy-malformed", "result-overdue", "scan-partial",
-		"scan-untrusted", "sign-off-missing", "sign-off-not-counted", "tests-failed", "tests-none", "tool-failed",
-		"tool-incomplete", "tool-missing", "unknown-results", "waiver-expired", "waiver-expiring", "waiver-malformed",
+		"scan-untrusted", "sign-off-missing", "sign-off-not-counted", "tests-failed", "tests-none", "tests-skipped",
+		"tool-failed", "tool-incomplete", "tool-missing", "unknown-results", "waiver-brought", "waiver-expired", "waiver-expiring", "waiver-malformed",
 		"waiver-not-allowed", "waiver-too-long", "waiver-untrusted", "waiver-unused",
 	}
 }
@@ -194,7 +194,23 @@ is_checks(value) if {
 		is_role(object.get(check, "role", null))
 		is_texts(object.get(check, "paths", null))
 		count(object.get(check, "paths", [])) > 0
-		object.keys(check) == {"role", "paths"}
+		is_texts(object.get(check, "rules", []))
+		is_no_holds_or_sound(object.get(check, "holds", null))
+		object.keys(check) - {"rules", "holds"} == {"role", "paths"}
+	}
+}
+
+default is_no_holds_or_sound(_) := false
+
+is_no_holds_or_sound(value) if value == null
+
+# Words that changed files of these paths are searched for.
+is_no_holds_or_sound(value) if {
+	is_object(value)
+	object.keys(value) == {"paths", "words"}
+	every key in ["paths", "words"] {
+		is_texts(value[key])
+		count(value[key]) > 0
 	}
 }
 

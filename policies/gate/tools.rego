@@ -103,3 +103,13 @@ found contains {
 	some at, run in input.runs
 	count(run.remarks) > 0
 }
+
+# What the configuration that a scan listened to keeps from anybody's eyes: the trusted base's, which nothing of the change is in.
+found contains {
+	"id": "exemptions",
+	"message": sprintf("For '%s' something is switched off, left out or milder (%d): %s (%s)", [own.run.tool, own.run.scan.exempted, concat("; ", own.run.scan.exemptions), own.run.file]),
+	"inputs": [sprintf("/runs/%d/scan/exemptions", [own.at])],
+} if {
+	some own in own_runs
+	object.get(own.run.scan, "exempted", 0) > 0
+}

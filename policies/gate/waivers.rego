@@ -69,3 +69,14 @@ found contains {
 	some waiver in input.waivers.list
 	waiver.matches > 0
 }
+
+# A change does not waive its own results.
+found contains {
+	"id": "waiver-brought",
+	"message": sprintf("The change brings %d waivers (%s), which do not count for it: they count once they are in the trusted base, by a change of their own", [brought.count, concat(", ", names)]),
+	"inputs": ["/waivers/brought"],
+} if {
+	brought := object.get(input.waivers, "brought", {"count": 0, "first": []})
+	brought.count > 0
+	names := [sprintf("%s of '%s'", [waiver.id, waiver.rule]) | some waiver in brought.first]
+}

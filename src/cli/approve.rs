@@ -7,15 +7,18 @@ use std::path::PathBuf;
 use anyhow::{bail, ensure};
 use clap::Args;
 
+use crate::cli::current_folder;
 use crate::cli::evidence::{EvidenceArguments, SIGN_OFFS};
 use crate::cli::gate::sign_off_body;
 use crate::cli::output::put;
+use crate::cli::redact::ensure_none;
 use crate::config::date::Date;
 use crate::gate::{self, Signed};
 use crate::ledger::EntryKind;
 use crate::report::{INFORMATION_URI, one_line};
 use crate::result::exit;
 use crate::signoff::{self, BREAK_GLASS, Emergency, Signer, Statement, is_name, namespace};
+use crate::source;
 
 /// Arguments of `regate approve`.
 #[derive(Debug, Args)]
@@ -61,6 +64,9 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
         emergency.is_some() == (role == BREAK_GLASS),
         "--reason and --follow-up belong to the role '{BREAK_GLASS}', and to no other"
     );
+    if let Some(reason) = &arguments.reason {
+        ensure_none(source::find_root(&current_folder()?), &[("--reason", reason)])?;
+    }
     // Whether earlier sign-offs count is not this one's business.
     let request =
         gate::Request { sign_offs: Vec::new(), signers: None, revoked: None, ..arguments.evidence.request()? };

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::config::date;
 use crate::embedded;
 use crate::result::{Conduct, Listened, Scope};
 use crate::source::git::{Compared, Revision, is_dirty};
@@ -42,5 +43,6 @@ pub(crate) fn conduct(asked: Asked<'_>) -> Conduct {
     // Commits are read as they are.
     let dirty = if asked.range.is_some() { Some(false) } else { is_dirty(asked.root) };
     let rules_sha256 = (!asked.no_builtin).then(|| embedded::SHA256.to_string());
-    Conduct { trust, trust_commit, scope, scope_base, narrowed_by: asked.narrowed_by, dirty, rules_sha256 }
+    let (narrowed_by, fixed_time) = (asked.narrowed_by, date::fixed());
+    Conduct { trust, trust_commit, scope, scope_base, narrowed_by, dirty, rules_sha256, fixed_time }
 }

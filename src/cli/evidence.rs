@@ -28,10 +28,11 @@ pub(crate) struct EvidenceArguments {
     /// is a full id, for tools that name none. Repeatable.
     #[arg(long, value_name = "FILE")]
     sarif: Vec<String>,
-    /// Results of tests, as JUnit's XML: FILE[@COMMIT]. Repeatable.
+    /// Results of tests, as JUnit's XML: [KIND=]FILE[@COMMIT]. KIND is which they are, such as integration. Repeatable.
     #[arg(long, value_name = "FILE")]
     tests: Vec<String>,
-    /// Coverage of tests: Cobertura, LCOV, or JSON of Istanbul or coverage.py: FILE[@COMMIT]. Repeatable.
+    /// Coverage of tests: Cobertura, LCOV, or JSON of Istanbul or coverage.py: [KIND=]FILE[@COMMIT], such as unit=FILE.
+    /// Repeatable.
     #[arg(long, value_name = "FILE")]
     coverage: Vec<String>,
     /// A tool's own JSON, of npm, pnpm, pip-audit, OSV-Scanner, Safety, Snyk or TruffleHog: [TOOL=]FILE[@COMMIT]. Repeatable.
@@ -109,7 +110,7 @@ impl EvidenceArguments {
             sign_offs: self.signoffs.iter().cloned().chain(own).collect(),
             evidence: self.evidence.clone(),
             notes: self.notes.clone(),
-            now: date::now(),
+            now: date::clock(),
         })
     }
 }

@@ -1,13 +1,14 @@
 //! `regate gate`: may this commit go to this environment?
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cli::evidence::EvidenceArguments;
-use crate::cli::output::put;
+use crate::cli::output::{ensure_apart, place, put};
 use crate::cli::redact::redacted;
 use crate::gate::{self, Decision, Signed};
 use crate::ledger::{EntryKind, Ledger};
@@ -48,6 +49,7 @@ impl GateArguments {
 pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let request = arguments.evidence.request()?;
     let outputs = outputs(&arguments.outputs())?;
+    spare_evidence(&outputs, &request)?;
     let collected = gate::collect(&request)?;
     let items = gate::checklist_state(&collected.checklist, &collected, request.now);
     let input = gate::input(&request, &collected, &items);
@@ -81,6 +83,17 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     Ok(decision.outcome.exit_code())
 }
 
+/// What is decided on is not written over: sign-offs are about its bytes.
+fn spare_evidence(outputs: &[(String, Option<PathBuf>)], request: &gate::Request) -> anyhow::Result<()> {
+    let given = |file: &Path| std::fs::canonicalize(file).unwrap_or_else(|_| place(file));
+    let evidence: BTreeSet<PathBuf> = request.given.iter().map(|piece| given(&piece.file)).collect();
+    for file in outputs.iter().filter_map(|(_, file)| file.as_ref()) {
+        let is_evidence = evidence.contains(&given(file)) || evidence.contains(&place(file));
+        anyhow::ensure!(!is_evidence, "'{}' is a file of the evidence: write the decision to another", file.display());
+    }
+    Ok(())
+}
+
 /// `FORMAT` or `FORMAT=FILE`; one may go to standard output.
 fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     let read = |text: &String| match text.split_once('=') {
@@ -98,6 +111,7 @@ fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     }
     let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
     anyhow::ensure!(to_stdout < 2, "only one output can go to standard output: give the others a file");
+    ensure_apart(outputs.iter().filter_map(|(_, file)| file.as_deref()))?;
     Ok(outputs)
 }
 

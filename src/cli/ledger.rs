@@ -1,6 +1,7 @@
 //! `regate ledger`, `regate record`, `regate metrics`: what was decided and done.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::ensure;
@@ -8,11 +9,15 @@ use clap::{Args, Subcommand};
 use serde_json::{Map, json};
 
 use crate::cli::current_folder;
+use crate::cli::redact::ensure_none;
 use crate::config::date;
+use crate::gate;
 use crate::ledger::{Entry, EntryKind, Export, Flaw, Ledger, NOTES, SIGNATURE, export, metrics, verify};
+use crate::report::one_line;
 use crate::result::exit;
 use crate::signoff::{RECORD_NAMESPACE, Signer, is_name};
 use crate::source::{self, git::Revision};
+use crate::suggest;
 
 /// Arguments of `regate ledger`.
 #[derive(Debug, Args)]
@@ -99,7 +104,7 @@ pub(crate) fn run(arguments: &LedgerArguments, out: &mut dyn Write) -> anyhow::R
                 None => Ledger::in_folder(other),
             };
             ensure!(theirs.is_there()?, "there is no ledger '{}'", theirs.name());
-            let taken = folder.ledger()?.join(&theirs, date::now())?;
+            let taken = folder.ledger()?.join(&theirs, date::clock())?;
             writeln!(out, "{} taken over", count(taken))?;
             Ok(exit::CLEAN)
         }
@@ -169,7 +174,11 @@ fn said(text: &str) -> Result<String, String> {
 /// Runs `regate record`.
 pub(crate) fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     ensure!(is_name(&arguments.environment), "an environment is named in kebab case: production");
-    let commit = Revision::open(&source::find_root(&current_folder()?), &arguments.commit)?;
+    let root = source::find_root(&current_folder()?);
+    let reason = arguments.reason.iter().map(|reason| ("--reason", reason.as_str()));
+    let given: Vec<_> = std::iter::once(("--version", arguments.version.as_str())).chain(reason).collect();
+    ensure_none(root.clone(), &given)?;
+    let commit = Revision::open(&root, &arguments.commit)?;
     let kind = if arguments.what == "rollback" { EntryKind::Rollback } else { EntryKind::Deployment };
     let mut body = Map::from_iter([
         ("environment".to_string(), json!(arguments.environment)),
@@ -178,14 +187,35 @@ pub(crate) fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow
         ("committed".to_string(), json!(commit.time)),
     ]);
     body.extend(arguments.reason.as_ref().map(|reason| ("reason".to_string(), json!(reason))));
-    let now = date::now();
+    let now = date::clock();
     if let Some(file) = &arguments.key {
         let signature = Signer::open(file)?.sign(RECORD_NAMESPACE, &Entry::to_sign(kind, now, &body))?;
         body.insert(SIGNATURE.to_string(), json!(signature));
     }
-    let entry = arguments.folder.ledger()?.append(kind, now, body)?;
+    let ledger = arguments.folder.ledger()?;
+    warn_of_environment(&ledger, &arguments.environment);
+    let entry = ledger.append(kind, now, body)?;
     writeln!(out, "{} {}", kind.as_str(), entry.hash)?;
     Ok(exit::CLEAN)
+}
+
+/// The environments that the ledger has entries of, sorted.
+fn environments(entries: &[Entry]) -> BTreeSet<&str> {
+    entries.iter().filter_map(|entry| entry.body.get("environment")?.as_str()).collect()
+}
+
+/// Says where neither the ledger nor a profile knows an environment: it may be misspelt, and would be a world of its own.
+fn warn_of_environment(ledger: &Ledger, name: &str) {
+    // What cannot be read is told by the entry that is to be added.
+    let Ok(entries) = ledger.entries() else { return };
+    let own = environments(&entries);
+    let profiles = gate::GatePolicy::builtin().profiles();
+    let known: BTreeSet<&str> = own.iter().copied().chain(profiles.iter().map(String::as_str)).collect();
+    if !known.contains(name) {
+        let hint = suggest::hint(name, known);
+        // Standard error may be closed; the record is written all the same.
+        let _ = writeln!(io::stderr(), "warning: neither the ledger nor a built-in profile knows '{name}'{hint}");
+    }
 }
 
 /// Arguments of `regate metrics`.
@@ -207,7 +237,14 @@ pub(crate) struct MetricsArguments {
 /// Runs `regate metrics`.
 pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let entries = arguments.folder.entries()?;
-    let measured = metrics(&entries, &arguments.environment, arguments.days, date::now());
+    let known = environments(&entries);
+    if !known.contains(arguments.environment.as_str()) && !known.is_empty() {
+        let all: Vec<&str> = known.iter().copied().collect();
+        let hint = suggest::hint(&arguments.environment, known);
+        let all = one_line(&all.join(", "));
+        anyhow::bail!("the ledger has nothing of '{}'{hint}; it has {all}", one_line(&arguments.environment));
+    }
+    let measured = metrics(&entries, &arguments.environment, arguments.days, date::clock());
     if arguments.format == "json" {
         writeln!(out, "{}", serde_json::to_string_pretty(&measured)?)?;
         return Ok(exit::CLEAN);
@@ -218,7 +255,12 @@ pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyh
     let rate = measured.change_failure_rate.map_or("not measured".to_string(), |rate| format!("{:.1}%", rate * 100.0));
     writeln!(out, "{}, the last {} days", measured.environment, measured.days)?;
     writeln!(out, "deployments          {} ({:.2} a day)", measured.deployments, measured.deployments_per_day)?;
-    writeln!(out, "lead time            {} (median of {})", hours(measured.lead_time), measured.lead_times_known)?;
+    let before = match measured.before_their_commit {
+        0 => String::new(),
+        count => format!("; of {count} the commit is dated later"),
+    };
+    let (lead, known) = (hours(measured.lead_time), measured.lead_times_known);
+    writeln!(out, "lead time            {lead} (median of {known}{before})")?;
     writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rollbacks)?;
     writeln!(out, "time to restore      {}", hours(measured.time_to_restore))?;
     Ok(exit::CLEAN)

@@ -1,7 +1,8 @@
 //! What commands about policies print, and how files are written.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -30,6 +31,26 @@ pub(super) fn put(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
         complete.push((file, begin().with_context(|| unwritten(file))?));
     }
     complete.into_iter().try_for_each(|(file, new)| new.put().with_context(|| unwritten(file)))
+}
+
+/// Where a file is written: without `.` in its path, and without links on the way where its folder is there.
+pub(super) fn place(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.components().collect());
+    folder.join(file.file_name().unwrap_or_default())
+}
+
+/// Two reports cannot share a file, where the second would take the place of the first.
+pub(super) fn ensure_apart<'a>(files: impl IntoIterator<Item = &'a Path>) -> anyhow::Result<()> {
+    let mut taken = BTreeSet::new();
+    for file in files {
+        anyhow::ensure!(
+            taken.insert(place(file)),
+            "two reports go to '{}': give each a file of its own",
+            file.display()
+        );
+    }
+    Ok(())
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> String {

@@ -14,7 +14,7 @@ use crate::cli::shared::SharedArguments;
 use crate::cli::{completions, current_folder};
 use crate::config::date::{self, Date};
 use crate::disk;
-use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
+use crate::evidence::{self, Content, Evidence, EvidenceKind, Finding, Given};
 use crate::gate::{self, WaiverUse};
 use crate::ledger::{EntryKind, Ledger, NOTES};
 use crate::report::one_line;
@@ -68,6 +68,9 @@ pub(crate) struct WaiveArguments {
     notes: Option<String>,
 }
 
+/// Bytes of a file in which results of other tools stand: as much as the gate reads of a commit's.
+const MAX_BYTES: u64 = 4 << 20;
+
 fn load(root: &Path) -> anyhow::Result<Waivers> {
     waiver::parse_path(root).map_err(|reason| anyhow::anyhow!("'{}' {reason}", waiver::FILE))
 }
@@ -111,7 +114,7 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
         bail!("'{}' is malformed, so nothing is added to it: {}", waiver::FILE, flaw.message);
     }
     warn_of_rule(&arguments.rule);
-    let today = Date::today();
+    let today = Date::of_seconds(date::clock());
     ensure!(arguments.expires >= today, "'{}' is over already", arguments.expires);
     let covers = match (&arguments.fingerprint, &arguments.path, &arguments.subject) {
         (Some(fingerprint), _, _) => Covers::Fingerprint(fingerprint.clone()),
@@ -148,7 +151,7 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
             ("reason".to_string(), json!(waiver.reason)),
             ("expires".to_string(), json!(waiver.expires.to_string())),
         ]);
-        ledger.append(EntryKind::Waiver, date::now(), body)?;
+        ledger.append(EntryKind::Waiver, date::clock(), body)?;
     }
     writeln!(out, "{} until {}: {}", waiver.id, waiver.expires, waiver::FILE)?;
     Ok(exit::CLEAN)
@@ -168,6 +171,17 @@ pub(crate) struct WaiversArguments {
     check: bool,
 }
 
+/// Names results whose tools do not identify them by what the tree has at their places, as the gate does by the commit.
+fn name_by_text(root: &Path, read: &mut Evidence) {
+    let mut texts = evidence::Texts::new();
+    for (path, lines) in evidence::wanted(read.runs()) {
+        if let Ok(bytes) = disk::read(&root.join(&path), MAX_BYTES, disk::Links::Refused) {
+            evidence::take(&path, &bytes, &lines, &mut texts);
+        }
+    }
+    read.findings_mut().for_each(|findings| evidence::settle(findings, &texts));
+}
+
 /// Lists the waivers.
 pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let root = source::find_root(&current_folder()?);
@@ -176,13 +190,14 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
     let redactor = if is_empty { Redactor::default() } else { of_tree(root.clone())? };
     let mut findings: Vec<Finding> = Vec::new();
     for file in &arguments.sarif {
-        let read = evidence::read(&Given::parse(EvidenceKind::Sarif, file), &root)?;
+        let mut read = evidence::read(&Given::parse(EvidenceKind::Sarif, file), &root)?;
+        name_by_text(&root, &mut read);
         if let Content::Runs(runs) = read.content {
             findings.extend(runs.into_iter().flat_map(|run| run.findings));
         }
     }
-    let uses = gate::apply_waivers(&waivers, Date::today(), &mut findings);
-    let word = |waiver: &Waiver, used: &WaiverUse| match waiver.standing(Date::today()) {
+    let uses = gate::apply_waivers(&waivers, Date::of_seconds(date::clock()), &mut findings);
+    let word = |waiver: &Waiver, used: &WaiverUse| match waiver.standing(Date::of_seconds(date::clock())) {
         Standing::Active | Standing::Expiring if used.not_allowed > 0 => "not-allowed",
         Standing::Active | Standing::Expiring if is_orphan(&root, waiver) => "orphaned",
         Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && used.matches == 0 => "unused",

@@ -22,8 +22,8 @@ const LAST: civil::Date = date(9999, 12, 31);
 pub struct NotADate;
 
 impl Date {
-    /// Today in UTC; the day of `SOURCE_DATE_EPOCH` where that is set, so that a run can be repeated to the byte
-    /// (<https://reproducible-builds.org/specs/source-date-epoch/>).
+    /// Today in UTC, for what a report says; the day of `SOURCE_DATE_EPOCH` where that is set, so that a run can be repeated to
+    /// the byte (<https://reproducible-builds.org/specs/source-date-epoch/>).
     #[must_use]
     pub fn today() -> Self {
         Self::of_seconds(now())
@@ -49,11 +49,29 @@ fn days(date: civil::Date) -> i64 {
     i64::from((date - EPOCH).get_days())
 }
 
-/// The time in seconds since 1970: `SOURCE_DATE_EPOCH`, or the clock's.
+/// The time in seconds since 1970 that a report carries: `SOURCE_DATE_EPOCH`, or the clock's.
 #[must_use]
 pub fn now() -> i64 {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
-    fixed.unwrap_or_else(|| Timestamp::now().as_second())
+    fixed().unwrap_or_else(clock)
+}
+
+/// The time that `SOURCE_DATE_EPOCH` fixes, where it is set.
+#[must_use]
+pub fn fixed() -> Option<i64> {
+    of_environment("SOURCE_DATE_EPOCH")
+}
+
+/// The clock's time in seconds since 1970. What is decided, signed and recorded goes by it and not by a variable, which any step
+/// before may have set: expired waivers and keys would hold again.
+#[must_use]
+pub fn clock() -> i64 {
+    // No release has debug assertions. Tests need a clock that can be put forward.
+    let tried = if cfg!(debug_assertions) { of_environment("REGATE_TEST_CLOCK") } else { None };
+    tried.unwrap_or_else(|| Timestamp::now().as_second())
+}
+
+fn of_environment(name: &str) -> Option<i64> {
+    std::env::var(name).ok().and_then(|seconds| seconds.parse().ok())
 }
 
 impl std::str::FromStr for Date {

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::controls::Controls;
 use crate::evidence::Remarks;
+use crate::evidence::anchor::Anchor;
+use crate::evidence::topic;
 use crate::result::Conduct;
 use crate::rule::Severity;
 
@@ -31,10 +33,22 @@ pub struct ToolRun {
     pub incomplete: Remarks,
     /// What was odd and did not stop the reading.
     pub remarks: Remarks,
+    /// What was switched off, left out or made milder for it; of Regate's own runs, which alone say so.
+    #[serde(skip)]
+    pub exemptions: Vec<String>,
     pub counts: Counts,
     /// How each rule ended on what it examined; of Regate's own runs, which alone say so.
     #[serde(skip)]
     pub rules: BTreeMap<String, RuleCounts>,
+    /// What it examined for each rule, as a digest of each place; of Regate's own runs alone.
+    #[serde(skip)]
+    pub subjects: BTreeMap<String, BTreeSet<u64>>,
+    /// Packages that an audit of dependencies says it looked at.
+    #[serde(skip)]
+    pub packages: Option<usize>,
+    /// The package manager whose packages an audit is of: `npm`, `pip`.
+    #[serde(skip)]
+    pub manager: Option<String>,
     /// The rules that it describes; of SARIF alone.
     #[serde(skip)]
     pub described: Vec<Described>,
@@ -55,11 +69,25 @@ impl ToolRun {
             conduct: None,
             incomplete: Remarks::default(),
             remarks: Remarks::default(),
+            exemptions: Vec::new(),
             counts: Counts::default(),
             rules: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            packages: None,
+            manager: None,
             described: Vec::new(),
             findings: Vec::new(),
         }
+    }
+}
+
+impl ToolRun {
+    /// Whether it names a vulnerability of a package, found or looked for: of a tool that looks at other things as well, nothing else
+    /// shows that it looked at packages.
+    #[must_use]
+    pub fn names_vulnerabilities(&self) -> bool {
+        let is_one = |id: &str| topic::advisory(id).is_some();
+        self.described.iter().any(|rule| is_one(&rule.id)) || self.findings.iter().any(|found| is_one(&found.rule))
     }
 }
 
@@ -83,6 +111,8 @@ pub struct RuleCounts {
     pub pass: usize,
     pub fail: usize,
     pub unknown: usize,
+    /// Of these that failed, those that are waived or suppressed.
+    pub accepted: usize,
 }
 
 /// What a run says of one of its rules.
@@ -167,11 +197,14 @@ pub struct Finding {
     /// When the tool says that it was first known (SARIF 2.1.0 section 3.48.3), in seconds since 1970.
     #[serde(skip)]
     pub first_detected: Option<i64>,
+    /// What identifies it, where its tool does not.
+    #[serde(skip)]
+    pub anchor: Option<Anchor>,
 }
 
 impl Finding {
     /// Of what names a finding in one run and the next: the tool, the rule, the file, and what the tool itself says
-    /// identifies it, or the line where it says nothing.
+    /// identifies it, or the text at its line where it says nothing.
     pub(super) fn identity(tool: &str, rule: &str, path: Option<&str>, own: &str) -> String {
         let parts = [tool, rule, path.unwrap_or_default(), own];
         // Lengths between, so that no two lists of parts make one text.

@@ -10,16 +10,16 @@ use crate::evidence::finding::{Finding, FindingKind};
 #[must_use]
 pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut by_topic: BTreeMap<(String, Option<u32>, String, FindingKind), Groups> = BTreeMap::new();
+    let mut at_places: BTreeMap<Key, Things> = BTreeMap::new();
     for mut finding in findings {
         finding.fingerprints.insert(finding.fingerprint.clone());
         let Some(path) = finding.path.clone() else {
             joined.push(finding);
             continue;
         };
-        let (line, kind) = (finding.line, finding.kind);
-        let keys: Vec<_> = finding.topics.iter().map(|topic| (path.clone(), line, topic.clone(), kind)).collect();
-        let same = keys.iter().find_map(|key| by_topic.get_mut(key)?.without(&finding.tools, &joined));
+        let keys: Vec<Key> =
+            finding.topics.iter().map(|topic| (path.clone(), finding.line, finding.kind, topic.clone())).collect();
+        let same = keys.iter().find_map(|key| at_places.get_mut(key)?.without(&finding, &joined));
         let at = match same.and_then(|at| Some((at, joined.get_mut(at)?))) {
             Some((at, other)) => {
                 merge(other, finding);
@@ -31,44 +31,37 @@ pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
             }
         };
         for key in keys {
-            by_topic.entry(key).or_default().add(at);
+            at_places.entry(key).or_default().all.insert(at);
         }
     }
-    joined.sort_by(|a, b| {
-        let key = |f: &Finding| {
-            (std::cmp::Reverse(f.severity), f.path.clone(), f.line, f.rule.clone(), f.fingerprint.clone())
-        };
-        key(a).cmp(&key(b))
+    joined.sort_by_cached_key(|f| {
+        (std::cmp::Reverse(f.severity), f.path.clone(), f.line, f.rule.clone(), f.fingerprint.clone())
     });
     joined
 }
 
-/// What stands at one place about one topic, in the order in which it came.
+/// Path, line, kind and topic.
+type Key = (String, Option<u32>, FindingKind, String);
+
+/// What is known of one place and topic.
 #[derive(Default)]
-struct Groups {
-    all: Vec<usize>,
-    known: BTreeSet<usize>,
-    /// By tool, how many of the first of them have a result of it: a group loses no tool, so that nothing is looked at twice.
-    passed: BTreeMap<String, usize>,
+struct Things {
+    all: BTreeSet<usize>,
+    /// For each tool, the first that it may not have told of: those before it have it, and keep it, so that nobody looks through them
+    /// again.
+    next: BTreeMap<String, usize>,
 }
 
-impl Groups {
-    /// The first group to which none of these tools has contributed.
-    fn without(&mut self, tools: &BTreeSet<String>, joined: &[Finding]) -> Option<usize> {
-        let has = |at: &usize| joined.get(*at).is_some_and(|other| !other.tools.is_disjoint(tools));
-        let only = tools.first().filter(|_| tools.len() == 1);
-        let start = only.and_then(|tool| self.passed.get(tool)).copied().unwrap_or_default();
-        let passed = start + self.all.iter().skip(start).take_while(|at| has(at)).count();
-        if let Some(tool) = only {
-            self.passed.insert(tool.clone(), passed);
-        }
-        self.all.get(passed).copied()
-    }
-
-    fn add(&mut self, at: usize) {
-        if self.known.insert(at) {
-            self.all.push(at);
-        }
+impl Things {
+    /// The first that no tool of the finding tells of.
+    fn without(&mut self, finding: &Finding, joined: &[Finding]) -> Option<usize> {
+        let tool = finding.tools.first()?;
+        let start = self.next.get(tool).copied().unwrap_or_default();
+        let is_told = |at: usize| joined.get(at).is_none_or(|other| other.tools.contains(tool));
+        let from = self.all.range(start..).copied().find(|at| !is_told(*at));
+        self.next.insert(tool.clone(), from.unwrap_or(joined.len()));
+        let is_free = |at: &usize| joined.get(*at).is_some_and(|other| other.tools.is_disjoint(&finding.tools));
+        self.all.range(from?..).copied().find(is_free)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every reader ends in [`Evidence`]. Its bytes are hostile: what cannot be read is an error that names the file and the
 //! field, never an absence of findings, and no reader drops a result without counting it.
 
+mod anchor;
 mod audit;
 mod coverage;
 mod error;
@@ -10,6 +11,7 @@ mod file;
 mod finding;
 mod join;
 mod load;
+mod naming;
 mod path;
 mod sarif;
 mod sbom;
@@ -29,6 +31,7 @@ pub use file::{FileBytes, MAX_BYTES, read_bytes, sha256_hex};
 pub use finding::{Counts, Described, Finding, FindingKind, RuleCounts, State, ToolRun};
 pub use join::join;
 pub use load::LoadReport;
+pub(crate) use naming::{Texts, settle, take, wanted};
 pub use sbom::ComponentList;
 pub use tests_report::TestCounts;
 
@@ -79,11 +82,21 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The runs of tools in it.
+    /// The results in it, run by run.
+    pub(crate) fn findings_mut(&mut self) -> impl Iterator<Item = &mut Vec<Finding>> {
+        let runs = match &mut self.content {
+            Content::Runs(runs) => runs.as_mut_slice(),
+            _ => &mut [],
+        };
+        runs.iter_mut().map(|run| &mut run.findings)
+    }
+
+    /// The runs of tools in it; of a list of components, what it names of vulnerabilities.
     #[must_use]
     pub fn runs(&self) -> &[ToolRun] {
         match &self.content {
             Content::Runs(runs) => runs,
+            Content::Components(list) => list.run.as_slice(),
             _ => &[],
         }
     }

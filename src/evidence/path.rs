@@ -43,9 +43,9 @@ pub(super) fn relative(uri: &str, root: &Path, bases: &[String]) -> Result<Strin
         return normal(path);
     }
     let root = root.display().to_string().replace('\\', "/");
-    let bases = bases.iter().map(String::as_str).chain([root.as_str()]);
-    let inside = bases.filter_map(|base| below(path, base)).min_by_key(|rest| rest.len());
-    inside.ok_or(Outside::Elsewhere).and_then(normal)
+    // A base may be a folder in the repository: the root says where a path of this machine stands, and bases those of another.
+    let of_bases = || bases.iter().filter_map(|base| below(path, base)).min_by_key(|rest| rest.len());
+    below(path, &root).or_else(of_bases).ok_or(Outside::Elsewhere).and_then(normal)
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -107,6 +107,8 @@ mod tests {
         ] {
             assert_eq!(path(uri).as_deref(), Ok(expected), "{uri}");
         }
+        let within = ["file:///srv/repo/src/".to_string(), "/srv/repo/src/".to_string()];
+        assert_eq!(relative("/srv/repo/src/a.ts", Path::new("/srv/repo"), &within).as_deref(), Ok("src/a.ts"));
         for uri in ["../../etc/passwd", "a/../../b", "%2e%2e/etc/passwd", "/etc/passwd", "file:///etc/passwd", "C:\\x"]
         {
             assert_eq!(path(uri), Err(Outside::Elsewhere), "{uri}");

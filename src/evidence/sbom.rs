@@ -1,18 +1,34 @@
-//! Lists of components: CycloneDX and SPDX, as JSON. What counts is that there is one and what it holds.
+//! Lists of components: CycloneDX and SPDX, as JSON. What counts is that there is one, what it holds, and the vulnerabilities that it
+//! names.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::evidence::error::Wrong;
-use crate::evidence::strict;
+use crate::evidence::finding::ToolRun;
+use crate::evidence::{audit, strict};
 
 /// A list of components.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComponentList {
     /// `CycloneDX 1.6`, `SPDX-2.3`.
     pub format: String,
     pub components: usize,
+    /// Vulnerabilities that it names, of each component; they are results (`results`).
+    pub vulnerabilities: usize,
+    /// What it says of itself, where that is not that it is whole: `incomplete`, `unknown`.
+    pub aggregate: Option<String>,
+    #[serde(skip)]
+    pub run: Option<ToolRun>,
+}
+
+/// What a composition says that is not known to be whole (<https://cyclonedx.org/docs/1.6/json/#compositions>).
+fn aggregate(file: &Value) -> Option<String> {
+    let all = file.get("compositions").and_then(Value::as_array).into_iter().flatten();
+    let said = all.filter_map(|composition| composition.get("aggregate")?.as_str());
+    let mut open = said.filter(|said| said.starts_with("incomplete") || *said == "unknown");
+    open.next().map(|said| if said == "unknown" { "unknown" } else { "incomplete" }.to_string())
 }
 
 /// <https://cyclonedx.org/docs/1.6/json/>, <https://spdx.github.io/spdx-spec/v2.3/>.
@@ -34,13 +50,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<ComponentList, Wrong> {
     let is_number = |text: &str| (1..4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_version = |text: &str| text.split_once('.').is_some_and(|(a, b)| is_number(a) && is_number(b));
     if text("bomFormat") == "CycloneDX" && is_version(text("specVersion")) {
+        let run = audit::vulnerabilities(&file)?;
         return Ok(ComponentList {
             format: format!("CycloneDX {}", text("specVersion")),
             components: count("components")?,
+            vulnerabilities: run.as_ref().map_or(0, |run| run.findings.len()),
+            aggregate: aggregate(&file),
+            run,
         });
     }
     if text("spdxVersion").strip_prefix("SPDX-").is_some_and(is_version) {
-        return Ok(ComponentList { format: text("spdxVersion").to_string(), components: count("packages")? });
+        let (format, components) = (text("spdxVersion").to_string(), count("packages")?);
+        return Ok(ComponentList { format, components, vulnerabilities: 0, aggregate: None, run: None });
     }
     Err(Wrong::new("it is neither CycloneDX ('bomFormat') nor SPDX 2 ('spdxVersion') as JSON"))
 }
@@ -48,6 +69,39 @@ pub(super) fn read(bytes: &[u8]) -> Result<ComponentList, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn vulnerabilities_that_a_list_names_are_results() {
+        let list = |more: &str| {
+            let text =
+                format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{"name":"x"}}],{more}}}"#);
+            read(text.as_bytes())
+        };
+        let told = |more: &str| {
+            let list = list(more).unwrap();
+            let run = list.run.unwrap();
+            assert_eq!(list.vulnerabilities, run.findings.len());
+            let of = |f: &crate::evidence::Finding| format!("{} {} {}", f.rule, f.severity, f.suppressed.is_some());
+            run.findings.iter().map(of).collect::<Vec<_>>()
+        };
+        let one = |more: &str| told(&format!(r#""vulnerabilities":[{{"id":"CVE-2021-44228"{more}}}]"#));
+        assert_eq!(
+            one(r#","ratings":[{"severity":"low"},{"severity":"critical"}]"#),
+            ["CVE-2021-44228 critical false"]
+        );
+        assert_eq!(one(r#","ratings":[{"severity":"low"}]"#), ["CVE-2021-44228 low false"]);
+        assert_eq!(one(""), ["CVE-2021-44228 high false"], "how bad it is is not told");
+        let none = r#","ratings":[{"severity":"high"}],"analysis":{"state":"not_affected"}"#;
+        assert_eq!(one(none), ["CVE-2021-44228 high true"]);
+        assert_eq!(one(r#","affects":[{"ref":"a"},{"ref":"b"}],"analysis":{"state":"in_triage"}"#).len(), 2);
+        assert!(list(r#""vulnerabilities":{"id":"x"}"#).is_err() && list(r#""vulnerabilities":["x"]"#).is_err());
+        assert!(list(r#""vulnerabilities":[]"#).unwrap().run.is_none());
+        for (said, told) in [("incomplete_first_party_only", "incomplete"), ("unknown", "unknown")] {
+            let more = format!(r#""compositions":[{{"aggregate":"complete"}},{{"aggregate":"{said}"}}]"#);
+            assert_eq!(list(&more).unwrap().aggregate.as_deref(), Some(told));
+        }
+        assert_eq!(list(r#""compositions":[{"aggregate":"complete"}]"#).unwrap().aggregate, None);
+    }
 
     #[test]
     fn two_formats() {

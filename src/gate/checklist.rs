@@ -1,10 +1,12 @@
 //! The checklist before a deployment: data in `rules/checklist/`, held against what was read. An item is verified or
 //! attested by something that is named, or it is open.
 
+mod files;
 mod state;
+mod tools;
 mod word;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use globset::Glob;
@@ -31,10 +33,25 @@ pub(super) struct Written {
     pub(super) rules: Vec<String>,
     #[serde(default)]
     pub(super) tools: Vec<String>,
-    pub(super) tests: Option<TestsWord>,
+    /// Tools that look at the like and do not say at what: they leave it open.
+    #[serde(default)]
+    pub(super) silent: Vec<String>,
+    /// Whether also what is known, mild, waived or suppressed speaks against it.
+    #[serde(default)]
+    pub(super) nothing: bool,
+    /// Whether a run has to say that it looked at packages.
+    #[serde(default)]
+    pub(super) packages: bool,
+    /// The kind of tests that has to pass, or `passed` for all.
+    pub(super) tests: Option<String>,
     /// Milliseconds within which 95 of 100 requests were answered.
     pub(super) latency_ms: Option<f64>,
+    /// Percent of them that may have gone wrong.
+    pub(super) error_percent: Option<f64>,
+    /// Percent of lines, of which there have to be more.
     pub(super) coverage: Option<f64>,
+    /// The kind of tests that it has to be of.
+    pub(super) coverage_of: Option<String>,
     /// Hours.
     pub(super) soak: Option<i64>,
     /// A role.
@@ -44,25 +61,48 @@ pub(super) struct Written {
     pub(super) days: i64,
 }
 
-/// What tests have to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum TestsWord {
-    Passed,
+/// A package manager, by its lock files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ecosystem {
+    pub(super) name: String,
+    /// Names of files.
+    pub(super) locks: Vec<String>,
+    /// Audits that are of it alone, by the tool or by the package manager that they name.
+    pub(super) by: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     item: Vec<Written>,
+    #[serde(default)]
+    ecosystem: Vec<Ecosystem>,
 }
 
 /// The items of a checklist.
 #[derive(Clone, Debug)]
 pub struct Checklist {
     pub(super) items: Vec<Written>,
+    pub(super) ecosystems: Vec<Ecosystem>,
     /// Of the user's files, which a sign-off is about as well.
     pub(super) sha256: Option<String>,
+}
+
+impl Checklist {
+    /// The lock files among some paths, by the name of their ecosystem.
+    pub(super) fn locks(&self, paths: &[String]) -> BTreeMap<String, Vec<String>> {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();
+        let mut locks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for path in paths {
+            let of_it = |ecosystem: &&Ecosystem| ecosystem.locks.contains(&name(path));
+            if let Some(ecosystem) = self.ecosystems.iter().find(of_it) {
+                locks.entry(ecosystem.name.clone()).or_default().push(path.clone());
+            }
+        }
+        locks
+    }
 }
 
 /// How an item stands.
@@ -109,9 +149,10 @@ pub(super) fn load(folder: Option<&Path>, trusted: &TrustedBase) -> Result<Check
             files.push((path.clone(), String::from_utf8(bytes).map_err(|_| failed(&path, "it is not UTF-8"))?));
         }
     }
-    let (mut items, mut ids) = (Vec::new(), BTreeSet::new());
+    let (mut items, mut ecosystems, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (path, text) in files {
         let file: File = toml::from_str(&text).map_err(|error| failed(&path, error.message()))?;
+        ecosystems.extend(file.ecosystem);
         for item in file.item {
             if !crate::signoff::is_name(&item.id) || !ids.insert(item.id.clone()) {
                 return Err(failed(&path, format!("the id '{}' stands twice, or is not in kebab case", item.id)));
@@ -120,7 +161,7 @@ pub(super) fn load(folder: Option<&Path>, trusted: &TrustedBase) -> Result<Check
             items.push(item);
         }
     }
-    Ok(Checklist { items, sha256: own })
+    Ok(Checklist { items, ecosystems, sha256: own })
 }
 
 /// What is misspelt must not leave an item that everything or nothing closes.
@@ -133,6 +174,18 @@ fn sound(item: &Written) -> Result<(), String> {
     }
     if item.latency_ms.is_some_and(|most| most.is_nan() || most <= 0.0) {
         return Err("'latency_ms' is a number above zero".to_string());
+    }
+    if item.error_percent.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
+        return Err("'error_percent' is a number of percent".to_string());
+    }
+    if item.tests.iter().chain(&item.coverage_of).any(|kind| !crate::signoff::is_name(kind)) {
+        return Err("a kind of tests is in kebab case: integration".to_string());
+    }
+    if item.tools.is_empty() && (item.packages || item.nothing || !item.silent.is_empty())
+        || item.coverage.is_none() && item.coverage_of.is_some()
+        || item.latency_ms.is_none() && item.error_percent.is_some()
+    {
+        return Err("it says more of a file that it does not ask for".to_string());
     }
     if item.days < 0 || item.soak.is_some_and(|hours| hours < 1) {
         return Err("'days' and 'soak' are not negative".to_string());
@@ -166,6 +219,9 @@ mod tests {
             ("rules = [\"tls-[\"]", "is no pattern of rules"),
             ("coverage = 700", "is a number of percent"),
             ("latency_ms = 0", "is a number above zero"),
+            ("latency_ms = 5\nerror_percent = 101", "is a number of percent"),
+            ("tests = \"Unit Tests\"", "a kind of tests is in kebab case"),
+            ("attest = \"qa\"\npackages = true", "it does not ask for"),
             ("soak = 0", "are not negative"),
             ("attest = \"qa\"\ndays = -1", "are not negative"),
             ("attest = \"Q A\"", "a role in kebab case"),
@@ -179,7 +235,7 @@ mod tests {
     #[test]
     fn the_list_in_the_binary_is_sound() {
         let trusted = TrustedBase::new(Path::new("."), None).unwrap();
-        let Checklist { items, sha256 } = load(None, &trusted).unwrap();
+        let Checklist { items, sha256, .. } = load(None, &trusted).unwrap();
         assert_eq!((items.len(), sha256), (23, None));
     }
 

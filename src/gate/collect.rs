@@ -9,16 +9,19 @@ use crate::evidence::{self, Content, Evidence, Finding, join, sha256_hex};
 use crate::gate::ages::first_seen;
 use crate::gate::checklist;
 use crate::gate::collected::{Collected, Piece, Request, Signed};
+use crate::gate::conduct::Held;
 use crate::gate::emergency::follow_ups;
 use crate::gate::error::GateError;
 use crate::gate::own::Judged;
 use crate::gate::persons::{Persons, text};
 use crate::gate::policy::GatePolicy;
+use crate::gate::touched::touched;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::apply;
-use crate::signoff::Material;
+use crate::signoff::{Material, POLICY};
 use crate::source::git::{Change, Revision};
-use crate::waiver::{self, Waivers};
+use crate::span::Span;
+use crate::waiver::{self, Waiver, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
 const MAX_BYTES: u64 = 4 << 20;
@@ -39,12 +42,22 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         Some(folder) => GatePolicy::load(folder, &trusted)?,
         None => GatePolicy::builtin(),
     };
+    let touched = match (&change, &trusted.base) {
+        (Some(change), Some(base)) => Some(touched(root, base, &revision, &change.paths, &policy)?),
+        _ => None,
+    };
     let judged = Judged { root, commit: &revision, trusted: &trusted };
     request.evidence.iter().try_for_each(|folder| judged.refuse(folder))?;
-    let (pieces, errors) = read_given(request, &judged)?;
+    let (mut pieces, errors) = read_given(request, &judged)?;
+    name_by_text(root, &revision, &mut pieces)?;
     let checklist = checklist::load(request.checklist.as_deref(), &trusted)?;
-    let held = held(&pieces, &trusted);
+    let locks = checklist.locks(&revision.paths(root)?);
+    let held = Held { commits: held(&pieces, &trusted), now: request.now };
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
+    let waivers_brought = match &trusted.base {
+        Some(_) => brought(root, &revision, &waivers)?,
+        None => Vec::new(),
+    };
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
     let waiver_uses = apply(&waivers, Date::of_seconds(request.now), &mut findings);
     let mut collected = Collected {
@@ -53,15 +66,18 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         committed: revision.time,
         authorship: change.as_ref().map(|change| persons.authorship(change, request.now)),
         changed: change.map(|change| change.paths),
+        touched,
         pieces,
         errors,
         findings: join(findings),
         waivers,
         waiver_uses,
         waivers_trusted,
+        waivers_brought,
         held,
         policy,
         checklist,
+        locks,
         materials: Vec::new(),
         sign_offs: Vec::new(),
         entries: Vec::new(),
@@ -107,6 +123,21 @@ fn held(pieces: &[Piece], trusted: &TrustedBase) -> BTreeSet<String> {
     named.into_iter().filter(|commit| trusted.holds(commit)).cloned().collect()
 }
 
+/// Names results whose tools do not identify them by what the commit has at their places.
+fn name_by_text(root: &Path, commit: &Revision, pieces: &mut [Piece]) -> Result<(), GateError> {
+    let wanted = evidence::wanted(pieces.iter().flat_map(|piece| piece.evidence.runs()));
+    let (paths, mut texts) = (wanted.keys().cloned().collect(), evidence::Texts::new());
+    commit.each_of(root, &paths, MAX_BYTES, |path, bytes| {
+        if let (Some(lines), Some(bytes)) = (wanted.get(path), bytes) {
+            evidence::take(path, bytes, lines, &mut texts);
+        }
+    })?;
+    for findings in pieces.iter_mut().flat_map(|piece| piece.evidence.findings_mut()) {
+        evidence::settle(findings, &texts);
+    }
+    Ok(())
+}
+
 fn findings_of(evidence: &Evidence) -> Vec<Finding> {
     evidence.runs().iter().flat_map(|run| run.findings.clone()).collect()
 }
@@ -139,7 +170,10 @@ fn read_given(request: &Request, judged: &Judged<'_>) -> Result<Gathered, GateEr
             continue;
         }
         if seen.insert((evidence.kind, evidence.sha256.clone())) {
-            pieces.push(Piece { evidence, asserted: given.commit.clone().or_else(|| request.evidence_commit.clone()) });
+            let asserted = given.commit.clone().or_else(|| request.evidence_commit.clone());
+            let kind =
+                given.tool.clone().filter(|_| matches!(evidence.content, Content::Tests(_) | Content::Coverage(_)));
+            pieces.push(Piece { evidence, asserted, kind });
         }
     }
     Ok((pieces, errors))
@@ -155,13 +189,23 @@ fn read_waivers(root: &Path, commit: &Revision, trusted: &TrustedBase) -> Result
     Ok((waiver::parse(&text), trusted.base.is_some()))
 }
 
+/// The waivers that the commit has and the base has not, or has otherwise. What cannot be read of them covers nothing either way.
+fn brought(root: &Path, commit: &Revision, of_base: &Waivers) -> Result<Vec<(String, String)>, GateError> {
+    let Some(bytes) = commit.file(root, waiver::FILE, MAX_BYTES)? else { return Ok(Vec::new()) };
+    let own = waiver::parse(&String::from_utf8_lossy(&bytes));
+    let plain = |waiver: &Waiver| format!("{:?}", Waiver { span: Span::default(), ..waiver.clone() });
+    let known: BTreeSet<String> = of_base.list.iter().map(plain).collect();
+    let new = own.list.iter().filter(|waiver| !known.contains(&plain(waiver)));
+    Ok(new.map(|waiver| (waiver.id.clone(), waiver.rule.clone())).collect())
+}
+
 /// Every file that the decision rests on, with its digest: evidence, the policy, the user's checklists, configuration and
 /// waivers.
 fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Vec<Material>, GateError> {
     let of_piece =
         |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
-    materials.push(Material { name: "gate policy".to_string(), sha256: collected.policy.sha256.clone() });
+    materials.push(Material { name: POLICY.to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
     materials
         .extend(collected.checklist.sha256.clone().map(|sha256| Material { name: "checklist".to_string(), sha256 }));

@@ -1,13 +1,15 @@
 //! What is asked of the gate, and all that was read for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::evidence::{Evidence, Finding, Given};
 use crate::gate::checklist::Checklist;
+use crate::gate::conduct::Held;
 use crate::gate::policy::GatePolicy;
+use crate::gate::touched::Touched;
 use crate::gate::waivers::WaiverUse;
 use crate::ledger::{Entry, Ledger};
 use crate::signoff::{Authorship, Material, SignOff};
@@ -55,6 +57,15 @@ impl Request {
 pub struct Piece {
     pub evidence: Evidence,
     pub asserted: Option<String>,
+    /// The kind of tests that somebody says it is of.
+    pub kind: Option<String>,
+}
+
+impl Piece {
+    /// Whether somebody says that it is of these tests.
+    pub(super) fn is_of(&self, kind: &str) -> bool {
+        self.kind.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(kind))
+    }
 }
 
 /// What was read.
@@ -67,6 +78,8 @@ pub struct Collected {
     pub authorship: Option<Authorship>,
     /// `None` without a base.
     pub changed: Option<Vec<String>>,
+    /// What changed files hold that checks are about; `None` without a base.
+    pub touched: Option<Vec<Touched>>,
     pub pieces: Vec<Piece>,
     /// File and message of what could not be read.
     pub errors: Vec<(String, String)>,
@@ -74,12 +87,15 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     pub waivers: Waivers,
     pub waiver_uses: Vec<WaiverUse>,
-    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
-    pub held: BTreeSet<String>,
+    pub held: Held,
+    /// Id and rule of the waivers that the commit has and the trusted base has not: they do not count.
+    pub waivers_brought: Vec<(String, String)>,
     /// Whether waivers are from the trusted base.
     pub waivers_trusted: bool,
     pub policy: GatePolicy,
     pub checklist: Checklist,
+    /// The commit's lock files, by the name of their ecosystem.
+    pub locks: BTreeMap<String, Vec<String>>,
     /// What a sign-off has to be about.
     pub materials: Vec<Material>,
     pub sign_offs: Vec<SignOff>,

@@ -15,6 +15,8 @@ use crate::source::{Encoding, Origin, SourceText};
 
 /// Results that the policy sees one by one, the worst first; the counts are of all.
 const MOST_RESULTS: usize = 2_000;
+/// Files of a sign-off that are named because they are others; they are counted all.
+const MOST_FILES: usize = 5;
 /// Commits that are named because nobody knows who made them; they are counted all.
 const MOST_COMMITS: usize = 20;
 
@@ -43,6 +45,7 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
             "authors": collected.authorship.as_ref().map(|a| a.people.clone()).unwrap_or_default(),
             "authorship": collected.authorship.as_ref().map(authorship),
             "changedPaths": collected.changed,
+            "changedText": collected.touched,
         },
         "counts": counts(&current, &suppressed),
         "results": current.iter().take(MOST_RESULTS).collect::<Vec<_>>(),
@@ -58,7 +61,7 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "load": list(EvidenceKind::Load),
         "errors": collected.errors.iter().map(|(file, message)| json!({"file": file, "message": message})).collect::<Vec<_>>(),
         "requiredTools": request.required_tools,
-        "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected)},
+        "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected), "brought": brought(collected)},
         "signOffs": collected.sign_offs.iter().map(|s| sign_off(s, request.now)).collect::<Vec<_>>(),
         "followUps": collected.follow_ups,
         "ages": ages(collected, request.now),
@@ -73,7 +76,14 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
 /// looks at it.
 fn sign_off(sign_off: &SignOff, now: i64) -> Value {
     let mut value = json!(sign_off);
-    let why = sign_off.why.map(|why| why.to_string()).unwrap_or_default();
+    let mut why = sign_off.why.map(|why| why.to_string()).unwrap_or_default();
+    let files = &sign_off.other_files;
+    if !files.is_empty() {
+        let named: Vec<&str> = files.iter().take(MOST_FILES).map(String::as_str).collect();
+        let more = files.len().saturating_sub(MOST_FILES);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+        why = format!("{why}: {}{more}", named.join("; "));
+    }
     let days = |day: Date| (day.seconds() - Date::of_seconds(now).seconds()) / DAY;
     if let Some(value) = value.as_object_mut() {
         value.insert("whyText".to_string(), Value::String(why));
@@ -127,6 +137,9 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
         if let Some(value) = value.as_object_mut() {
             value.insert("file".to_string(), json!(piece.evidence.file));
             value.insert("sha256".to_string(), json!(piece.evidence.sha256));
+            if let Some(kind) = &piece.kind {
+                value.insert("of".to_string(), json!(kind));
+            }
             value
                 .insert("binding".to_string(), json!(binding(revisions, piece.asserted.as_deref(), &collected.commit)));
         }
@@ -157,6 +170,13 @@ pub(super) fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit:
         Some(_) => "asserted",
         None => "none",
     }
+}
+
+/// The first of the waivers that the change brings, with the number of all.
+fn brought(collected: &Collected) -> Value {
+    let all = &collected.waivers_brought;
+    let named = all.iter().take(MOST_COMMITS).map(|(id, rule)| json!({"id": id, "rule": rule}));
+    json!({"count": all.len(), "first": named.collect::<Vec<_>>()})
 }
 
 fn malformed(collected: &Collected) -> Vec<Value> {

@@ -18,6 +18,7 @@ mod own;
 mod persons;
 mod policy;
 mod text;
+mod touched;
 mod trusted;
 mod waivers;
 
@@ -34,5 +35,6 @@ pub use markdown::{comment, summary};
 pub use notice::{pagerduty, slack};
 pub use policy::GatePolicy;
 pub use text::{explain, text};
+pub use touched::Touched;
 pub use trusted::TrustedBase;
 pub use waivers::{WaiverUse, apply as apply_waivers};

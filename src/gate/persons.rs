@@ -85,7 +85,7 @@ impl Persons {
         let expected = Expected {
             commit: &collected.commit,
             environment: &request.environment,
-            digests: collected.materials.iter().map(|material| material.sha256.as_str()).collect(),
+            materials: &collected.materials,
             authorship: collected.authorship.as_ref(),
             identities: &self.identities,
             committed: collected.committed,
@@ -131,20 +131,36 @@ impl Persons {
     }
 
     /// Nobody counts in two roles, neither by any name nor by key; and who signs twice in one role under two names is one
-    /// person, by the first of them.
+    /// person, by the first of them. Of several roles, a person has the one that the fewest others fill, else the first.
     fn once_each(&self, sign_offs: &mut [SignOff]) {
-        let mut roles: BTreeMap<String, (String, String)> = BTreeMap::new();
-        for sign_off in sign_offs.iter_mut().filter(|sign_off| sign_off.counts) {
+        let mut persons: Vec<Person> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let mut whose: Vec<Option<usize>> = Vec::new();
+        for sign_off in sign_offs.iter() {
+            if !sign_off.counts {
+                whose.push(None);
+                continue;
+            }
             let names = self.identities.of(&sign_off.principal);
             let by_any: Vec<String> = names.into_iter().chain([sign_off.key.clone()]).collect();
-            let known = by_any.iter().find_map(|who| roles.get(who)).cloned();
-            let (role, principal) = known.unwrap_or_else(|| (sign_off.role.clone(), sign_off.principal.clone()));
-            if role != sign_off.role {
-                (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
+            let at = by_any.iter().find_map(|who| known.get(who)).copied().unwrap_or(persons.len());
+            if at == persons.len() {
+                persons.push(Person { principal: sign_off.principal.clone(), roles: Vec::new() });
             }
-            sign_off.principal.clone_from(&principal);
+            if let Some(person) = persons.get_mut(at).filter(|person| !person.roles.contains(&sign_off.role)) {
+                person.roles.push(sign_off.role.clone());
+            }
             for who in by_any {
-                roles.entry(who).or_insert_with(|| (role.clone(), principal.clone()));
+                known.entry(who).or_insert(at);
+            }
+            whose.push(Some(at));
+        }
+        let roles = one_role_each(&persons);
+        for (sign_off, at) in sign_offs.iter_mut().zip(whose) {
+            let Some((person, role)) = at.and_then(|at| Some((persons.get(at)?, roles.get(at)?))) else { continue };
+            sign_off.principal.clone_from(&person.principal);
+            if *role != sign_off.role {
+                (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
             }
         }
     }
@@ -183,6 +199,29 @@ impl Persons {
         };
         entries.iter().filter(is_record).filter_map(by).collect()
     }
+}
+
+/// A person who signed, by the first of their names, and the roles in which, in the order of the sign-offs.
+struct Person {
+    principal: String,
+    roles: Vec<String>,
+}
+
+/// The role of each person: who has the fewest to choose from chooses first.
+fn one_role_each(persons: &[Person]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..persons.len()).collect();
+    order.sort_by_key(|at| persons.get(*at).map_or(0, |person| person.roles.len()));
+    let mut filled: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut roles = vec![String::new(); persons.len()];
+    for at in order {
+        let Some(person) = persons.get(at) else { continue };
+        let fewest = person.roles.iter().min_by_key(|role| filled.get(role.as_str()).copied().unwrap_or_default());
+        if let (Some(role), Some(own)) = (fewest, roles.get_mut(at)) {
+            *filled.entry(role).or_default() += 1;
+            own.clone_from(role);
+        }
+    }
+    roles
 }
 
 /// A text of an entry's body; empty where it has none.

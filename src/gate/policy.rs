@@ -31,6 +31,14 @@ impl GatePolicy {
         Self::new(builtin_modules(), builtin_data(), "built in".to_string())
     }
 
+    /// The names of its profiles; none where its data are not understood.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<String> {
+        let data: serde_json::Value = serde_json::from_str(&self.data).unwrap_or_default();
+        let profiles = data.pointer("/gate/profiles").and_then(serde_json::Value::as_object);
+        profiles.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    }
+
     /// The user's: a folder of Rego in place of ours, with a `data.json` in place of ours; either may be missing.
     ///
     /// # Errors

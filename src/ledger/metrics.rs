@@ -14,13 +14,16 @@ pub struct Metrics {
     /// Days that were looked at.
     pub days: i64,
     pub deployments: usize,
+    /// Of these deployments, those that were rolled back, whenever that was.
     pub rollbacks: usize,
     pub deployments_per_day: f64,
     /// Median seconds from a commit to its deployment, of the deployments that name the commit's time.
     pub lead_time: Option<i64>,
-    /// Deployments of which the ledger has the commit's time.
+    /// Deployments of which the ledger has the commit's time, which is not after theirs.
     pub lead_times_known: usize,
-    /// Rollbacks for each deployment.
+    /// Deployments that are older than their commit says it is: a clock ran ahead, and how long they took is not known.
+    pub before_their_commit: usize,
+    /// The share of the deployments that were rolled back.
     pub change_failure_rate: Option<f64>,
     /// Median seconds from a deployment that was rolled back to the rollback.
     pub time_to_restore: Option<i64>,
@@ -35,20 +38,25 @@ pub fn metrics(entries: &[Entry], environment: &str, days: i64, now: i64) -> Met
     let start = now.saturating_sub(days.saturating_mul(DAY));
     let mut own: Vec<&Entry> = entries.iter().filter(of_environment).collect();
     own.sort_by_key(|entry| entry.time);
-    let (mut leads, mut restores, mut last) = (Vec::new(), Vec::new(), None);
-    let (mut deployments, mut rollbacks) = (0_usize, 0_usize);
+    let (mut leads, mut restores, mut stands) = (Vec::new(), Vec::new(), None);
+    let (mut deployments, mut rollbacks, mut before_their_commit) = (0_usize, 0_usize, 0_usize);
     for entry in own {
         let in_time = entry.time >= start;
         match entry.kind {
             EntryKind::Deployment => {
-                last = Some(entry.time);
+                stands = Some(entry.time);
                 deployments += usize::from(in_time);
                 let committed = entry.body.get("committed").and_then(Value::as_i64);
-                leads.extend(committed.filter(|_| in_time).map(|committed| entry.time.saturating_sub(committed)));
+                let lead = committed.filter(|_| in_time).map(|committed| entry.time.saturating_sub(committed));
+                before_their_commit += usize::from(lead.is_some_and(|lead| lead < 0));
+                leads.extend(lead.filter(|lead| *lead >= 0));
             }
-            EntryKind::Rollback if in_time => {
-                rollbacks += 1;
-                restores.extend(last.map(|deployed: i64| entry.time.saturating_sub(deployed)));
+            // It brings back the deployment that stands there, once, and counts where that one does.
+            EntryKind::Rollback => {
+                if let Some(deployed) = stands.take().filter(|deployed: &i64| *deployed >= start) {
+                    rollbacks += 1;
+                    restores.push(entry.time.saturating_sub(deployed));
+                }
             }
             _ => {}
         }
@@ -62,6 +70,7 @@ pub fn metrics(entries: &[Entry], environment: &str, days: i64, now: i64) -> Met
         rollbacks,
         deployments_per_day: ratio(deployments, f64::from(u32::try_from(days.max(1)).unwrap_or(u32::MAX))),
         lead_times_known: leads.len(),
+        before_their_commit,
         lead_time: median(leads),
         change_failure_rate: (deployments > 0).then(|| per_deployment(rollbacks)),
         time_to_restore: median(restores),
@@ -100,6 +109,19 @@ mod tests {
         assert_eq!((measured.deployments, measured.rollbacks), (2, 1));
         assert_eq!((measured.lead_time, measured.lead_times_known), (Some(3600), 1));
         assert_eq!((measured.change_failure_rate, measured.time_to_restore), (Some(0.5), Some(1800)));
+        // Of a deployment before the time; three of one; a commit of a clock that runs ahead.
+        let rolled = |entries: &[Entry]| {
+            let m = metrics(entries, "production", 10, now);
+            (m.deployments, m.rollbacks, m.change_failure_rate)
+        };
+        let (deploy, back) = (
+            |day: i64| entry(EntryKind::Deployment, day * DAY, None),
+            |day: i64| entry(EntryKind::Rollback, day * DAY, None),
+        );
+        assert_eq!(rolled(&[deploy(50), back(95), deploy(96)]), (1, 0, Some(0.0)));
+        assert_eq!(rolled(&[deploy(95), back(96), back(97), back(98)]), (1, 1, Some(1.0)));
+        let ahead = metrics(&[entry(EntryKind::Deployment, 95 * DAY, Some(96 * DAY))], "production", 10, now);
+        assert_eq!((ahead.lead_time, ahead.lead_times_known, ahead.before_their_commit), (None, 0, 1));
         assert_eq!(metrics(&entries, "staging", 10, now).change_failure_rate, None);
     }
 }

@@ -75,7 +75,7 @@ fn looked_at(
     let expected = Expected {
         commit: &read.commit,
         environment: &read.environment,
-        digests: read.digests(),
+        materials: &read.materials,
         authorship: None,
         identities: &Identities::default(),
         committed: read.time,

@@ -27,6 +27,9 @@ pub struct Conduct {
     /// absent where these are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules_sha256: Option<String>,
+    /// The time, in seconds since 1970, that `SOURCE_DATE_EPOCH` fixed: what is over was told by it, and not by the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed_time: Option<i64>,
 }
 
 /// Options by which a scan is about a folder, or judges by the user's rules alone: what it says is about no more, and all of that.

@@ -30,6 +30,11 @@ impl Revoked {
     }
 
     fn list(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.trim_ascii().is_empty() {
+            return Err("the file of revoked keys is empty, and may be that of a download that failed: one that revokes nobody \
+                        says so in a line that begins with '#'"
+                .to_string());
+        }
         let text = std::str::from_utf8(bytes).map_err(|_| "the file of revoked keys is neither a KRL nor text")?;
         let mut revoked = Self::default();
         for (at, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())) {

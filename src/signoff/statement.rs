@@ -18,6 +18,8 @@ const ROLE: &str = "REGATE_ROLE=";
 const CHECK: &str = "REGATE_CHECK=";
 const REASON: &str = "REGATE_REASON=";
 const FOLLOW_UP: &str = "REGATE_FOLLOW_UP=";
+/// The name of the gate's policy among the files.
+pub const POLICY: &str = "gate policy";
 /// Characters of a reason.
 const LONGEST_REASON: usize = 500;
 
@@ -90,7 +92,7 @@ struct Written {
     predicate: Predicate,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Subject {
     name: String,
@@ -110,6 +112,9 @@ struct Predicate {
 #[serde(deny_unknown_fields)]
 struct Verifier {
     id: String,
+    /// By what it was verified; required since version 0.2, and missing in what was signed before.
+    #[serde(default)]
+    policies: Vec<Subject>,
 }
 
 impl Statement {
@@ -124,6 +129,7 @@ impl Statement {
             name: material.name.clone(),
             digest: BTreeMap::from([("sha256".to_string(), material.sha256.clone())]),
         });
+        let policies = materials.clone().filter(|subject| subject.name == POLICY).collect();
         let checks = self.checks.iter().map(|check| format!("{CHECK}{check}"));
         let own = [format!("{ENVIRONMENT}{}", self.environment), format!("{ROLE}{}", self.role)];
         let emergency = self.emergency.iter().flat_map(|emergency| {
@@ -134,7 +140,7 @@ impl Statement {
             subject: std::iter::once(commit).chain(materials).collect(),
             predicate_type: PREDICATE.to_string(),
             predicate: Predicate {
-                verifier: Verifier { id: verifier.to_string() },
+                verifier: Verifier { id: verifier.to_string(), policies },
                 time_created: time_text(self.time),
                 properties: own.into_iter().chain(emergency).chain(checks).collect(),
             },
@@ -161,6 +167,14 @@ impl Statement {
                 [(kind, sha256)] if kind == "sha256" => materials.push(Material { name, sha256: sha256.clone() }),
                 _ => return Err(wrong("a subject has not one digest that is known")),
             }
+        }
+        // One that is signed for is among the files.
+        let is_material = |policy: &Subject| {
+            let digest = policy.digest.get("sha256");
+            policy.digest.len() == 1 && materials.iter().any(|material| Some(&material.sha256) == digest)
+        };
+        if !written.predicate.verifier.policies.iter().all(is_material) {
+            return Err(wrong("it names a policy that is not among its files"));
         }
         let [commit] = commits.as_slice() else { return Err(wrong("it names not one commit")) };
         let values = |prefix: &str| -> Vec<String> {
@@ -226,6 +240,25 @@ mod tests {
     fn it_survives_its_text() {
         let text = statement().render("https://example.com");
         assert_eq!(Statement::parse(text.as_bytes()), Ok(statement()));
+    }
+
+    #[test]
+    fn the_policy_is_named_where_the_predicate_asks_for_it() {
+        let policy = Material { name: POLICY.into(), sha256: "11".repeat(32) };
+        let own = Statement { materials: [statement().materials, vec![policy]].concat(), ..statement() };
+        let text = own.render("https://example.com");
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["predicate"]["verifier"]["policies"][0]["digest"]["sha256"], "11".repeat(32));
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(own));
+        // Of no policy, an empty list; one that was signed before has none.
+        let text = statement().render("https://example.com");
+        assert!(text.contains("\"policies\": []"), "{text}");
+        let before = text.replace(",\n      \"policies\": []", "");
+        assert_ne!(before, text);
+        assert_eq!(Statement::parse(before.as_bytes()), Ok(statement()));
+        let other =
+            text.replace("\"policies\": []", "\"policies\": [{\"name\": \"p\", \"digest\": {\"sha256\": \"22\"}}]");
+        assert!(Statement::parse(other.as_bytes()).is_err());
     }
 
     #[test]

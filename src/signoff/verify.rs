@@ -7,7 +7,7 @@ use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 
 use crate::signoff::signers::Allowed;
-use crate::signoff::statement::Emergency;
+use crate::signoff::statement::{Emergency, Material};
 use crate::signoff::{Authorship, Identities, Revoked, Signers, Statement, namespace};
 
 /// Seconds that a signer's clock may run ahead of ours.
@@ -18,8 +18,8 @@ const SKEW: i64 = 300;
 pub struct Expected<'a> {
     pub commit: &'a str,
     pub environment: &'a str,
-    /// The SHA-256 of every file that the decision rests on.
-    pub digests: BTreeSet<&'a str>,
+    /// Every file that the decision rests on.
+    pub materials: &'a [Material],
     /// Who wrote a part of the change; `None` where nobody knows what the change is.
     pub authorship: Option<&'a Authorship>,
     /// Which addresses are one person's.
@@ -48,6 +48,9 @@ pub struct SignOff {
     pub counts: bool,
     /// Why it does not.
     pub why: Option<Why>,
+    /// Of one that is about other files: which.
+    #[serde(skip)]
+    pub other_files: Vec<String>,
 }
 
 /// Why a sign-off does not count.
@@ -74,7 +77,7 @@ pub enum Why {
     Commit,
     #[error("it is about another environment")]
     Environment,
-    #[error("it is about other files: evidence, policies, configuration or waivers have changed since, or are missing")]
+    #[error("it is about other files")]
     Files,
     #[error("its signer wrote a part of the change")]
     Author,
@@ -108,6 +111,7 @@ pub fn verify(
         emergency: None,
         counts: false,
         why: None,
+        other_files: Vec::new(),
     };
     signoff.why = look(&mut signoff, statement, signature, signers, revoked, expected).err();
     signoff.counts = signoff.why.is_none();
@@ -135,7 +139,9 @@ fn look(
     if statement.environment != expected.environment {
         return Err(Why::Environment);
     }
-    if statement.digests() != expected.digests {
+    let digests: BTreeSet<&str> = expected.materials.iter().map(|material| material.sha256.as_str()).collect();
+    if statement.digests() != digests {
+        signoff.other_files = other_files(&statement, expected.materials);
         return Err(Why::Files);
     }
     if statement.time > expected.now + SKEW {
@@ -156,6 +162,25 @@ fn look(
     }
     signoff.checks = statement.checks;
     Ok(())
+}
+
+/// How the files that were signed differ from those at hand, by the last part of their names. The names are the signer's and whoever's
+/// gave the files: they decide nothing.
+fn other_files(statement: &Statement, materials: &[Material]) -> Vec<String> {
+    let last = |material: &Material| {
+        let name = material.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.chars().filter(|c| !c.is_control()).take(80).collect::<String>()
+    };
+    let other = |of: &[Material], than: &[Material]| -> Vec<String> {
+        let is_there = |own: &Material| than.iter().any(|other| other.sha256 == own.sha256);
+        of.iter().filter(|own| !is_there(own)).map(last).collect()
+    };
+    let (signed, given) = (other(&statement.materials, materials), other(materials, &statement.materials));
+    let changed = given.iter().filter(|name| signed.contains(name)).map(|name| format!("{name} is not the signed one"));
+    let missing = given.iter().filter(|name| !signed.contains(name)).map(|name| format!("signed without {name}"));
+    let gone =
+        signed.iter().filter(|name| !given.contains(name)).map(|name| format!("{name} was signed and is not given"));
+    changed.chain(missing).chain(gone).collect()
 }
 
 /// Who signed these bytes in a role: by a key that is known, may do so now, and was not taken back.

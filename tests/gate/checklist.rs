@@ -42,8 +42,28 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
         fs::write(world.out("x.sarif"), text).unwrap();
         [evidence.clone(), vec!["--sarif".into(), format!("{}@{}", world.shown("x.sarif"), world.head())]].concat()
     };
+    let audited = |text: &str| {
+        fs::write(world.out("audit.json"), text).unwrap();
+        let file = format!("{}@{}", world.shown("audit.json"), world.head());
+        because(&[evidence.clone(), vec!["--audit".into(), file]].concat(), "dependencies-scanned")
+    };
+    let npm = |total: usize| {
+        format!(
+            r#"{{"auditReportVersion":2,"vulnerabilities":{{}},"metadata":{{"dependencies":{{"total":{total}}}}}}}"#
+        )
+    };
+    assert_eq!(audited(&npm(12)), "verified: 'npm audit' reports nothing new at or above high of 12 packages");
+    // What does not say that it looked at a package has not shown that there is none.
+    assert!(audited(r#"{"results":[]}"#).starts_with("open: 'osv-scanner' does not say that it looked at a package"));
+    let trivy = |id: &str| {
+        let rules = |run: &mut Value| {
+            run["tool"]["driver"]["rules"] = json!([{"id": id, "defaultConfiguration": {"level": "note"}}]);
+        };
+        because(&given(&sarif("Trivy", rules)), "dependencies-scanned")
+    };
+    assert!(trivy("AVD-AWS-0001").starts_with("open: 'Trivy' does not say that it looked at a package"));
+    assert!(trivy("CVE-2026-1").starts_with("verified: 'Trivy'"));
     let audit = |good: bool| sarif("npm audit", |run| run["invocations"][0]["executionSuccessful"] = json!(good));
-    assert!(because(&given(&audit(true)), "dependencies-scanned").starts_with("verified"));
     // What nobody could tell, or has looked at, is no absence.
     for kind in ["open", "review"] {
         let found = json!([{"ruleId": "GHSA-1", "kind": kind, "level": "none", "message": {"text": "m"}}]);
@@ -62,19 +82,29 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         because(&[evidence.clone(), vec!["--sarif".into(), file]].concat(), "history-without-secrets")
     };
-    assert!(history(&["--trust-base", "main"]).starts_with("verified: 'Regate' reports nothing new"));
+    assert!(history(&["--trust-base", "main"]).starts_with("verified: 'Regate' reports nothing"));
     for narrower in [&[][..], &["--trust-base", "main", "--since", "1d"]] {
-        assert!(history(narrower).starts_with("open: no whole run of Regate --history, TruffleHog"), "{narrower:?}");
+        assert!(history(narrower).starts_with("open: no whole run of Regate --history on"), "{narrower:?}");
     }
+    // What looks at a folder as well as at the history says which nowhere.
+    let told = because(&given(&sarif("gitleaks", |_| ())), "history-without-secrets");
+    assert!(told.starts_with("open: 'gitleaks' does not say what it looked at; no whole run of"), "{told}");
     // Load tests, the slowest of them.
-    let load = |latency: f64| {
-        let metrics = json!({"http_req_duration": {"p(95)": latency}, "http_reqs": {"count": 10}});
+    let measured = |latency: f64, requests: u64, failed: f64| {
+        let metrics = json!({"http_req_duration": {"p(95)": latency}, "http_reqs": {"count": requests},
+            "http_req_failed": {"value": failed}});
         fs::write(world.out("k6.json"), json!({"metrics": metrics}).to_string()).unwrap();
         let file = format!("{}@{}", world.shown("k6.json"), world.head());
         because(&[evidence.clone(), vec!["--load".into(), file]].concat(), "response-times")
     };
+    let load = |latency: f64| measured(latency, 10, 0.0);
     assert_eq!(load(180.0), "verified: 95 of 100 requests took 180 ms at most");
-    assert!(load(201.0).starts_with("open: 95 of 100 requests took 201 ms, and 200 are asked for"));
+    for slow in [200.0, 201.0] {
+        let told = format!("open: 95 of 100 requests took {slow} ms, and less than 200 is asked for");
+        assert!(load(slow).starts_with(&told), "{}", load(slow));
+    }
+    assert!(measured(0.0, 0, 0.0).starts_with("open: k6 measured nothing"));
+    assert!(measured(4.0, 100, 1.0).starts_with("open: of the requests 100% went wrong, and at most 5% may"));
     assert!(because(&evidence, "response-times").starts_with("open: no load test was given"));
     let failed = given(&audit(false));
     fs::write(world.out("y.sarif"), audit(true)).unwrap();
@@ -147,8 +177,8 @@ fn the_checklist_is_closed_by_evidence_and_by_persons() {
     let (code, told) = states(&world);
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(told, @r"
-    verified: tests run 100% of the lines
-    verified: 1 tests passed
+    verified: unit tests run 100% of the lines, as who gave the file says
+    verified: 1 integration test passed, as who gave them says
     verified: 'Regate' reports nothing new at or above high
     open: nobody in the role 'operations' has attested it
     open: the ledger's last move to staging is not of this commit
@@ -187,4 +217,51 @@ fn the_checklist_is_closed_by_evidence_and_by_persons() {
     assert!(told.contains("attested: officer@example.com") && told.contains("not of this commit"), "{told}");
     world.now += 92 * 86_400;
     assert!(states(&world).1.contains("open: nobody in the role 'operations' has attested it"));
+}
+
+/// One file of tests closes no second item, and none that nobody says it is of.
+#[test]
+fn tests_are_of_the_kind_that_somebody_says() {
+    let world = World::new();
+    world.repo.write("package-lock.json", "{}\n");
+    world.repo.write("api/Cargo.lock", "version = 4\n");
+    world.commit("a");
+    let head = world.head();
+    let file = |name: &str, text: &str| {
+        fs::write(world.out(name), text).unwrap();
+        format!("{}@{head}", world.shown(name))
+    };
+    let of = |id: &str, more: &[String]| {
+        let all = ["checklist", "-e", "production", "--trust-base", "main", "--format", "json"];
+        let run = world.run(&[&all[..], &args(more)].concat());
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone();
+        format!("{}: {}", text(&item["status"]), text(&item["because"]))
+    };
+    let tests = file("t.xml", "<testsuite><testcase name='a'/><testcase name='b'><skipped/></testcase></testsuite>");
+    let given = |kind: &str| vec!["--tests".to_string(), format!("{kind}{tests}")];
+    assert!(of("integration-tests", &given("")).starts_with("open: nobody says of which kind the tests are"));
+    assert!(of("integration-tests", &given("unit=")).starts_with("open: nobody says of which kind"));
+    let told = "verified: 1 end-to-end test passed and 1 were skipped, as who gave them says";
+    assert_eq!(of("end-to-end-tests", &given("end-to-end=")), told);
+    assert!(of("integration-tests", &given("end-to-end=")).starts_with("open"));
+    let lines = |covered: usize| {
+        let all: String = (1..=10).map(|line| format!("DA:{line},{}\n", usize::from(line <= covered))).collect();
+        file("c.info", &format!("SF:a\n{all}end_of_record\n"))
+    };
+    let coverage = |kind: &str, covered: usize| {
+        of("unit-test-coverage", &["--coverage".to_string(), format!("{kind}{}", lines(covered))])
+    };
+    assert!(coverage("unit=", 8).starts_with("verified: unit tests run 80% of the lines"));
+    assert!(coverage("unit=", 7).starts_with("open: unit tests run 70% of the lines, and more than 70% is asked for"));
+    assert!(coverage("", 8).starts_with("open: nobody says of which tests the coverage is"));
+    // An audit of one package manager is none of the other's packages.
+    let npm = r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"dependencies":{"total":3}}}"#;
+    let audit = |text: &str| of("dependencies-scanned", &["--audit".to_string(), file("a.json", text)]);
+    assert!(audit(npm).starts_with("open: nothing looked at the packages of Rust (api/Cargo.lock)"), "{}", audit(npm));
+    let osv = r#"{"results":[{"source":{},"packages":[{"package":{"name":"x","version":"1"}}]}]}"#;
+    assert_eq!(
+        audit(osv),
+        "verified: 'osv-scanner' reports nothing new at or above high of 1 package; the commit has 2 lock files"
+    );
 }

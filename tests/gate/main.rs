@@ -12,6 +12,7 @@ mod change;
 mod checklist;
 mod emergency;
 mod records;
+mod shown;
 mod sign_offs;
 mod waivers;
 mod way;

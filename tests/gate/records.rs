@@ -32,7 +32,7 @@ fn the_ledger_travels_in_notes_of_git() {
     let record = |environment: &str, at: &Path| {
         let mut command = regate();
         let words = ["record", "deployment", "-e", environment, "--version", "1", "--notes"];
-        command.args(words).current_dir(at).env("SOURCE_DATE_EPOCH", world.now.to_string());
+        command.args(words).current_dir(at).env("REGATE_TEST_CLOCK", world.now.to_string());
         command
     };
     let at_once: Vec<_> =

@@ -156,6 +156,13 @@ fn one_person_has_one_role() {
     }
     let decision = world.gate("production", &args(&world.signers()));
     assert_eq!((decision.told(), decision.why_not()), ("4 pending sign-off-missing".into(), vec!["twice".to_string()]));
+    // Who may sign in both takes no place from who may sign in one.
+    let before = fs::read_to_string(world.out("signers")).unwrap();
+    let tester = format!("tester@example.com namespaces=\"regate.approval.qa\" {}\n", world.public("tester"));
+    fs::write(world.out("signers"), before + &tester).unwrap();
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&world.signers()));
+    assert_eq!((decision.told(), decision.why_not()), ("0 approved".into(), vec!["twice".to_string()]));
 }
 
 #[test]

@@ -89,8 +89,14 @@ impl World {
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, &[])
+    }
+
+    /// With variables of the environment as well.
+    pub(crate) fn run_with(&self, args: &[&str], variables: &[(&str, String)]) -> Run {
         let mut command = regate();
-        command.args(args).current_dir(self.repo.path()).env("SOURCE_DATE_EPOCH", self.now.to_string());
+        command.envs(variables.iter().cloned());
+        command.args(args).current_dir(self.repo.path()).env("REGATE_TEST_CLOCK", self.now.to_string());
         common::finish(command, b"").ended()
     }
 
@@ -109,10 +115,13 @@ impl World {
             [("--sarif", "regate.sarif"), ("--tests", "junit.xml"), ("--coverage", "cov.info"), ("--sbom", "bom.json")];
         // A scan of ours names its commit by itself, without a remote as well.
         let commit = |option: &str| if option == "--sarif" { String::new() } else { format!("@{head}") };
-        files
-            .iter()
-            .flat_map(|(option, file)| [(*option).to_string(), format!("{}{}", self.shown(file), commit(option))])
-            .collect()
+        let kind = |option: &str| match option {
+            "--tests" => "integration=",
+            "--coverage" => "unit=",
+            _ => "",
+        };
+        let given = |option: &str, file: &str| format!("{}{}{}", kind(option), self.shown(file), commit(option));
+        files.iter().flat_map(|(option, file)| [(*option).to_string(), given(option, file)]).collect()
     }
 
     pub(crate) fn gate(&self, environment: &str, more: &[&str]) -> Decision {

@@ -92,7 +92,7 @@ fn a_killed_command_leaves_the_old_or_the_new_of_each_file() {
             let mut command = regate();
             command.args(arguments(words, &rule, &result)).current_dir(repo.path());
             // Some formats say when they were written.
-            command.env("SOURCE_DATE_EPOCH", "1795219200");
+            command.env("SOURCE_DATE_EPOCH", "1795219200").env("REGATE_TEST_CLOCK", "1795219200");
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
         };
         let start = Instant::now();

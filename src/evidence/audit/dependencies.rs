@@ -81,11 +81,13 @@ fn npm(file: &Value) -> Result<Run, Wrong> {
     }
     hold_against_sums(file, &listed, &mut run);
     of_packages(file.pointer("/metadata/dependencies/total"), &mut run);
+    run.0.manager = Some("npm".to_string());
     Ok(run)
 }
 
 /// A tool that looked at no package has found nothing in none.
 fn of_packages(count: Option<&Value>, run: &mut Run) {
+    run.0.packages = count.and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
     if count.and_then(Value::as_f64) == Some(0.0) {
         run.0.incomplete.add("no package was audited");
     }
@@ -125,6 +127,7 @@ fn npm_advisories(file: &Value) -> Result<Run, Wrong> {
     }
     hold_against_sums(file, &listed, &mut run);
     of_packages(file.pointer("/metadata/totalDependencies"), &mut run);
+    run.0.manager = Some("npm".to_string());
     Ok(run)
 }
 
@@ -135,6 +138,8 @@ fn pip_audit(file: &Value) -> Result<Run, Wrong> {
     if packages.is_empty() {
         run.0.incomplete.add("no package was audited");
     }
+    run.0.packages = Some(packages.iter().filter(|package| package.get("skip_reason").is_none()).count());
+    run.0.manager = Some("pip".to_string());
     for package in packages {
         let is_skipped = package.get("skip_reason").is_some();
         if text(package, "name").is_empty() || !(is_skipped || package.get("vulns").is_some_and(Value::is_array)) {
@@ -175,6 +180,7 @@ fn osv(file: &Value) -> Result<Run, Wrong> {
         }
         packages.extend(objects(result, "packages")?);
     }
+    run.0.packages = Some(packages.len());
     for package in packages {
         let named = package.get("package").filter(|named| named.is_object()).ok_or_else(other)?;
         let groups = list(package, "groups")?;
@@ -204,6 +210,9 @@ fn safety(file: &Value) -> Result<Run, Wrong> {
     if told > objects(file, "vulnerabilities")?.len() as u64 {
         run.0.incomplete.add("it says that it found more than it lists");
     }
+    let found = file.pointer("/report_meta/packages_found").and_then(Value::as_u64);
+    run.0.packages = found.and_then(|count| usize::try_from(count).ok());
+    run.0.manager = Some("pip".to_string());
     let ignored = objects(file, "ignored_vulnerabilities")?;
     let all = objects(file, "vulnerabilities")?.iter().map(|v| (v, false)).chain(ignored.iter().map(|v| (v, true)));
     for (vulnerability, is_ignored) in all {
@@ -234,6 +243,9 @@ fn snyk(file: &Value) -> Result<Run, Wrong> {
     if parts.iter().all(|part| part.get("dependencyCount").and_then(Value::as_u64) == Some(0)) {
         of_packages(file.get("dependencyCount"), &mut run);
     }
+    let looked_at = parts.iter().filter_map(|part| part.get("dependencyCount")?.as_u64()).sum::<u64>();
+    run.0.packages = usize::try_from(looked_at).ok().filter(|count| *count > 0);
+    run.0.manager = file.get("packageManager").and_then(Value::as_str).map(str::to_string);
     for part in &parts {
         listed += list(part, "vulnerabilities")?.len();
         all.extend(objects(part, "vulnerabilities")?.iter().map(|found| (found, None)));

@@ -2,6 +2,7 @@
 //!
 //! None of these files names a commit. Secrets that they hold (TruffleHog's `Raw`) are not kept.
 
+mod cyclonedx;
 mod dependencies;
 mod trufflehog;
 
@@ -15,6 +16,8 @@ use crate::evidence::finding::{Finding, FindingKind, State, ToolRun};
 use crate::evidence::severity::Said;
 use crate::evidence::{strict, topic};
 use crate::rule::Severity;
+
+pub(super) use cyclonedx::read as vulnerabilities;
 
 /// Tells the tool by the shape of its file.
 pub(super) fn read(bytes: &[u8], root: &Path) -> Result<ToolRun, Wrong> {
@@ -69,6 +72,7 @@ impl Run {
             reports: 1,
             fingerprints: BTreeSet::new(),
             first_detected: None,
+            anchor: None,
         });
     }
 

@@ -85,5 +85,6 @@ fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
         reports: 1,
         fingerprints: BTreeSet::new(),
         first_detected: None,
+        anchor: None,
     }
 }

@@ -126,6 +126,7 @@ pub(super) struct RunProperties {
     scope_base: Option<Value>,
     narrowed_by: Option<Value>,
     dirty: Option<Value>,
+    fixed_time: Option<Value>,
     #[serde(skip_serializing)]
     revision: Option<Value>,
 }
@@ -261,6 +262,7 @@ pub(super) struct Override {
 #[derive(Debug, Deserialize)]
 pub(super) struct Notification {
     pub(super) descriptor: Option<Reference>,
+    pub(super) message: Option<Message>,
     pub(super) level: Option<String>,
 }
 
@@ -372,4 +374,5 @@ pub(super) struct PhysicalLocation {
 pub(super) struct Region {
     pub(super) start_line: Option<i64>,
     pub(super) start_column: Option<i64>,
+    pub(super) snippet: Option<Message>,
 }

@@ -5,15 +5,20 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::evidence::anchor::{self, Anchor};
 use crate::evidence::finding::{Counts, Finding, FindingKind, RuleCounts, State, ToolRun};
+use crate::evidence::naming;
 use crate::evidence::path;
 use crate::evidence::sarif::model::{
-    ArtifactLocation, Component, Configuration, Descriptor, Invocation, Location, Properties, Reference, Run,
-    SarifResult,
+    ArtifactLocation, Component, Configuration, Descriptor, Invocation, Location, Notification, Properties, Reference,
+    Run, SarifResult,
 };
 use crate::evidence::sarif::severity;
 use crate::evidence::topic;
 use crate::evidence::{OURS, Remarks};
+
+/// The notification of a scan of ours about what was switched off.
+const EXEMPTION: &str = "exemption-in-force";
 
 /// What is needed to read the results of a run.
 pub(super) struct Reader<'a> {
@@ -58,12 +63,18 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
     }
     let mut counts = Counts::default();
     let (mut findings, mut rules) = (Vec::new(), BTreeMap::new());
+    let mut subjects: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
     for result in run.results.iter().flat_map(|results| &results.0) {
         if reader.tool == OURS {
             count_rule(result, &mut rules);
+            let examined = result.rule_id.clone().filter(|_| !is_not_applicable(result));
+            if let Some(rule) = examined {
+                subjects.entry(rule).or_default().insert(place_digest(result));
+            }
         }
         findings.extend(reader.result(result, &mut counts, &mut remarks));
     }
+    naming::keep_needed(&mut findings);
     // What is odd about rules is told where a result is of them.
     let described = reader.described(&mut Remarks::default());
     let repository = run.version_control_provenance.0.iter().find_map(|control| control.repository_uri.clone());
@@ -78,8 +89,12 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
         conduct: run.properties.conduct().filter(|_| reader.tool == OURS),
         incomplete,
         remarks,
+        exemptions: if reader.tool == OURS { exemptions(&run.invocations.0) } else { Vec::new() },
         counts,
         rules,
+        subjects,
+        packages: None,
+        manager: None,
         findings,
     }
 }
@@ -95,6 +110,7 @@ fn revisions(run: &Run, is_ours: bool) -> BTreeSet<String> {
 fn count_rule(result: &SarifResult, rules: &mut BTreeMap<String, RuleCounts>) {
     let Some(rule) = result.rule_id.clone() else { return };
     let counts = rules.entry(rule).or_default();
+    let failed = counts.fail;
     match result.kind.as_deref() {
         Some("open" | "review") => counts.unknown += 1,
         _ if is_failure_by_level(result) => counts.fail += 1,
@@ -102,6 +118,27 @@ fn count_rule(result: &SarifResult, rules: &mut BTreeMap<String, RuleCounts>) {
         Some("notApplicable" | "informational") => {}
         _ => counts.fail += 1,
     }
+    counts.accepted += if result.suppressions.0.is_empty() { 0 } else { counts.fail - failed };
+}
+
+/// Whether a result says that its rule had nothing to examine.
+fn is_not_applicable(result: &SarifResult) -> bool {
+    matches!(result.kind.as_deref(), Some("notApplicable" | "informational")) && !is_failure_by_level(result)
+}
+
+/// Of what a result is about: the thing that it names, or its line.
+fn place_digest(result: &SarifResult) -> u64 {
+    let place = result.locations.0.as_ref();
+    let physical = place.and_then(|place| place.physical_location.as_ref());
+    let path = physical.and_then(|physical| physical.artifact_location.as_ref()?.uri.as_deref()).unwrap_or_default();
+    let name = place.and_then(|place| place.logical_locations.0.as_ref()?.fully_qualified_name.as_deref());
+    let line = physical.and_then(|physical| physical.region.as_ref()?.start_line).unwrap_or_default();
+    let text = match name {
+        Some(name) => format!("{}:{path}{name}", path.len()),
+        None => format!("{}:{path}:{line}", path.len()),
+    };
+    let digest = blake3::hash(text.as_bytes());
+    digest.as_bytes().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 /// 3.20.14; a run that a signal ended, or that did not start, did not succeed, and neither did one that ended with another code than 0
@@ -137,6 +174,14 @@ fn notifications(invocation: &Invocation, is_ours: bool, incomplete: &mut Remark
             _ => incomplete.add(format!("the tool reports an error: {id}")),
         }
     }
+}
+
+/// What a scan of ours says was switched off, left out or made milder, by the configuration that it listened to.
+fn exemptions(invocations: &[Invocation]) -> Vec<String> {
+    let all = invocations.iter().flat_map(|invocation| &invocation.tool_execution_notifications.0);
+    let is_one = |told: &&Notification| told.descriptor.as_ref().and_then(|d| d.id.as_deref()) == Some(EXEMPTION);
+    let text = |told: &Notification| Some(told.message.as_ref()?.text.as_deref()?.trim_end_matches('.').to_string());
+    all.filter(is_one).map(|told| text(told).unwrap_or_else(|| "something that is not told".to_string())).collect()
 }
 
 /// A word that may be shown: no text of the repository.
@@ -214,7 +259,7 @@ impl<'a> Reader<'a> {
         let overridden = self.overrides.get(rule_id.as_str()).copied();
         // What is no failure has the level "none" (3.27.10), which says nothing about how bad it would be.
         let severity = severity::of(result, rule, overridden, is_ours, is_lost, remarks);
-        let fingerprint = self.fingerprint(result, &rule_id, path.as_deref(), line, is_ours);
+        let (fingerprint, anchor) = self.fingerprint(result, &rule_id, path.as_deref(), line, is_ours);
         let title = rule.and_then(|rule| rule.short_description.as_ref()?.text.clone().or_else(|| rule.name.clone()));
         Some(Finding {
             tools: BTreeSet::from([self.tool.clone()]),
@@ -240,6 +285,7 @@ impl<'a> Reader<'a> {
             reports: 1,
             fingerprints: BTreeSet::new(),
             first_detected: result.provenance.first_detection_time_utc.as_deref().and_then(time),
+            anchor,
         })
     }
 
@@ -328,6 +374,7 @@ impl<'a> Reader<'a> {
         weaknesses(&result.taxa.0, rule, &bags, tags)
     }
 
+    /// The fingerprint by what the tool says identifies the result, else by its place; and what it is told by if that does not hold.
     fn fingerprint(
         &self,
         result: &SarifResult,
@@ -335,22 +382,24 @@ impl<'a> Reader<'a> {
         path: Option<&str>,
         line: Option<u32>,
         ours: bool,
-    ) -> String {
-        let kept = |map: &Option<BTreeMap<String, Value>>| map.clone().unwrap_or_default();
-        let partial = kept(&result.partial_fingerprints);
-        let own = partial.get("regate/v1").and_then(Value::as_str);
+    ) -> (String, Option<Anchor>) {
+        let text = |map: &Option<BTreeMap<String, Value>>, key: &str| {
+            map.as_ref().and_then(|map| map.get(key)?.as_str()).map(str::to_string)
+        };
+        let own = text(&result.partial_fingerprints, "regate/v1");
         if let Some(own) = own.filter(|own| ours && is_word(own)) {
-            return own.to_string();
+            return (own, None);
         }
-        let stable = kept(&result.fingerprints);
-        let hash = || partial.get("primaryLocationLineHash").and_then(Value::as_str).map(str::to_string);
-        let first = |map: &BTreeMap<String, Value>| map.values().find_map(|value| Some(value.as_str()?.to_string()));
-        let column =
-            result.locations.0.as_ref().and_then(|l| l.physical_location.as_ref()?.region.as_ref()?.start_column);
-        let text = result.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default();
-        let by_place = || format!("{}:{}:{text}", line.unwrap_or_default(), column.unwrap_or_default());
-        let own = first(&stable).or_else(hash).unwrap_or_else(by_place);
-        Finding::identity(&self.tool, rule, path, &own)
+        let first = result.fingerprints.iter().flat_map(BTreeMap::values).find_map(Value::as_str).map(str::to_string);
+        let own = first.into_iter().chain(text(&result.partial_fingerprints, "primaryLocationLineHash"));
+        let own = { own }.find(|own| anchor::is_print(own));
+        let region = result.locations.0.as_ref().and_then(|l| l.physical_location.as_ref()?.region.as_ref());
+        let column = region.and_then(|region| region.start_column).unwrap_or_default();
+        let message = result.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default();
+        let place = format!("{}:{column}:{message}", line.unwrap_or_default());
+        let snippet = region.and_then(|region| region.snippet.as_ref()?.text.as_deref());
+        let print = Finding::identity(&self.tool, rule, path, own.as_deref().unwrap_or(&place));
+        (print, Some(Anchor::new(snippet, place, column, own.is_none())))
     }
 }
 

@@ -245,3 +245,29 @@ fn a_run_of_ours_names_its_commit_without_an_address() {
     assert_eq!(of("Trivy", json!("C0FFEE")), (vec![], false));
     assert_eq!(of("Regate", json!(["C0FFEE"])), (vec![], false));
 }
+
+/// A scanner over a minified bundle has all of its results on line 1.
+#[test]
+fn many_results_at_one_place_are_joined_in_linear_time() {
+    let of_tool = |tool: &str, count: usize| {
+        let one = |at: usize| {
+            let tags = json!({"tags": ["external/cwe/cwe-79"]});
+            json!({"ruleId": format!("r{at}"), "locations": at_line_one(), "properties": tags})
+        };
+        let results: Vec<Value> = (0..count).map(one).collect();
+        json!({"tool": {"driver": {"name": tool}}, "results": results})
+    };
+    let at = |count: usize| {
+        let log = json!({"version": "2.1.0", "runs": [of_tool("A", count), of_tool("B", count / 2)]});
+        let findings: Vec<Finding> = runs(&log).unwrap().into_iter().flat_map(|run| run.findings).collect();
+        let joined = join(findings);
+        (joined.len(), joined.iter().filter(|f| f.tools.len() == 2).count())
+    };
+    // Each of the second tool is one of the first's.
+    assert_eq!(at(10), (10, 5));
+    assert_eq!(at(30_000), (30_000, 15_000));
+}
+
+fn at_line_one() -> Value {
+    at("src/a.ts", 1)
+}

@@ -5,40 +5,41 @@ use std::collections::BTreeSet;
 use globset::Glob;
 
 use crate::config::date::DAY;
-use crate::evidence::{Content, FindingKind, State, ToolRun};
+use crate::evidence::{RuleCounts, ToolRun};
 use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
 use crate::gate::collected::{Attestation, Collected, Piece};
-use crate::gate::conduct::{Worth, is_of_all_history};
+use crate::gate::conduct::Worth;
 use crate::gate::input::binding;
 use crate::ledger::{Entry, EntryKind};
-use crate::rule::Severity;
+use crate::report::plural;
 use crate::signoff::RECORD_NAMESPACE;
 
 /// Every item, in the order of the list, at a time in seconds since 1970.
 #[must_use]
 pub fn state(list: &Checklist, collected: &Collected, now: i64) -> Vec<Item> {
-    let known = Known { collected, environment: &collected.environment, now };
+    let known = Known { list, collected, environment: &collected.environment, now };
     list.items.iter().map(|item| known.item(item)).collect()
 }
 
-struct Known<'a> {
-    collected: &'a Collected,
+pub(super) struct Known<'a> {
+    pub(super) list: &'a Checklist,
+    pub(super) collected: &'a Collected,
     environment: &'a str,
     now: i64,
 }
 
 /// What verifies an item, or why that does not.
-type Checked = Result<String, Missing>;
+pub(super) type Checked = Result<String, Missing>;
 
 /// Why nothing verifies an item.
-struct Missing {
+pub(super) struct Missing {
     why: String,
     /// Something was looked at, and it is not so.
     against: bool,
 }
 
 impl Missing {
-    fn against(why: String) -> Self {
+    pub(super) fn against(why: String) -> Self {
         Self { why, against: true }
     }
 }
@@ -49,17 +50,14 @@ impl<T: Into<String>> From<T> for Missing {
     }
 }
 
-/// How an item names what Regate says of all commits.
-const HISTORY: &str = "Regate --history";
-
 impl Known<'_> {
     fn item(&self, item: &Written) -> Item {
         let checks = [
             (!item.rules.is_empty()).then(|| self.rules(&item.rules)),
-            (!item.tools.is_empty()).then(|| self.tools(&item.tools)),
-            item.tests.map(|_| self.tests()),
-            item.coverage.map(|percent| self.coverage(percent)),
-            item.latency_ms.map(|most| self.latency(most)),
+            (!item.tools.is_empty()).then(|| self.tools(item)),
+            item.tests.as_ref().map(|kind| self.tests(kind)),
+            item.coverage.map(|percent| self.coverage(percent, item.coverage_of.as_ref())),
+            item.latency_ms.map(|most| self.latency(most, item)),
             item.soak.map(|hours| self.soak(hours)),
         ];
         let checks: Vec<Checked> = checks.into_iter().flatten().collect();
@@ -82,16 +80,16 @@ impl Known<'_> {
     }
 
     /// Whether a file is about this commit, by the ids that it states and what somebody asserted.
-    fn is_bound(&self, piece: &Piece, stated: &BTreeSet<String>) -> bool {
+    pub(super) fn is_bound(&self, piece: &Piece, stated: &BTreeSet<String>) -> bool {
         matches!(binding(stated, piece.asserted.as_deref(), &self.collected.commit), "stated" | "asserted")
     }
 
-    fn runs(&self) -> impl Iterator<Item = (&Piece, &ToolRun)> {
+    pub(super) fn runs(&self) -> impl Iterator<Item = (&Piece, &ToolRun)> {
         self.collected.pieces.iter().flat_map(|piece| piece.evidence.runs().iter().map(move |run| (piece, run)))
     }
 
     /// Whether a run did all of its work, on this commit.
-    fn is_whole(&self, piece: &Piece, run: &ToolRun) -> bool {
+    pub(super) fn is_whole(&self, piece: &Piece, run: &ToolRun) -> bool {
         run.successful != Some(false)
             && run.incomplete.is_empty()
             && self.is_bound(piece, &run.revisions)
@@ -100,13 +98,13 @@ impl Known<'_> {
 
     /// Whether a run can show that something is not there: one of Regate has to be of the whole, and to listen to nobody in
     /// the change.
-    fn can_verify(&self, piece: &Piece, run: &ToolRun) -> bool {
+    pub(super) fn can_verify(&self, piece: &Piece, run: &ToolRun) -> bool {
         self.is_whole(piece, run)
             && Worth::of(run, &self.collected.held).is_none_or(|worth| worth.trusted && worth.whole)
     }
 
     /// What cannot be used may be what would have failed.
-    fn all_is_read(&self) -> Result<(), String> {
+    pub(super) fn all_is_read(&self) -> Result<(), String> {
         match self.collected.errors.len() {
             0 => Ok(()),
             1 => Err("a file of the evidence cannot be used".to_string()),
@@ -121,125 +119,32 @@ impl Known<'_> {
             let glob = Glob::new(pattern).map_err(|_| format!("'{pattern}' is no pattern of rules"))?;
             globs.push(glob.compile_matcher());
         }
-        let (mut pass, mut fail, mut unknown) = (0, 0, 0);
+        let mut sum = RuleCounts::default();
+        let mut subjects: BTreeSet<u64> = BTreeSet::new();
         for (piece, run) in self.runs() {
             // A pass has to be shown by a run that looked; a failure counts whoever tells it.
             let counts_passes = self.can_verify(piece, run);
-            for (_, counts) in run.rules.iter().filter(|(rule, _)| globs.iter().any(|glob| glob.is_match(rule))) {
-                pass += if counts_passes { counts.pass } else { 0 };
-                fail += counts.fail;
-                unknown += counts.unknown;
+            for (rule, counts) in run.rules.iter().filter(|(rule, _)| globs.iter().any(|glob| glob.is_match(rule))) {
+                sum.pass += if counts_passes { counts.pass } else { 0 };
+                sum.fail += counts.fail;
+                sum.accepted += counts.accepted;
+                sum.unknown += counts.unknown;
+                subjects.extend(run.subjects.get(rule).into_iter().flatten());
             }
         }
-        match (pass, fail, unknown) {
+        // A subject that several rules examine is one, and each of them a check.
+        let of = plural(subjects.len(), "subject");
+        let accepted =
+            if sum.accepted == 0 { String::new() } else { format!(" ({} waived or suppressed)", sum.accepted) };
+        match (sum.pass, sum.fail, sum.unknown) {
             (0, 0, 0) => Err("no subject was examined by a whole scan that trusts nothing of the change (give \
                 'sarif-full' of one with --trust-base and --show-passed)"
                 .into()),
-            (pass, 0, 0) => Ok(format!("{pass} subjects examined, all passed")),
-            (pass, fail, unknown) => {
-                Err(Missing::against(format!("{fail} subjects failed, {unknown} unknown, {pass} passed")))
-            }
-        }
-    }
-
-    fn tools(&self, names: &[String]) -> Checked {
-        self.all_is_read()?;
-        let is_named = |tool: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tool));
-        let is_history = |run: &ToolRun| is_of_all_history(run, &self.collected.held);
-        let is_asked = |run: &ToolRun| is_named(&run.tool) || is_named(HISTORY) && is_history(run);
-        let named: Vec<_> = self.runs().filter(|(_, run)| is_asked(run)).collect();
-        let verifies = |piece: &Piece, run: &ToolRun| match is_named(&run.tool) {
-            true => self.can_verify(piece, run),
-            false => self.is_whole(piece, run),
-        };
-        let Some((_, run)) = named.iter().find(|(piece, run)| verifies(piece, run)) else {
-            return Err(format!("no whole run of {} on this commit", names.join(", ")).into());
-        };
-        // One run beside another is of something else: what it did not do, the other has not done for it.
-        if let Some((piece, run)) = named.iter().find(|(piece, run)| !self.is_whole(piece, run)) {
-            return Err(format!(
-                "a run of '{}' is not whole, or not of this commit ({})",
-                run.tool, piece.evidence.file
-            )
-            .into());
-        }
-        let is_bad = |f: &&crate::evidence::Finding| {
-            f.tools.iter().any(|tool| is_named(tool) || named.iter().any(|(_, run)| run.tool == **tool))
-                && f.severity >= Severity::High
-                && f.state != State::Unchanged
-                && f.waiver.is_none()
-                && f.suppressed.is_none()
-        };
-        // What nobody could tell, or has reviewed, is no absence.
-        let bad: Vec<_> = self.collected.findings.iter().filter(is_bad).collect();
-        match (bad.len(), bad.iter().filter(|finding| finding.kind != FindingKind::Fail).count()) {
-            (0, _) => Ok(format!("'{}' reports nothing new at or above high", run.tool)),
-            (count, 0) => Err(Missing::against(format!("{count} new at or above high"))),
-            (count, open) => {
-                Err(Missing::against(format!("{count} new at or above high, {open} of them unknown or to be reviewed")))
-            }
-        }
-    }
-
-    /// What is read of the files of a kind, all of which have to be about this commit.
-    fn bound<T>(&self, of: impl Fn(&Content) -> Option<T>) -> Result<Vec<T>, String> {
-        self.all_is_read()?;
-        let mut all = Vec::new();
-        for piece in &self.collected.pieces {
-            let Some(content) = of(&piece.evidence.content) else { continue };
-            if !self.is_bound(piece, &BTreeSet::new()) {
-                return Err(format!("{} is not said to be about this commit", piece.evidence.file));
-            }
-            all.push(content);
-        }
-        Ok(all)
-    }
-
-    fn tests(&self) -> Checked {
-        let all = self.bound(|content| match content {
-            Content::Tests(counts) => Some(*counts),
-            _ => None,
-        })?;
-        let failed: usize = all.iter().map(|counts| counts.failed + counts.errors).sum();
-        let passed: usize = all.iter().map(|counts| counts.passed).sum();
-        match (passed, failed) {
-            (0, 0) => Err("no test ran".into()),
-            (passed, 0) => Ok(format!("{passed} tests passed")),
-            (_, failed) => Err(Missing::against(format!("{failed} tests failed"))),
-        }
-    }
-
-    /// The slowest of all load tests.
-    fn latency(&self, most: f64) -> Checked {
-        let all = self.bound(|content| match content {
-            Content::Load(report) => Some(report.clone()),
-            _ => None,
-        })?;
-        if all.iter().any(|report| report.ended.is_some_and(|ended| ended < self.collected.committed)) {
-            return Err("a load test ended before the commit was made".into());
-        }
-        let slowest = all.iter().filter_map(|report| report.latency_ms).max_by(f64::total_cmp);
-        match slowest {
-            Some(latency) if latency <= most => Ok(format!("95 of 100 requests took {latency} ms at most")),
-            Some(latency) => {
-                Err(Missing::against(format!("95 of 100 requests took {latency} ms, and {most} are asked for")))
-            }
-            None => Err("no load test was given".into()),
-        }
-    }
-
-    /// The lowest of all reports.
-    fn coverage(&self, needed: f64) -> Checked {
-        let all = self.bound(|content| match content {
-            Content::Coverage(coverage) => Some(coverage.percent().unwrap_or_default()),
-            _ => None,
-        })?;
-        match all.into_iter().min_by(f64::total_cmp) {
-            Some(percent) if percent >= needed => Ok(format!("tests run {percent}% of the lines")),
-            Some(percent) => {
-                Err(Missing::against(format!("tests run {percent}% of the lines, and {needed}% are asked for")))
-            }
-            None => Err("no coverage was given".into()),
+            (pass, 0, 0) => Ok(format!("nothing speaks against it in {} of {of}", plural(pass, "check"))),
+            (pass, fail, unknown) => Err(Missing::against(format!(
+                "{} of {of} failed{accepted}, {unknown} unknown, {pass} passed",
+                plural(fail, "check")
+            ))),
         }
     }
 

@@ -94,6 +94,7 @@ fn a_control_is_not_supported_by_a_scan_of_a_part() {
         narrowed_by: narrowed_by.iter().map(ToString::to_string).collect(),
         dirty: Some(false),
         rules_sha256: None,
+        fixed_time: None,
     };
     let written = |conduct: Conduct, format| {
         let options =
@@ -181,6 +182,7 @@ fn the_scope_tells_how_the_scan_was_run() {
         narrowed_by: vec!["--exclude".to_string()],
         dirty: Some(true),
         rules_sha256: Some(crate::embedded::SHA256.to_string()),
+        fixed_time: None,
     };
     let options = ReportOptions { conduct: Some(conduct), ..ReportOptions::default() };
     let mut out = Vec::new();

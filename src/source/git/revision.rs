@@ -133,6 +133,42 @@ impl Revision {
         Ok(Some(object.data.clone()))
     }
 
+    /// The path of every entry, sorted.
+    ///
+    /// # Errors
+    ///
+    /// When the tree cannot be read.
+    pub fn paths(&self, root: &Path) -> Result<Vec<String>, GitError> {
+        Ok(self.entries(root)?.into_keys().collect())
+    }
+
+    /// Calls back with the bytes of each file of these paths that this commit has; `None` for one that is larger than `limit` bytes
+    /// or cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// When the tree cannot be read.
+    pub fn each_of(
+        &self,
+        root: &Path,
+        paths: &BTreeSet<String>,
+        limit: u64,
+        mut look: impl FnMut(&str, Option<&[u8]>),
+    ) -> Result<(), GitError> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        for (path, (mode, id)) in self.entries(root)?.into_iter().filter(|(path, _)| paths.contains(path)) {
+            if mode == Mode::COMMIT {
+                continue;
+            }
+            let is_small = self.repository.find_header(id).is_ok_and(|header| header.size() <= limit);
+            let object = if is_small { self.repository.find_object(id).ok() } else { None };
+            look(&path, object.as_ref().map(|object| object.data.as_slice()));
+        }
+        Ok(())
+    }
+
     /// Whether this commit has a file at a path, or files below it. The root has all.
     ///
     /// # Errors

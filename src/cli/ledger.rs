@@ -219,7 +219,11 @@ pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyh
     writeln!(out, "{}, the last {} days", measured.environment, measured.days)?;
     writeln!(out, "deployments          {} ({:.2} a day)", measured.deployments, measured.deployments_per_day)?;
     writeln!(out, "lead time            {} (median of {})", hours(measured.lead_time), measured.lead_times_known)?;
-    writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rollbacks)?;
+    if measured.lead_times_negative > 0 {
+        let count = crate::report::plural(measured.lead_times_negative, "deployment");
+        writeln!(out, "                     {count} recorded before the commit's own time: not known")?;
+    }
+    writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rolled_back)?;
     writeln!(out, "time to restore      {}", hours(measured.time_to_restore))?;
     Ok(exit::CLEAN)
 }

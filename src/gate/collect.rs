@@ -16,7 +16,7 @@ use crate::gate::persons::{Persons, text};
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::apply;
-use crate::signoff::Material;
+use crate::signoff::{Material, POLICY};
 use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
 
@@ -161,7 +161,7 @@ fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Ve
     let of_piece =
         |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
-    materials.push(Material { name: "gate policy".to_string(), sha256: collected.policy.sha256.clone() });
+    materials.push(Material { name: POLICY.to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
     materials
         .extend(collected.checklist.sha256.clone().map(|sha256| Material { name: "checklist".to_string(), sha256 }));

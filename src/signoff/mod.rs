@@ -19,7 +19,7 @@ pub use identity::Identities;
 pub use revoked::Revoked;
 pub use sign::{SignError, Signer};
 pub use signers::{Signers, SignersError};
-pub use statement::{Emergency, Material, Statement, StatementError};
+pub use statement::{Emergency, Material, POLICY, Statement, StatementError};
 pub(crate) use verify::key_of;
 pub use verify::{Expected, SignOff, Why, attested, signed_by, verify};
 

@@ -12,6 +12,8 @@ use crate::signoff::{BREAK_GLASS, is_name};
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// <https://github.com/in-toto/attestation/blob/main/spec/predicates/svr.md>
 const PREDICATE: &str = "https://in-toto.io/attestation/svr/v0.2";
+/// What the gate's policy is called among the files that a decision rests on.
+pub const POLICY: &str = "gate policy";
 /// Property names of ours; the specification asks for a prefix.
 const ENVIRONMENT: &str = "REGATE_ENVIRONMENT=";
 const ROLE: &str = "REGATE_ROLE=";
@@ -90,7 +92,8 @@ struct Written {
     predicate: Predicate,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// Also a ResourceDescriptor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Subject {
     name: String,
@@ -110,6 +113,9 @@ struct Predicate {
 #[serde(deny_unknown_fields)]
 struct Verifier {
     id: String,
+    /// Required from 0.2 of the predicate on, where none was used as an empty list; what Regate signed before has none.
+    #[serde(default)]
+    policies: Vec<Subject>,
 }
 
 impl Statement {
@@ -124,6 +130,7 @@ impl Statement {
             name: material.name.clone(),
             digest: BTreeMap::from([("sha256".to_string(), material.sha256.clone())]),
         });
+        let policies = materials.clone().filter(|material| material.name == POLICY).collect();
         let checks = self.checks.iter().map(|check| format!("{CHECK}{check}"));
         let own = [format!("{ENVIRONMENT}{}", self.environment), format!("{ROLE}{}", self.role)];
         let emergency = self.emergency.iter().flat_map(|emergency| {
@@ -134,7 +141,7 @@ impl Statement {
             subject: std::iter::once(commit).chain(materials).collect(),
             predicate_type: PREDICATE.to_string(),
             predicate: Predicate {
-                verifier: Verifier { id: verifier.to_string() },
+                verifier: Verifier { id: verifier.to_string(), policies },
                 time_created: time_text(self.time),
                 properties: own.into_iter().chain(emergency).chain(checks).collect(),
             },
@@ -161,6 +168,14 @@ impl Statement {
                 [(kind, sha256)] if kind == "sha256" => materials.push(Material { name, sha256: sha256.clone() }),
                 _ => return Err(wrong("a subject has not one digest that is known")),
             }
+        }
+        // Of the subjects alone the digests are held against the files at hand.
+        let is_subject = |policy: &Subject| {
+            let sha256 = policy.digest.get("sha256");
+            sha256.is_some_and(|sha256| materials.iter().any(|material| material.sha256 == *sha256))
+        };
+        if !written.predicate.verifier.policies.iter().all(is_subject) {
+            return Err(wrong("it names a policy that is none of its subjects"));
         }
         let [commit] = commits.as_slice() else { return Err(wrong("it names not one commit")) };
         let values = |prefix: &str| -> Vec<String> {
@@ -226,6 +241,28 @@ mod tests {
     fn it_survives_its_text() {
         let text = statement().render("https://example.com");
         assert_eq!(Statement::parse(text.as_bytes()), Ok(statement()));
+    }
+
+    /// The predicate asks for its policies, and for an empty list where there is none.
+    #[test]
+    fn it_names_its_policy_as_the_predicate_asks() {
+        let policies = |statement: &Statement| {
+            let text = statement.render("https://example.com");
+            let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+            (text, read["predicate"]["verifier"]["policies"].clone())
+        };
+        assert_eq!(policies(&statement()).1, serde_json::json!([]));
+        let policy = Material { name: POLICY.into(), sha256: "11".repeat(32) };
+        let ours = Statement { materials: vec![policy], ..statement() };
+        let (text, told) = policies(&ours);
+        assert_eq!(told, serde_json::json!([{"name": "gate policy", "digest": {"sha256": "11".repeat(32)}}]));
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(ours.clone()));
+        let other = text.replacen(&"11".repeat(32), &"22".repeat(32), 1);
+        assert!(Statement::parse(other.as_bytes()).unwrap_err().0.contains("none of its subjects"));
+        // What was signed before the predicate asked for them.
+        let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+        old["predicate"]["verifier"].as_object_mut().unwrap().remove("policies");
+        assert_eq!(Statement::parse(old.to_string().as_bytes()), Ok(ours));
     }
 
     #[test]

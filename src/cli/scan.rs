@@ -1,6 +1,5 @@
 //! `regate scan`.
 
-use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use clap::Args;
 
 use crate::baseline;
 use crate::cli::conduct::{Asked, conduct};
+use crate::cli::output::distinct_files;
 use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, conditions};
@@ -239,16 +239,7 @@ pub(super) fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
     }
-    let mut taken = BTreeSet::new();
-    for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
-        // Without `.` in it, and without links on the way where its folder is there.
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.components().collect());
-        if !taken.insert(folder.join(file.file_name().unwrap_or_default())) {
-            bail!("two reports go to '{}': give each a file of its own", file.display());
-        }
-    }
-    Ok(())
+    distinct_files(outputs.iter().filter_map(|output| output.file.as_deref()), "reports")
 }
 
 /// The folder that decides on the repository root and the configuration.

@@ -270,7 +270,7 @@ fn evidence_becomes_options_as_it_is() {
         "--tests=junit.xml",
         "--load=k6.json",
     ];
-    assert_eq!(run.arguments[6..], options);
+    assert_eq!(run.arguments[8..], options);
     let unknown = run_told(0, "", &[("REGATE_MODE", "guess")]);
     assert_eq!((unknown.outputs["result"].as_str(), unknown.arguments.len()), ("error", 0));
 }
@@ -311,7 +311,13 @@ fn the_pipelines_that_are_supplied_name_a_trusted_base() {
     }
     let pipeline = read(".github/workflows/pipeline.yml");
     let steps: Vec<&str> = pipeline.split("uses: ./.regate-tool").skip(1).collect();
-    assert_eq!(steps.len(), 3);
+    assert_eq!(steps.len(), 4);
+    // What was decided and done is kept, whatever the gate said, and somebody can be told.
+    for kept in
+        ["name: regate-evidence", "name: regate-audit", "name: regate-notices", "record deployment", "ledger join"]
+    {
+        assert!(pipeline.contains(kept), "{kept}");
+    }
     for step in &steps[..2] {
         let own = step.split("\n      - ").next().unwrap();
         assert!(own.contains("trust-base: ${{ inputs.base }}"), "{own}");

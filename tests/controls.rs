@@ -23,6 +23,19 @@ fn every_control_of_every_rule_is_known() {
     let is_rule = |pattern: &str| rules.iter().any(|rule| fits(pattern, &rule.id));
     let named = frameworks().iter().flat_map(|framework| framework.controls()).flat_map(|control| &control.rules);
     assert_eq!(named.filter(|pattern| !is_rule(pattern)).collect::<Vec<_>>(), Vec::<&String>::new());
+    // What supports a control bears on it.
+    for framework in frameworks() {
+        for control in framework.controls() {
+            let bearing = || rules.iter().filter(|rule| control.is_of(&framework.id, &rule.id, &rule.controls));
+            for pattern in control.support_patterns() {
+                assert!(bearing().any(|rule| fits(pattern, &rule.id)), "{} {}: {pattern}", framework.id, control.id);
+            }
+            for cwe in control.support_weaknesses() {
+                let is_there = bearing().any(|rule| rule.controls.of("cwe").contains(cwe));
+                assert!(is_there, "{} {}: CWE-{cwe}", framework.id, control.id);
+            }
+        }
+    }
     let levels = Levels::default();
     let of_levels = BUILTIN.iter().flat_map(|name| levels.of(Some(name)).patterns());
     let of_levels = of_levels.chain(matters_of_taste().iter().map(String::as_str));

@@ -46,6 +46,34 @@ fn a_result_is_opened_fixed_and_opened_again() {
     assert!(trend["controls"]["soc2"]["not-satisfied"].as_array().unwrap().len() == 3);
 }
 
+/// A file that gets another name fixes nothing and opens nothing, and what is fixed later was open since it was first found.
+#[test]
+fn a_renamed_file_is_what_it_was() {
+    let repo = Repo::git_init();
+    let two = format!("{OPEN}{}", OPEN.replace("\"a\"", "\"b\""));
+    repo.write("disk.tf", &two);
+    repo.write("other.tf", &OPEN.replace("\"a\"", "\"c\""));
+    keep(&repo, "2026-01-01");
+    fs::create_dir(repo.path().join("infra")).unwrap();
+    fs::rename(repo.path().join("disk.tf"), repo.path().join("infra/main.tf")).unwrap();
+    let moved = keep(&repo, "2026-01-11");
+    assert!(moved.contains("moved with a file") && !moved.contains("opened") && !moved.contains("fixed"), "{moved}");
+    // One that is new beside one that is gone, and says something else.
+    fs::remove_file(repo.path().join("other.tf")).unwrap();
+    repo.write("new.tf", &OPEN.replace("\"a\"", "\"d\""));
+    let other = keep(&repo, "2026-01-12");
+    assert!(other.contains("opened") && other.contains("fixed") && !other.contains("moved"), "{other}");
+    repo.write("infra/main.tf", &two.replace("false", "true"));
+    keep(&repo, "2026-01-21");
+    let trend = shown(&repo);
+    let fixed = &trend["remediation"]["medium"];
+    assert_eq!(
+        (&fixed["fixed"], &fixed["meanSeconds"]),
+        (&Value::from(3), &Value::from((20 + 20 + 11) * 86_400 / 3)),
+        "{trend}"
+    );
+}
+
 /// The same numbers as of scans that were kept one by one.
 #[test]
 fn a_folder_of_reports_is_told_as_scans_over_time() {

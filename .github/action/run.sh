@@ -76,10 +76,12 @@ summarise() { # FILE
 
 decide() {
   local summary="$temp/regate-decision.md" comment="$temp/regate-comment.md" decision="$temp/regate-decision.json"
+  local slack="$temp/regate-slack.json" pagerduty="$temp/regate-pagerduty.json"
   local code=0 result told
-  rm -f -- "$summary" "$comment" "$decision"
+  rm -f -- "$summary" "$comment" "$decision" "$slack" "$pagerduty"
   options=(gate "--environment=${REGATE_ENVIRONMENT:-}")
   options+=("--output=text" "--output=markdown=$summary" "--output=comment=$comment" "--output=json=$decision")
+  options+=("--output=slack=$slack" "--output=pagerduty=$pagerduty")
   if [ -n "${REGATE_TRUST_BASE:-}" ]; then options+=("--trust-base=$REGATE_TRUST_BASE"); fi
   if [ -n "${REGATE_EVIDENCE_COMMIT:-}" ]; then options+=("--evidence-commit=$REGATE_EVIDENCE_COMMIT"); fi
   if [ -n "${REGATE_EVIDENCE:-}" ]; then options+=("--evidence=$REGATE_EVIDENCE"); fi
@@ -106,7 +108,7 @@ decide() {
   if [ -f "$decision" ]; then told="$(sed -n 's/^    "outcome": "\([a-z]*\)",\{0,1\}$/\1/p' "$decision" | sed -n 1p)"; fi
   if [ "$told" != "$result" ]; then
     result=error
-    rm -f -- "$comment"
+    rm -f -- "$comment" "$slack" "$pagerduty"
     printf '## Regate\n\n**Error**: the gate ended with exit code %s and without a decision; the log says why.\n' "$code" >"$summary"
     if [ "$code" = 0 ] || [ "$code" = 4 ]; then code=2; fi
   fi
@@ -117,6 +119,7 @@ decide() {
     echo "results="
     echo "unknown="
     echo "comment-file=$comment"
+    echo "binary=$regate"
     echo "exit-code=$code"
     echo "result=$result"
   } >>"$GITHUB_OUTPUT"
@@ -203,6 +206,7 @@ if [ ! -s "$sarif" ]; then sarif=""; fi
   echo "sarif-file=$sarif"
   echo "results=$count"
   echo "unknown=$unknown"
+  echo "binary=$regate"
   echo "exit-code=$code"
   echo "result=$result"
 } >>"$GITHUB_OUTPUT"

@@ -5,14 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::bound;
-use crate::cli::shared::{ensure_folder, targets_of};
-use crate::cli::{current_folder, document, drift, inventory};
+use crate::cli::{document, drift, inventory};
 use crate::pipeline::Tier;
 use crate::report::{self, EnvironmentsDiagram};
-use crate::scan;
-use crate::source;
-use crate::target::TargetScope;
 
 /// Arguments of `regate diagram`.
 #[derive(Debug, Args)]
@@ -40,7 +35,7 @@ struct Drawn {
     /// A folder of the repository.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Only what belongs to an environment: of pipelines, its jobs and those before them.
+    /// Only what belongs to an environment: of pipelines, its jobs, those before them and those that wait for them.
     #[arg(long, value_enum)]
     environment: Option<Environment>,
     #[command(flatten)]
@@ -92,28 +87,11 @@ pub(crate) fn run(arguments: &DiagramArguments, out: &mut dyn Write) -> anyhow::
 }
 
 fn environments(arguments: &Drawn, which: EnvironmentsDiagram) -> anyhow::Result<String> {
-    let (environments, _) = document::taken(&arguments.path)?;
+    let (environments, _) = document::taken(&arguments.path, None)?;
     let environment = arguments.environment.map(|environment| environment.tier().as_str());
     Ok(report::environments_diagram(&environments, which, environment))
 }
 
 fn pipeline(arguments: &Drawn) -> anyhow::Result<String> {
-    let start = current_folder()?.join(&arguments.path);
-    ensure_folder(&start)?;
-    let options = targets_of(source::find_root(&start), start)?;
-    let tier = arguments.environment.map(Environment::tier);
-    let mut drawn = String::new();
-    let (visited, reached) = bound::noting(|| {
-        let mut pipeline = None;
-        let mut clean = None;
-        let visited = scan::visit_targets(&options, TargetScope::Repository, true, &mut |target, redactor| {
-            pipeline = target.as_repository().map(|repository| repository.pipeline().clone());
-            clean = Some(redactor.clone());
-        });
-        visited.map(|()| (pipeline, clean))
-    });
-    if let (Some(pipeline), Some(redactor)) = visited? {
-        drawn = report::pipeline_diagram(&pipeline, tier, &reached, &|text| redactor.clean(text));
-    }
-    Ok(drawn)
+    Ok(document::taken(&arguments.path, arguments.environment.map(Environment::tier))?.1)
 }

@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 
 use crate::cli::shared::{ensure_folder, targets_of};
 use crate::cli::{current_folder, drift};
-use crate::environments::Environments;
-use crate::report::{self, EnvironmentsFormat};
+use crate::environments::{Environments, Origin, State};
+use crate::pipeline::Tier;
+use crate::report::{self, Drawing, EnvironmentsFormat};
 use crate::scan::{self, Surroundings};
 use crate::source;
 
@@ -41,13 +42,14 @@ struct EnvironmentsArguments {
 /// Writes the document.
 pub(crate) fn run(arguments: &DocumentArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let Document::Environments(arguments) = &arguments.document;
-    let (environments, pipeline) = taken(&arguments.path)?;
+    let (environments, pipeline) = taken(&arguments.path, None)?;
     let made = report::environments_document(&environments, &pipeline, arguments.format);
     drift::write_or_check(&made, arguments.check.as_deref(), out)
 }
 
-/// What the files of a repository say of its environments, and the diagram of its pipelines; neither shows a secret.
-pub(super) fn taken(path: &Path) -> anyhow::Result<(Environments, String)> {
+/// What the files of a repository say of its environments, and the diagram of its pipelines, of all or of those of an environment; neither
+/// shows a secret.
+pub(super) fn taken(path: &Path, tier: Option<Tier>) -> anyhow::Result<(Environments, String)> {
     let start = current_folder()?.join(path);
     ensure_folder(&start)?;
     let root = source::find_root(&start);
@@ -58,14 +60,34 @@ pub(super) fn taken(path: &Path) -> anyhow::Result<(Environments, String)> {
     let options = targets_of(root, start)?;
     let Surroundings { environments, pipeline, redactor, reached } = scan::environments(&options, &folder)?;
     let clean = |text: &str| redactor.clean(text);
-    let drawn = pipeline.map(|pipeline| report::pipeline_diagram(&pipeline, None, &reached, &clean));
+    let scaling = scaling(&environments, tier);
+    let drawn = pipeline.map(|pipeline| {
+        let drawing = Drawing { pipeline: &pipeline, tier, scaling: &scaling, reached: &reached };
+        report::pipeline_diagram(drawing, &clean)
+    });
     Ok((environments, drawn.unwrap_or_default()))
+}
+
+/// What files from which something is made say of scaling, in any environment or in one and in none that is named.
+fn scaling(environments: &Environments, tier: Option<Tier>) -> Vec<String> {
+    let is_of = |named: Option<&str>| match (tier, named) {
+        (Some(tier), Some(named)) => Tier::named(named).is_none_or(|named| named == tier),
+        _ => true,
+    };
+    let lines = environments.of("scaling", false).filter(|line| line.origin == Origin::Infrastructure);
+    let lines = lines.filter(|line| line.state != State::Off && is_of(line.environment.as_deref()));
+    // `aws_autoscaling_group.web` and `HorizontalPodAutoscaler/web` have their type in their names.
+    let told = lines.map(|line| match line.name.starts_with(&line.kind) {
+        true => line.name.clone(),
+        false => format!("{} {}", line.kind, line.name),
+    });
+    told.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environments::{Gap, Line, Origin, State, absent, unfound};
+    use crate::environments::{Gap, Line, absent, unfound};
 
     const DATABASE: &str = "resource \"aws_db_instance\" \"orders\" {\n  engine = \"postgres\"\n  storage_encrypted = var.encrypted\n  \
                             backup_retention_period = RETENTION\n  password = \"PASSWORD\"\n}\nvariable \"encrypted\" {}\n\
@@ -83,7 +105,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        taken(&root.path().join(folder)).unwrap().0
+        taken(&root.path().join(folder), None).unwrap().0
     }
 
     fn repository() -> Vec<(&'static str, String)> {
@@ -135,6 +157,48 @@ mod tests {
         assert!(environments.outputs.iter().any(|output| output.name == "address" && output.line == 8));
         let everything = format!("{environments:?}");
         assert!(!everything.contains("hunter2"), "{everything}");
+    }
+
+    /// What a page declares in its own shape is declared: nothing of it is told to be found and written nowhere.
+    #[test]
+    fn what_documents_declare_is_read_at_the_top_and_below_an_environment() {
+        let page = "# Deploy\n\n```yaml\nwaf: {enabled: true, ip_allow_list: [\"203.0.113.0/24\"]}\nalerts: {error_rate: {threshold: 0.05, channel: pagerduty}}\n\
+                    rate_limiting: false\nproduction: {backup: {schedule: daily}}\n```\n";
+        let firewall = "resource \"aws_wafv2_web_acl\" \"a\" {\n  scope = \"REGIONAL\"\n}\nresource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = true\n}\n";
+        let environments = told(&[("doc/deploy.md", page), ("infra/prod/main.tf", firewall)], "");
+        let declared: Vec<(&str, Option<&str>, State)> = environments
+            .lines
+            .iter()
+            .filter(|line| line.origin == Origin::Document)
+            .map(|line| (line.topic, line.environment.as_deref(), line.state))
+            .collect();
+        for one in [
+            ("waf", None, State::Found),
+            ("allow-lists", None, State::Found),
+            ("alerts", None, State::Found),
+            ("rate-limits", None, State::Off),
+            ("backups", Some("production"), State::Found),
+        ] {
+            assert!(declared.contains(&one), "{one:?}: {declared:?}");
+        }
+        let undeclared: Vec<&str> =
+            crate::environments::undeclared(&environments).iter().map(|topic| topic.id.as_str()).collect();
+        assert_eq!(undeclared, ["encryption-at-rest"]);
+        let unfound: Vec<&str> = unfound(&environments).iter().map(|line| line.topic).collect();
+        assert!(
+            unfound.contains(&"allow-lists") && !unfound.contains(&"waf") && !unfound.contains(&"rate-limits"),
+            "{unfound:?}"
+        );
+    }
+
+    #[test]
+    fn what_scales_is_told_to_the_diagram_of_its_environment() {
+        let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n  namespace: NAMESPACE\nspec:\n  maxReplicas: 9\n";
+        let (ours, theirs) =
+            (scaler.replace("NAMESPACE", "production"), scaler.replace("NAMESPACE", "staging").replace("web", "api"));
+        let environments = told(&[("k8s/a.yaml", &ours), ("k8s/b.yaml", &theirs)], "");
+        assert_eq!(scaling(&environments, Some(Tier::Production)), ["HorizontalPodAutoscaler/web"]);
+        assert_eq!(scaling(&environments, None).len(), 2);
     }
 
     #[test]

@@ -8,10 +8,11 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cli::evidence::EvidenceArguments;
-use crate::cli::output::{ensure_apart, place, put};
+use crate::cli::output::{distinct_files, place, put};
 use crate::cli::redact::redacted;
-use crate::gate::{self, Decision, Signed};
+use crate::gate::{self, Decision, Request, Signed};
 use crate::ledger::{EntryKind, Ledger};
+use crate::source::git;
 
 /// Arguments of `regate gate`.
 #[derive(Debug, Args)]
@@ -49,7 +50,7 @@ impl GateArguments {
 pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let request = arguments.evidence.request()?;
     let outputs = outputs(&arguments.outputs())?;
-    spare_evidence(&outputs, &request)?;
+    check_files(&outputs, &request)?;
     let collected = gate::collect(&request)?;
     let items = gate::checklist_state(&collected.checklist, &collected, request.now);
     let input = gate::input(&request, &collected, &items);
@@ -58,9 +59,10 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
         return Ok(crate::result::exit::CLEAN);
     }
     let decision = gate::decide(&collected.policy, &input)?;
+    let repository = named(&request.root);
     let (mut files, mut shown) = (Vec::new(), String::new());
     for (format, file) in &outputs {
-        let text = render(format, &decision, &input)?;
+        let text = render(format, &decision, &input, &repository)?;
         match file {
             Some(file) => files.push((file.clone(), redacted(&text)?)),
             None => shown = text,
@@ -83,17 +85,6 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     Ok(decision.outcome.exit_code())
 }
 
-/// What is decided on is not written over: sign-offs are about its bytes.
-fn spare_evidence(outputs: &[(String, Option<PathBuf>)], request: &gate::Request) -> anyhow::Result<()> {
-    let given = |file: &Path| std::fs::canonicalize(file).unwrap_or_else(|_| place(file));
-    let evidence: BTreeSet<PathBuf> = request.given.iter().map(|piece| given(&piece.file)).collect();
-    for file in outputs.iter().filter_map(|(_, file)| file.as_ref()) {
-        let is_evidence = evidence.contains(&given(file)) || evidence.contains(&place(file));
-        anyhow::ensure!(!is_evidence, "'{}' is a file of the evidence: write the decision to another", file.display());
-    }
-    Ok(())
-}
-
 /// `FORMAT` or `FORMAT=FILE`; one may go to standard output.
 fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     let read = |text: &String| match text.split_once('=') {
@@ -111,11 +102,35 @@ fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     }
     let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
     anyhow::ensure!(to_stdout < 2, "only one output can go to standard output: give the others a file");
-    ensure_apart(outputs.iter().filter_map(|(_, file)| file.as_deref()))?;
     Ok(outputs)
 }
 
-fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<String> {
+/// No two outputs go to one file, and none to a file that is read.
+fn check_files(outputs: &[(String, Option<PathBuf>)], request: &Request) -> anyhow::Result<()> {
+    let files = || outputs.iter().filter_map(|(_, file)| file.as_deref());
+    distinct_files(files(), "outputs")?;
+    let given = request.given.iter().map(|given| given.file.as_path());
+    let own = [&request.signers, &request.revoked].into_iter().flatten().map(PathBuf::as_path);
+    let read: BTreeSet<PathBuf> = given.chain(own).map(place).collect();
+    let is_below = |file: &Path, folder: &PathBuf| file.exists() && place(file).starts_with(place(folder));
+    let is_sign_off = |file: &Path| request.sign_offs.iter().any(|folder| is_below(file, folder));
+    let is_ledger = |file: &Path| {
+        request.evidence.as_ref().is_some_and(|folder| place(file) == place(&folder.join(crate::ledger::FILE)))
+    };
+    match files().find(|file| read.contains(&place(file)) || is_sign_off(file) || is_ledger(file)) {
+        Some(file) => anyhow::bail!("'{}' is evidence: an output would overwrite it", file.display()),
+        None => Ok(()),
+    }
+}
+
+/// What people call the repository: its remote, else its folder.
+fn named(root: &Path) -> String {
+    let remote = git::provenance(root).and_then(|provenance| provenance.repository);
+    let folder = || std::fs::canonicalize(root).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
+    remote.or_else(folder).unwrap_or_else(|| "a repository without a name".to_string())
+}
+
+fn render(format: &str, decision: &Decision, input: &Value, repository: &str) -> anyhow::Result<String> {
     Ok(match format {
         "json" => {
             let report = json!({
@@ -128,8 +143,8 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
         }
         "markdown" => gate::summary(decision, input),
         "comment" => gate::comment(decision, input),
-        "slack" => gate::slack(decision, input),
-        "pagerduty" => gate::pagerduty(decision, input),
+        "slack" => gate::slack(decision, input, repository),
+        "pagerduty" => gate::pagerduty(decision, input, repository),
         _ => gate::text(decision, input),
     })
 }

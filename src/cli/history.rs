@@ -1,6 +1,6 @@
 //! `regate history`: scans over time.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -10,7 +10,7 @@ use crate::cli::current_folder;
 use crate::cli::report::{Scanned, kept, scanned, trend};
 use crate::cli::shared::SharedArguments;
 use crate::config::date::{self, Date};
-use crate::disk;
+use crate::disk::{self, Replacement};
 use crate::report::{self, ReportFormat, ReportOptions, Saved, Store, plural};
 use crate::result::exit;
 use crate::source::find_root;
@@ -18,6 +18,7 @@ use crate::source::find_root;
 /// The folder and name of a history that nobody named.
 const FOLDER: &str = ".regate";
 const FILE: &str = "history.db";
+const IGNORE: &str = ".gitignore";
 
 /// Arguments of `regate history`.
 #[derive(Debug, Args)]
@@ -131,10 +132,26 @@ fn place(named: Option<&Path>, root: &Path, make: bool) -> anyhow::Result<PathBu
         root.join(FOLDER)
     };
     let file = folder.join(FILE);
+    if make && !file.exists() {
+        leave_out(&folder).with_context(|| format!("'{FOLDER}/{IGNORE}' cannot be written"))?;
+    }
     if !make && !file.exists() {
         bail!("no scan is kept in {FOLDER}/{FILE}: 'regate history record' keeps one, --file names another history");
     }
     Ok(file)
+}
+
+/// A history that is committed would make the tree another with every scan: git leaves it out, unless somebody said otherwise.
+fn leave_out(folder: &Path) -> io::Result<()> {
+    let file = folder.join(IGNORE);
+    if std::fs::symlink_metadata(&file).is_ok() {
+        return Ok(());
+    }
+    let mut new = Replacement::begin(&file)?;
+    new.write_all(
+        format!("# Made with {FILE}, which is no part of the repository.\n/{FILE}*\n/{IGNORE}\n").as_bytes(),
+    )?;
+    new.put()
 }
 
 fn show(arguments: &ShowArguments, out: &mut dyn Write) -> anyhow::Result<()> {

@@ -255,13 +255,12 @@ pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyh
     let rate = measured.change_failure_rate.map_or("not measured".to_string(), |rate| format!("{:.1}%", rate * 100.0));
     writeln!(out, "{}, the last {} days", measured.environment, measured.days)?;
     writeln!(out, "deployments          {} ({:.2} a day)", measured.deployments, measured.deployments_per_day)?;
-    let before = match measured.before_their_commit {
-        0 => String::new(),
-        count => format!("; of {count} the commit is dated later"),
-    };
-    let (lead, known) = (hours(measured.lead_time), measured.lead_times_known);
-    writeln!(out, "lead time            {lead} (median of {known}{before})")?;
-    writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rollbacks)?;
+    writeln!(out, "lead time            {} (median of {})", hours(measured.lead_time), measured.lead_times_known)?;
+    if measured.lead_times_negative > 0 {
+        let count = crate::report::plural(measured.lead_times_negative, "deployment");
+        writeln!(out, "                     {count} recorded before the commit's own time: not known")?;
+    }
+    writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rolled_back)?;
     writeln!(out, "time to restore      {}", hours(measured.time_to_restore))?;
     Ok(exit::CLEAN)
 }

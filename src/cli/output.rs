@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::disk::Replacement;
 
@@ -33,24 +33,25 @@ pub(super) fn put(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
     complete.into_iter().try_for_each(|(file, new)| new.put().with_context(|| unwritten(file)))
 }
 
-/// Where a file is written: without `.` in its path, and without links on the way where its folder is there.
+/// Refuses two `what` (`reports`) that go to one file: the second would be all that is left.
+pub(super) fn distinct_files<'a>(files: impl Iterator<Item = &'a Path>, what: &str) -> anyhow::Result<()> {
+    let mut taken = BTreeSet::new();
+    for file in files {
+        if !taken.insert(place(file)) {
+            bail!("two {what} go to '{}': give each a file of its own", file.display());
+        }
+    }
+    Ok(())
+}
+
+/// Where a file is or would be: without links where it is there, without `.` and links on the way where its folder is.
 pub(super) fn place(file: &Path) -> PathBuf {
+    if let Ok(there) = std::fs::canonicalize(file) {
+        return there;
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.components().collect());
     folder.join(file.file_name().unwrap_or_default())
-}
-
-/// Two reports cannot share a file, where the second would take the place of the first.
-pub(super) fn ensure_apart<'a>(files: impl IntoIterator<Item = &'a Path>) -> anyhow::Result<()> {
-    let mut taken = BTreeSet::new();
-    for file in files {
-        anyhow::ensure!(
-            taken.insert(place(file)),
-            "two reports go to '{}': give each a file of its own",
-            file.display()
-        );
-    }
-    Ok(())
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> String {

@@ -20,6 +20,9 @@ const MOST_FILE: u64 = 16 << 20;
 const MOST_BUNDLE: u64 = 1 << 30;
 const MOST_FILES: usize = 10_000;
 
+/// Files that were compared with the manifest alone, as far as they are named.
+const MOST_NAMED: usize = 50;
+
 /// What a bundle is made of, beside the scan.
 pub(super) struct Sources<'a> {
     pub(super) root: &'a Path,
@@ -39,13 +42,9 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     let mut bundle = Bundle::of_reports(&BundleOptions { report, options })?;
     own_files(&mut bundle, report, sources)?;
-    let (policies, rules) = (embedded::below("policies/"), embedded::below("rules/"));
     if sources.policy.builtin {
-        for (path, text) in policies.chain(rules) {
-            bundle.add(format!("builtin/{path}"), text.as_bytes().to_vec(), false);
-        }
-        for (path, text) in embedded::rows_with_all_examples().chain(embedded::packed()) {
-            bundle.add(format!("builtin/{path}"), text?.into_bytes(), false);
+        for (path, text) in embedded::written() {
+            bundle.add(format!("builtin/{path}"), text?.into_owned().into_bytes(), false);
         }
     }
     let folders = sources.policy.policy_dirs.iter().chain(&sources.policy.data_paths);
@@ -145,11 +144,19 @@ pub(super) fn verify(file: &Path, out: &mut dyn Write) -> anyhow::Result<u8> {
     for path in &verified.redacted {
         writeln!(out, "credentials masked: {}", one_line(path))?;
     }
+    for path in verified.by_manifest.iter().take(MOST_NAMED) {
+        writeln!(out, "by the manifest alone: {}", one_line(path))?;
+    }
+    if let Some(more @ 1..) = verified.by_manifest.len().checked_sub(MOST_NAMED) {
+        writeln!(out, "by the manifest alone: {more} more")?;
+    }
     let reports = match verified.recomputed {
         Some(same) => format!("{same} reports follow from the JSON report"),
         None => format!("its reports are by {} and were not computed again", one_line(&verified.tool)),
     };
-    writeln!(out, "{} files, {reports}", verified.files)?;
+    let told = std::iter::once(reports).chain(verified.held.iter().map(|held| one_line(held)));
+    let alone = format!("{} compared with the manifest alone", verified.by_manifest.len());
+    writeln!(out, "{} files, {}", verified.files, told.chain([alone]).collect::<Vec<_>>().join("; "))?;
     writeln!(out, "{}  MANIFEST.json", verified.manifest_sha256)?;
     Ok(if verified.flaws.is_empty() { exit::CLEAN } else { exit::FOUND })
 }

@@ -10,7 +10,7 @@ use clap_complete::engine::ArgValueCompleter;
 
 use crate::baseline;
 use crate::cli::conduct::{Asked, conduct};
-use crate::cli::output::ensure_apart;
+use crate::cli::output::distinct_files;
 use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, conditions};
@@ -240,7 +240,7 @@ pub(super) fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
     }
-    ensure_apart(outputs.iter().filter_map(|output| output.file.as_deref()))
+    distinct_files(outputs.iter().filter_map(|output| output.file.as_deref()), "reports")
 }
 
 /// The folder that decides on the repository root and the configuration.

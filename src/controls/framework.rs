@@ -34,6 +34,10 @@ pub struct Control {
     /// Ids of rules that bear on it without naming it; `*` stands for any text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
+    /// Rules that bear on it and whose passing supports it, since they look for what it asks for. All others that bear on it only indicate
+    /// that it is violated: that nobody switches off a check of certificates in a pipeline encrypts nothing.
+    #[serde(skip)]
+    pub(super) supported_by: Support,
     /// The crosswalk: controls of other frameworks, by framework. A rule that names one of them bears on this one, too.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub through: BTreeMap<String, Vec<String>>,
@@ -45,6 +49,28 @@ impl Control {
     pub fn is_of(&self, framework: &str, rule: &str, controls: &Controls) -> bool {
         let names = |(own, id): (&str, &str)| controls.of(own).iter().any(|named| named == id);
         self.ways(framework).any(names) || self.names(rule)
+    }
+
+    /// Whether it is supported where a rule that bears on it passes everything that it examines. A rule about pipelines (`of_pipelines`) says
+    /// nothing of what is deployed: it supports where it is named.
+    #[must_use]
+    pub fn is_supported_by(&self, framework: &str, rule: &str, controls: &Controls, of_pipelines: bool) -> bool {
+        let Support { named, cwe, rules } = &self.supported_by;
+        let is_named = || controls.of(framework).contains(&self.id);
+        let is_about = || cwe.iter().any(|cwe| controls.of("cwe").contains(cwe));
+        (*named && is_named()) || rules.iter().any(|pattern| fits(pattern, rule)) || (!of_pipelines && is_about())
+    }
+
+    /// The patterns of ids by which rules support it.
+    #[must_use]
+    pub fn support_patterns(&self) -> &[String] {
+        &self.supported_by.rules
+    }
+
+    /// The weaknesses by which rules support it.
+    #[must_use]
+    pub fn support_weaknesses(&self) -> &[String] {
+        &self.supported_by.cwe
     }
 
     /// Whether it names a rule itself.
@@ -59,6 +85,21 @@ impl Control {
             self.through.iter().flat_map(|(framework, ids)| ids.iter().map(|id| (framework.as_str(), id.as_str())));
         std::iter::once((framework, self.id.as_str())).chain(through)
     }
+}
+
+/// Which of the rules that bear on a control support it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Support {
+    /// Those that name it themselves.
+    #[serde(default)]
+    named: bool,
+    /// Those that look for one of these weaknesses.
+    #[serde(default)]
+    cwe: Vec<String>,
+    /// Those of these ids; `*` stands for any text.
+    #[serde(default)]
+    rules: Vec<String>,
 }
 
 /// A set of controls. What is above its controls is read with the file, they themselves when they are first asked for:
@@ -153,6 +194,8 @@ struct Head {
     /// What holds for a control that does not say otherwise.
     assessable: Option<Assessable>,
     #[serde(default)]
+    supported_by: Support,
+    #[serde(default)]
     shows: String,
     #[serde(default)]
     cannot_show: String,
@@ -176,6 +219,7 @@ struct ControlRow {
     cannot_show: Option<String>,
     #[serde(default)]
     rules: Vec<String>,
+    supported_by: Option<Support>,
     /// What the gate is given that shows it.
     evidence: Option<String>,
     /// The role of who has to say that it is so.
@@ -198,6 +242,7 @@ fn controls(file: FrameworkFile) -> Vec<Control> {
                 row.attest.as_deref(),
             ),
             rules: row.rules,
+            supported_by: row.supported_by.unwrap_or_else(|| head.supported_by.clone()),
             id: row.id,
             title: row.title,
             through: row.through,

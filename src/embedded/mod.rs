@@ -129,6 +129,14 @@ pub fn packed() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
     unpacked(PACKED)
 }
 
+/// Every file of `policies/` and `rules/` as it is written, but those of `rules/secrets/`: path and text, each once. An error is a
+/// damaged binary's.
+pub fn written() -> impl Iterator<Item = (&'static str, io::Result<Cow<'static, str>>)> {
+    let plain = below("policies/").chain(below("rules/")).map(|(path, text)| (path, Ok(Cow::Borrowed(text))));
+    let packed = rows_with_all_examples().chain(packed()).map(|(path, text)| (path, text.map(Cow::Owned)));
+    plain.chain(packed)
+}
+
 /// A text that is unpacked when it is first read, and that all clones made from then on have.
 #[derive(Clone, Debug)]
 pub struct Text {

@@ -63,14 +63,16 @@ fn gap<'l>(lines: impl Iterator<Item = &'l Line>) -> Option<Gap> {
     Some(gap)
 }
 
-/// What documents and plain YAML declare and no infrastructure, pipeline or package shows.
+/// What documents and plain YAML declare and no infrastructure, pipeline or package shows. What they switch off is not missed.
 #[must_use]
 pub fn unfound(environments: &Environments) -> Vec<&Line> {
     let shown = |topic: &str| environments.of(topic, false).any(|line| line.state != State::Off);
-    environments.lines.iter().filter(|line| line.origin == Origin::Document && !shown(line.topic)).collect()
+    let is_declared = |line: &&Line| line.origin == Origin::Document && line.state != State::Off;
+    environments.lines.iter().filter(is_declared).filter(|line| !shown(line.topic)).collect()
 }
 
-/// Topics that the infrastructure shows and no document declares; none where no document declares anything.
+/// Topics that the infrastructure shows and no document declares, of those that YAML has a known way to declare; none where no document
+/// declares anything.
 #[must_use]
 pub fn undeclared(environments: &Environments) -> Vec<&'static Topic> {
     if !environments.lines.iter().any(|line| line.origin == Origin::Document) {
@@ -78,5 +80,9 @@ pub fn undeclared(environments: &Environments) -> Vec<&'static Topic> {
     }
     let made = |topic: &str| environments.of(topic, false).any(|line| line.origin == Origin::Infrastructure);
     let declared = |topic: &str| environments.of(topic, true).next().is_some();
-    Topics::get().all().iter().filter(|topic| made(&topic.id) && !declared(&topic.id)).collect()
+    Topics::get()
+        .all()
+        .iter()
+        .filter(|topic| topic.can_be_declared() && made(&topic.id) && !declared(&topic.id))
+        .collect()
 }

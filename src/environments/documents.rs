@@ -1,8 +1,10 @@
 //! Documents that are no set of resources: compose files, plain YAML, packages, variables, and files that are what they show.
 
+use std::iter::once;
+
 use super::attribute::{Attribute, short, told};
 use super::model::{Origin, Setting, State};
-use super::read::{Draft, Place, Reader, placed, settings};
+use super::read::{Draft, Place, Reader, placed, settings, state};
 use super::topics::{List, Topics};
 use crate::document::{Entry, Node, PathKey};
 use crate::kind::Kind;
@@ -71,29 +73,40 @@ impl Reader<'_> {
         }
     }
 
-    /// Sections of YAML that no program is known to read: what there shall be.
+    /// Sections of YAML that no program is known to read: what there shall be, everywhere or in an environment (`production: {backup: …}`,
+    /// also below `environments`).
     fn sections(&mut self, target: &Target<'_>, environment: Option<&str>, clean: &dyn Fn(&str) -> String) {
+        self.sections_in(target, &target.input, &[], environment, clean);
+        let whole: &Node = &target.input;
+        let below = whole.get("environments").map(|node| (vec![PathKey::from("environments")], node));
+        for (above, root) in once((Vec::new(), whole)).chain(below) {
+            for entry in root.as_object().unwrap_or_default() {
+                let Some(named) = environment_of_key(&entry.key) else { continue };
+                let above = [above.as_slice(), &[entry.key.as_str().into()]].concat();
+                self.sections_in(target, &entry.node, &above, Some(&named), clean);
+            }
+        }
+    }
+
+    fn sections_in(
+        &mut self,
+        target: &Target<'_>,
+        root: &Node,
+        above: &[PathKey],
+        environment: Option<&str>,
+        clean: &dyn Fn(&str) -> String,
+    ) {
         for topic in Topics::get().all() {
             for section in &topic.sections {
-                let Some((path, node)) = section.find(&target.input) else { continue };
-                let Some(entries) = node.as_object() else { continue };
+                let Some((path, node)) = section.find(root) else { continue };
                 let said = Attribute::new("labels.environment".into())
                     .find(node)
                     .and_then(|(_, node)| super::read::tier(node.as_str()?));
                 let named = environment.map(str::to_string).or(said);
                 let mut draft = Draft::new(topic, "section", &section.name, named, Origin::Document);
-                let mut shown = Vec::new();
-                leaves("", entries, &mut shown);
-                let is_off = shown.iter().any(|(name, value)| name == "enabled" && value == "false");
-                draft.state = if is_off { State::Off } else { State::Found };
-                let more = shown.len().saturating_sub(MOST_SETTINGS);
-                draft.settings =
-                    shown.into_iter().take(MOST_SETTINGS).map(|(name, value)| Setting { name, value }).collect();
-                if more > 0 {
-                    draft.settings.push(Setting { name: "further settings".into(), value: more.to_string() });
-                }
+                (draft.settings, draft.state) = declared(node, &topic.off);
                 if !draft.settings.is_empty() {
-                    self.add(draft, placed(target, &path), clean);
+                    self.add(draft, placed(target, &[above, path.as_slice()].concat()), clean);
                 }
             }
         }
@@ -213,6 +226,36 @@ impl Reader<'_> {
             self.add(draft, Place { file: file.path.clone(), line: 1 }, clean);
         }
     }
+}
+
+/// The environment that a key is the whole name of.
+fn environment_of_key(key: &str) -> Option<String> {
+    let is_name =
+        ["prod", "production", "staging", "stage", "stg", "dev", "development"].contains(&key.to_lowercase().as_str());
+    is_name.then(|| super::read::tier(key))?
+}
+
+/// What a section says, and whether it switches off: its settings, of a list how many entries it has, or its one value.
+fn declared(node: &Node, off: &[String]) -> (Vec<Setting>, State) {
+    if let Some(entries) = node.as_object() {
+        let mut shown = Vec::new();
+        leaves("", entries, &mut shown);
+        let is_off = shown.iter().any(|(name, value)| name == "enabled" && value == "false");
+        let more = shown.len().saturating_sub(MOST_SETTINGS);
+        let first = shown.into_iter().take(MOST_SETTINGS).map(|(name, value)| Setting { name, value });
+        let more = (more > 0).then(|| Setting { name: "further settings".into(), value: more.to_string() });
+        return (first.chain(more).collect(), if is_off { State::Off } else { State::Found });
+    }
+    if let Some(items) = node.as_array() {
+        let count = Setting { name: "entries".into(), value: items.len().to_string() };
+        return if items.is_empty() {
+            (Vec::new(), State::Off)
+        } else {
+            (vec![count], state(once(told("", node, off).1)))
+        };
+    }
+    let (value, says) = told("", node, off);
+    (vec![Setting { name: "value".into(), value }], state(once(says)))
 }
 
 /// What a receiver is, by its keys: `slack_configs` is `slack`.

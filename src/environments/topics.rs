@@ -135,6 +135,11 @@ impl Topics {
 }
 
 impl Topic {
+    /// Whether keys of YAML are known that declare it. Of another, a document that says it in its own words would be told to be silent.
+    pub(super) fn can_be_declared(&self) -> bool {
+        !self.sections.is_empty() || self.lists.iter().any(|list| list.declared)
+    }
+
     /// Whether an image is one of the topic's: `docker.io/library/postgres:16` is `postgres`.
     pub(super) fn has_image(&self, image: &str) -> bool {
         let name = image.split(['@', ' ']).next().unwrap_or_default();

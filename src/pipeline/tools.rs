@@ -127,7 +127,11 @@ impl Tools {
         if self.only_tells(rest) {
             return Vec::new();
         }
-        let program = program.rsplit('/').next().unwrap_or_default();
+        // `npx @sentry/cli@2`: a package with an owner, and no path.
+        let program = match program.strip_prefix('@') {
+            Some(owned) => program.get(..owned.find('@').map_or(program.len(), |at| at + 1)).unwrap_or(program),
+            None => program.rsplit('/').next().unwrap_or_default(),
+        };
         let candidates = self.by_program.get(program).map(Vec::as_slice).unwrap_or_default();
         let matched = candidates.iter().filter_map(|at| self.tools.get(*at)).filter_map(|(tool, commands)| {
             let of_program = commands.iter().filter(|words| words.first().is_some_and(|first| first == program));
@@ -301,6 +305,30 @@ mod tests {
         assert_eq!(names("xargs -r -n 1 -P 4 npx jest"), ["Jest"]);
         assert_eq!(names("flock -w 9 /tmp/lock xargs --max-args=1 pytest"), ["pytest"]);
         assert_eq!(names("uv run --with pytest python a.py"), [""; 0]);
+        assert_eq!(names("npx @sentry/cli@2 releases new 1"), ["Sentry release"]);
+        assert_eq!(names("curl -f https://example.com/health"), ["HTTP check"]);
+        assert_eq!(names("kubectl scale deploy/web --replicas=3"), ["Scaling"]);
+    }
+
+    /// The gate reads what others found; only a scan is one.
+    #[test]
+    fn a_gate_scans_nothing() {
+        let tools = Tools::get();
+        let purposes = |command: &str| -> Vec<Purpose> {
+            tools.of_command(&words(command)).iter().flat_map(|tool| tool.purposes.clone()).collect()
+        };
+        assert!(purposes("regate scan --exit-zero").contains(&Purpose::SecretScan));
+        for command in
+            ["regate gate -e production --sarif t.sarif", "regate report --bundle a.tar.zst", "regate checklist"]
+        {
+            assert_eq!(purposes(command), [Purpose::ComplianceCheck], "{command}");
+        }
+        let of_action = |mode: &str| -> Vec<Purpose> {
+            let input = |key: &str| (key == "mode").then(|| mode.to_string());
+            tools.of_action("regate-dev/regate", &input).iter().flat_map(|tool| tool.purposes.clone()).collect()
+        };
+        assert_eq!(of_action("gate"), [Purpose::ComplianceCheck]);
+        assert!(of_action("").contains(&Purpose::SecretScan) && of_action("scan").contains(&Purpose::StaticAnalysis));
     }
 
     #[test]

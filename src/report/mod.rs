@@ -58,7 +58,7 @@ pub(crate) use escape::{lines, one_line};
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use from_sarif::is_sarif;
 pub use inventory::{InventoryFormat, write as write_inventory};
-pub use pipeline_diagram::pipeline_diagram;
+pub use pipeline_diagram::{Drawing, pipeline_diagram};
 pub(crate) use sarif::rule_markdown;
 pub use saved::{NotAReport, Saved};
 pub use site::{SITE, rule_address, rule_page};

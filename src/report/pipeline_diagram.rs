@@ -30,7 +30,9 @@ const PARTS: &[(&str, &[Purpose])] = &[
     ("backup", &[Purpose::BackUp]),
     ("migration", &[Purpose::Migrate]),
     ("approval", &[Purpose::Approve]),
+    ("compliance", &[Purpose::ComplianceCheck]),
     ("deployment", &[Purpose::Deploy]),
+    (SCALING, &[Purpose::Scale]),
     ("health", &[Purpose::HealthCheck, Purpose::SmokeTest]),
     ("rollback", &[Purpose::RollBack]),
     ("performance", &[Purpose::LoadTests]),
@@ -44,22 +46,36 @@ const EXPECTED: &[&str] = &[
     "checks",
     "security",
     "approval",
+    "compliance",
     "deployment",
+    SCALING,
     "health",
     "rollback",
     "performance",
     "monitoring",
 ];
 
-/// Writes the diagram as mermaid. With a tier, of its jobs and of those before them alone. `reached` are the bounds that cut what
-/// was read; `clean` takes secrets out of names.
+/// The part that files of the infrastructure may show as well.
+const SCALING: &str = "scaling";
+/// Things that scale which are named; how many more there are is said.
+const MOST_SCALED: usize = 10;
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawing<'a> {
+    pub pipeline: &'a Pipeline,
+    /// Of the jobs of this one, those before them and those that wait for them alone.
+    pub tier: Option<Tier>,
+    /// What files of the infrastructure say of scaling, a short line each.
+    pub scaling: &'a [String],
+    /// The bounds that cut what was read.
+    pub reached: &'a BTreeSet<&'static str>,
+}
+
+/// Writes the diagram as mermaid. `clean` takes secrets out of names.
 #[must_use]
-pub fn pipeline_diagram(
-    pipeline: &Pipeline,
-    tier: Option<Tier>,
-    reached: &BTreeSet<&'static str>,
-    clean: &dyn Fn(&str) -> String,
-) -> String {
+pub fn pipeline_diagram(drawing: Drawing<'_>, clean: &dyn Fn(&str) -> String) -> String {
+    let Drawing { pipeline, tier, scaling, reached } = drawing;
     let drawn = drawn(pipeline, tier);
     let mut chart = Flowchart::new(true);
     let jobs = |workflow: usize| drawn.iter().filter(move |at| is_of(pipeline, **at, workflow)).copied();
@@ -78,7 +94,14 @@ pub fn pipeline_diagram(
     }
     arrows(pipeline, &drawn, &mut chart);
     environments(pipeline, &drawn, &mut chart, clean);
-    missing(pipeline, &drawn, &mut chart, clean);
+    if !scaling.is_empty() {
+        let shown = scaling.iter().take(MOST_SCALED).map(|line| clean(line));
+        let more = scaling.len().saturating_sub(MOST_SCALED);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let lines = std::iter::once("scaling, as files say:".to_string()).chain(shown).chain(more);
+        chart.node("scaling", &lines.collect::<Vec<_>>(), "job");
+    }
+    missing(drawing, &drawn, &mut chart, clean);
     if !reached.is_empty() {
         let reasons = reached.iter().map(|reason| (*reason).to_string());
         let lines = std::iter::once("not all of it was read:".to_string()).chain(reasons);
@@ -114,7 +137,12 @@ fn drawn(pipeline: &Pipeline, tier: Option<Tier>) -> BTreeSet<usize> {
     let wanted = all.filter(|(_, job)| tier.is_none_or(|tier| job.tier == Some(tier)));
     let mut drawn: BTreeSet<usize> = wanted.map(|(at, _)| at).collect();
     let before = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).flat_map(|job| job.before.iter().copied());
-    drawn.extend(before.collect::<Vec<_>>());
+    let before: Vec<usize> = before.collect();
+    // What waits for them belongs to them, but for what goes to another environment: a rollback, a smoke test, a notice.
+    let after = pipeline.jobs.iter().enumerate().filter(|(_, job)| tier.is_some() && job.tier.is_none());
+    let after = after.filter(|(_, job)| !job.before.is_disjoint(&drawn)).map(|(at, _)| at).collect::<Vec<_>>();
+    drawn.extend(before);
+    drawn.extend(after);
     drawn.into_iter().take(MOST_JOBS).collect()
 }
 
@@ -142,7 +170,7 @@ fn told(job: &Job, clean: &dyn Fn(&str) -> String) -> Vec<String> {
         }
         let is_check = matches!(*part, "tests" | "checks" | "security");
         let names = tools.iter().map(|(tool, gates)| match gates {
-            false if is_check => format!("{tool}, cannot fail the run"),
+            false if is_check => format!("{tool} (cannot fail the run)"),
             _ => tool.clone(),
         });
         let names: Vec<String> = names.collect();
@@ -196,15 +224,18 @@ fn environments(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowch
     }
 }
 
-/// Parts that no drawn job does, what was not read, and what was left out.
-fn missing(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, clean: &dyn Fn(&str) -> String) {
+/// Parts that no job does, drawn or not, what was not read of any, and what was left out.
+fn missing(drawing: Drawing<'_>, drawn: &BTreeSet<usize>, chart: &mut Flowchart, clean: &dyn Fn(&str) -> String) {
+    let Drawing { pipeline, scaling, .. } = drawing;
     if drawn.is_empty() {
         let found = if pipeline.jobs.is_empty() { "no pipeline was found" } else { "no job names this environment" };
         return chart.node("absent", &[found.to_string()], "missing");
     }
-    let jobs: Vec<&Job> = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).collect();
+    let jobs = &pipeline.jobs;
     let does = |purposes: &[Purpose]| jobs.iter().flat_map(|job| job.acts()).any(|act| purposes.contains(&act.purpose));
-    let absent = PARTS.iter().filter(|(part, purposes)| EXPECTED.contains(part) && !does(purposes));
+    let is_in_files = |part: &str| part == SCALING && !scaling.is_empty();
+    let absent =
+        PARTS.iter().filter(|(part, purposes)| EXPECTED.contains(part) && !does(purposes) && !is_in_files(part));
     let absent: Vec<&str> = absent.map(|(part, _)| *part).collect();
     if !absent.is_empty() {
         chart.node("absent", &["not found in any job:".to_string(), absent.join(", ")], "missing");
@@ -268,22 +299,55 @@ mod tests {
         Pipeline { workflows: vec![workflow], jobs, ..Pipeline::default() }
     }
 
+    fn draw(
+        pipeline: &Pipeline,
+        tier: Option<Tier>,
+        reached: &[&'static str],
+        clean: &dyn Fn(&str) -> String,
+    ) -> String {
+        let reached = reached.iter().copied().collect();
+        pipeline_diagram(Drawing { pipeline, tier, scaling: &[], reached: &reached }, clean)
+    }
+
+    /// What is not drawn is not absent: the rollback behind a deployment, and a check that another environment's job makes.
+    #[test]
+    fn what_waits_for_an_environment_belongs_to_it_and_absence_is_said_of_all_jobs() {
+        let mut pipeline = pipeline();
+        pipeline.jobs.push(job("back", &[0, 1, 2], Purpose::RollBack, None));
+        pipeline.jobs.push(job("staging", &[], Purpose::ComplianceCheck, None));
+        let drawn = draw(&pipeline, Some(Tier::Production), &[], &str::to_string);
+        assert!(drawn.contains("j4[\"back<br/>rollback: tool\"]") && drawn.contains("j2 --> j4"), "{drawn}");
+        assert!(!drawn.contains("j5["), "{drawn}");
+        assert!(
+            drawn.contains("not found in any job:<br/>checks, security, approval, scaling, health, performance,"),
+            "{drawn}"
+        );
+        let files = ["HorizontalPodAutoscaler web".to_string()];
+        let drawing = Drawing { pipeline: &pipeline, tier: None, scaling: &files, reached: &BTreeSet::new() };
+        let drawn = pipeline_diagram(drawing, &str::to_string);
+        assert!(drawn.contains("scaling[\"scaling, as files say:<br/>HorizontalPodAutoscaler web\"]:::job"), "{drawn}");
+        assert!(drawn.contains("security, approval, health, performance,"), "{drawn}");
+    }
+
     #[test]
     fn jobs_stand_in_their_order() {
-        let drawn = pipeline_diagram(&pipeline(), None, &BTreeSet::new(), &str::to_string);
+        let drawn = draw(&pipeline(), None, &[], &str::to_string);
         assert!(drawn.contains("t0 --> j0") && drawn.contains("j0 --> j1") && drawn.contains("j1 --> j2"), "{drawn}");
         assert!(!drawn.contains("j0 --> j2"), "it is waited for through the build: {drawn}");
-        assert!(drawn.contains("j0[\"test<br/>tests: tool, cannot fail the run\"]:::job"), "{drawn}");
-        assert!(drawn.contains("absent[\"not found in any job:<br/>checks, security, approval, health,"), "{drawn}");
+        assert!(drawn.contains("j0[\"test<br/>tests: tool #40;cannot fail the run#41;\"]:::job"), "{drawn}");
+        assert!(
+            drawn.contains(
+                "absent[\"not found in any job:<br/>checks, security, approval, compliance, scaling, health,"
+            ),
+            "{drawn}"
+        );
     }
 
     #[test]
     fn an_environment_has_its_jobs_and_those_before() {
-        let drawn =
-            pipeline_diagram(&pipeline(), Some(Tier::Production), &BTreeSet::new(), &|text| text.replace("build", "*"));
+        let drawn = draw(&pipeline(), Some(Tier::Production), &[], &|text| text.replace("build", "*"));
         assert!(drawn.contains("j2[") && drawn.contains("j1[\"#42;<br/>") && !drawn.contains("j3["), "{drawn}");
-        let none =
-            pipeline_diagram(&pipeline(), Some(Tier::Development), &BTreeSet::from(["too many"]), &str::to_string);
+        let none = draw(&pipeline(), Some(Tier::Development), &["too many"], &str::to_string);
         assert!(none.contains("no job names this environment"), "{none}");
         assert!(
             none.contains("bounds[\"not all of it was read:<br/>too many\"]") && !drawn.contains("bounds["),

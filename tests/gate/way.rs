@@ -108,4 +108,13 @@ fn the_decision_is_told_in_four_forms_and_explained() {
         assert!(!text.contains("Tr0ub4dor"), "{text}");
     }
     assert_eq!(world.run(&["gate", "-e", "staging", "-o", "html"]).code, Some(2));
+    // Two outputs in one file, or one in place of the evidence, leave less than was asked for.
+    let (json, text) = (format!("json={}", world.shown("one.out")), format!("text={}", world.shown("./one.out")));
+    let two = world.run(&[&["gate", "-e", "staging", "-o", &json, "-o", &text], &args(&evidence)[..]].concat());
+    assert!(two.code == Some(2) && two.stderr.contains("two outputs go to"), "{two:?}");
+    let sarif = fs::read(world.out("regate.sarif")).unwrap();
+    let over = format!("json={}", world.shown("regate.sarif"));
+    let over = world.run(&[&["gate", "-e", "staging", "-o", &over], &args(&evidence)[..]].concat());
+    assert!(over.code == Some(2) && over.stderr.contains("is evidence: an output would overwrite it"), "{over:?}");
+    assert_eq!(fs::read(world.out("regate.sarif")).unwrap(), sarif);
 }

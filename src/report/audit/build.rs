@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::controls::{self, Framework};
+use crate::controls::{self, Assessable, Framework};
 use crate::report::ReportOptions;
 use crate::report::audit::area::Area;
 use crate::report::audit::model::{Audit, ControlRecord, Counts, Coverage, FrameworkRecord, RuleRecord, Scope};
 use crate::report::audit::status::{Reach, Status};
 use crate::report::gaps::{Gap, gaps};
-use crate::report::saved::{Against, Comparison, Origin, Saved, Unjudged};
+use crate::report::saved::{Against, Comparison, Origin, Rule, Saved, Unjudged};
 use crate::report::time;
 use crate::rule::Severity;
 
@@ -143,10 +143,26 @@ fn framework_record<'a>(
         }
         at.into_iter().filter_map(|at| rules.get(at)).collect::<Vec<_>>()
     };
+    // What another tool found and ties to no control here may be about any that files can speak to.
+    let placed: BTreeSet<&str> =
+        framework.controls().iter().flat_map(|control| bearing(control)).map(|rule| rule.id).collect();
+    let unplaced = rules.iter().filter(|rule| rule.is_of_another_tool() && !placed.contains(rule.id));
+    let unplaced: usize = unplaced.map(RuleRecord::unsettling).sum();
     let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
     let record = |control: &'static controls::Control| {
         let rules = bearing(control);
-        let (status, reason) = status(&rules, unlisted);
+        let supports = |record: &&&RuleRecord<'a>| {
+            let of_pipelines = record.area == Area::Pipelines;
+            let is_it = |rule: &Rule| control.is_supported_by(&framework.id, record.id, &rule.controls, of_pipelines);
+            record.rule.is_some_and(is_it)
+        };
+        let supported_by: Vec<&'a str> = rules.iter().filter(supports).map(|rule| rule.id).collect();
+        let (mut status, mut reason) = status(&rules, &supported_by, unlisted);
+        let may_be_about = unplaced > 0 && control.assessable == Assessable::Partly;
+        if may_be_about && matches!(status, Status::NotAssessed | Status::Supported) {
+            status = Status::Inconclusive;
+            reason = format!("{unplaced} found by tools whose rules name no control of {}", framework.name);
+        }
         *statuses.entry(status).or_default() += 1;
         ControlRecord {
             id: &control.id,
@@ -160,6 +176,7 @@ fn framework_record<'a>(
             through: control.ways(&framework.id).skip(1).map(|(name, id)| controls::label(name, id)).collect(),
             population: rules.iter().map(|rule| rule.population).fold(Counts::default(), Counts::plus),
             rules: rules.iter().map(|rule| rule.id).collect(),
+            supported_by,
         }
     };
     let controls = framework.controls().iter().map(record).collect();
@@ -192,11 +209,12 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
         let new = || RuleRecord::of(&error.rule_id, saved, gaps);
         records.entry(&error.rule_id).or_insert_with(new).errors += 1;
     }
+    records.values_mut().for_each(RuleRecord::settle_severity);
     records.into_values().collect()
 }
 
 /// The status of a control, and why. Which controls rules bear on that the report does not list, nobody knows.
-fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
+fn status<'a>(rules: &[&RuleRecord<'a>], supported_by: &[&str], unlisted: usize) -> (Status, String) {
     let untold = rules.iter().filter(|rule| rule.reach == Reach::Untold).count();
     let sum = |count: fn(&RuleRecord<'a>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
     let told = |parts: &[(usize, &str)]| {
@@ -225,7 +243,9 @@ fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
         (if untold > 0 { 0 } else { gaps }, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
         (usize::from(rules.iter().any(|rule| rule.is_of_a_part)), "scan of a part"),
     ];
-    let passed = sum(|rule| rule.population.pass);
+    let supporting = rules.iter().filter(|rule| supported_by.contains(&rule.id));
+    let passed: usize = supporting.map(|rule| rule.population.pass).sum();
+    let beside = sum(|rule| rule.population.pass);
     if failures > 0 {
         (Status::NotSatisfied, told(&[(failures, "failing"), (waived, "waived")]))
     } else if waived > 0 {
@@ -234,6 +254,11 @@ fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
         (Status::Inconclusive, told(&unsettled))
     } else if passed > 0 {
         (Status::Supported, told(&[(passed, "passed, all that was examined")]))
+    } else if beside > 0 {
+        let told = format!(
+            "{beside} passed of rules whose failure would indicate violation, and whose passing shows nothing of it"
+        );
+        (Status::NotAssessed, told)
     } else if rules.is_empty() {
         (Status::NotAssessed, "no rule bears on it".to_string())
     } else if rules.iter().any(|rule| rule.reach != Reach::Idle) {

@@ -126,9 +126,10 @@ fn attestation(audit: &Audit<'_>, framework: &FrameworkRecord<'_>) -> Option<Val
         if !rules.iter().any(|rule| rule.reach == Reach::Examined) {
             return None;
         }
-        let of = |which: fn(&RuleRecord<'_>) -> bool| {
+        let of = |which: &dyn Fn(&RuleRecord<'_>) -> bool| {
             rules.iter().filter(|rule| which(rule)).map(|rule| claim_ref(rule)).collect::<Vec<_>>()
         };
+        let supports = |rule: &RuleRecord<'_>| claims(rule) && control.link(rule) == Link::SupportsOrIndicatesViolation;
         let rationale = format!(
             "{}: {}. {}. No score: it cannot be shown here: {}",
             control.status.words(),
@@ -138,8 +139,8 @@ fn attestation(audit: &Audit<'_>, framework: &FrameworkRecord<'_>) -> Option<Val
         );
         Some(json!({
             "requirement": requirement_ref(framework.id, control.id),
-            "claims": of(claims),
-            "counterClaims": of(counters),
+            "claims": of(&supports),
+            "counterClaims": of(&counters),
             "conformance": {"rationale": rationale},
         }))
     };

@@ -71,7 +71,8 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn trend(trend: &Trend, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n| Scan | Open | Opened | Fixed | Reopened | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
+    writeln!(out, "\n## Over time\n\nScans of {} that were kept.\n", cell(trend.named()))?;
+    writeln!(out, "| Scan | Open | Opened | Fixed | Reopened | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
     for point in &trend.scans {
         let open: u64 = point.open.values().sum();
         let Point { opened, fixed, reopened, accepted, .. } = point;
@@ -113,7 +114,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\nA rule *indicates violation* of a control where it fails. It also *supports* the control where it examined something and all of that passed. A rule that can only search, such as one for credentials, supports nothing when it is silent. *Evidence only* is neither.\n"
+        "\nA rule *indicates violation* of a control where it fails. It also *supports* a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. *Evidence only* is neither.\n"
     )
 }
 
@@ -167,16 +168,18 @@ fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out: &mut dyn W
     for control in bearing {
         self::control(audit, control, out)?;
     }
-    let rest: Vec<_> = framework.controls.iter().filter(|control| control.rules.is_empty()).collect();
-    if rest.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "### Not assessed: no rule bears on these\n\n| Control | Title | What a scan cannot show |\n|---|---|---|"
-    )?;
-    for control in rest {
-        writeln!(out, "| {} | {} | {} |", cell(&control.short), cell(control.title), cell(control.cannot_show))?;
+    for (status, rest) in framework.without_rules() {
+        let Some(first) = rest.first() else { continue };
+        writeln!(
+            out,
+            "### {}: {}\n\n| Control | Title | What a scan cannot show |\n|---|---|---|",
+            status.words(),
+            cell(&first.reason)
+        )?;
+        for control in rest {
+            writeln!(out, "| {} | {} | {} |", cell(&control.short), cell(control.title), cell(control.cannot_show))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -200,7 +203,7 @@ fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) 
         writeln!(out, "\n| Rule | Link | Population | Failing | Waived |\n|---|---|---|---:|---:|")?;
     }
     for rule in examined {
-        let (id, link, words) = (cell(rule.id), rule.link.words(), cell(&rule.population_words()));
+        let (id, link, words) = (cell(rule.id), control.link(rule).words(), cell(&rule.population_words()));
         writeln!(out, "| {id} | {link} | {words} | {} | {} |", rule.open, rule.waived)?;
     }
     writeln!(out)

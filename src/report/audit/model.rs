@@ -163,6 +163,17 @@ pub(super) struct FrameworkRecord<'a> {
     pub(super) controls: Vec<ControlRecord<'a>>,
 }
 
+impl<'a> FrameworkRecord<'a> {
+    /// The controls on which no rule bears, by their status; all of one have the same reason.
+    pub(super) fn without_rules(&self) -> BTreeMap<Status, Vec<&ControlRecord<'a>>> {
+        let mut rest: BTreeMap<Status, Vec<&ControlRecord<'a>>> = BTreeMap::new();
+        for control in self.controls.iter().filter(|control| control.rules.is_empty()) {
+            rest.entry(control.status).or_default().push(control);
+        }
+        rest
+    }
+}
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ControlRecord<'a> {
@@ -184,6 +195,8 @@ pub(super) struct ControlRecord<'a> {
     pub(super) population: Counts,
     /// Ids.
     pub(super) rules: Vec<&'a str>,
+    /// Of these, those whose passing supports it; the others only indicate that it is violated.
+    pub(super) supported_by: Vec<&'a str>,
 }
 
 /// Subjects of a rule by how they ended.
@@ -204,6 +217,8 @@ pub(super) struct Counts {
 pub(super) struct RuleRecord<'a> {
     pub(super) id: &'a str,
     pub(super) title: &'a str,
+    /// The worst of its open results, of all its results where none is open, its own where it has none: the configuration may set
+    /// another than the rule has, and rules of other tools may have none.
     pub(super) severity: Option<Severity>,
     pub(super) area: Area,
     pub(super) link: Link,
@@ -332,6 +347,14 @@ impl<'a> ControlRecord<'a> {
         examined
     }
 
+    /// What a rule's outcome means for it.
+    pub(super) fn link(&self, rule: &RuleRecord<'_>) -> Link {
+        match rule.link {
+            Link::SupportsOrIndicatesViolation if !self.supported_by.contains(&rule.id) => Link::IndicatesViolation,
+            link => link,
+        }
+    }
+
     /// What the others came to, in a sentence; `None` where there are none.
     pub(super) fn others(&self, audit: &Audit<'a>) -> Option<String> {
         let count =
@@ -381,6 +404,9 @@ impl<'a> RuleRecord<'a> {
     pub(super) fn add(&mut self, finding: &'a Finding) {
         let standing = finding.standing();
         self.reach = Reach::Examined;
+        if standing == "open" && finding.severity > Severity::Info && self.link == Link::EvidenceOnly {
+            self.link = Link::IndicatesViolation;
+        }
         *match standing {
             "waived" => &mut self.waived,
             "suppressed" => &mut self.suppressed,
@@ -436,6 +462,22 @@ impl<'a> RuleRecord<'a> {
             (Reach::Idle, true) => "nothing of its kind".to_string(),
             (Reach::Examined, true) => "nothing to count".to_string(),
         }
+    }
+
+    /// Whether another tool names it, by its results alone: `Semgrep: rule`. Ids of ours have no colon.
+    pub(super) fn is_of_another_tool(&self) -> bool {
+        self.id.contains(": ")
+    }
+
+    /// Results that say something is wrong or may be.
+    pub(super) fn unsettling(&self) -> usize {
+        self.violations() + self.review + self.unknown
+    }
+
+    /// To be called when all results are there.
+    pub(super) fn settle_severity(&mut self) {
+        let worst = self.results.iter().map(|result| result.severity).max();
+        self.severity = self.worst_open().or(worst).or(self.severity);
     }
 
     /// The worst severity of its open results.

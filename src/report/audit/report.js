@@ -32,6 +32,6 @@
   addEventListener("hashchange", follow);
   follow();
   let closed = [];
-  addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open])")]; for (const box of closed) box.open = true; });
+  addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open]):not(.long):not(.screen)")]; for (const box of closed) box.open = true; });
   addEventListener("afterprint", () => { for (const box of closed) box.open = false; closed = []; });
 })();

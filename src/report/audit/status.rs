@@ -14,9 +14,9 @@ pub(super) enum Status {
     Waived,
     /// Unknown, not finished, not read, or silenced without a waiver.
     Inconclusive,
-    /// Something was examined, and all of it passed.
+    /// Something was examined by rules that look for what it asks for, and all of it passed.
     Supported,
-    /// No rule bears on it, or there was nothing to examine.
+    /// No rule bears on it, there was nothing to examine, or what passed shows nothing of it.
     NotAssessed,
 }
 

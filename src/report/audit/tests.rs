@@ -64,6 +64,86 @@ fn the_first_status_that_applies_counts_and_none_is_met() {
     assert_eq!(status(&report, "soc2", "CC6.1"), "not-satisfied");
 }
 
+/// A rule whose weakness is beside the control indicates violation, and supports nothing; of the weakness itself it does.
+#[test]
+fn a_rule_supports_what_asks_for_what_it_looks_for() {
+    let mut report = clean();
+    assert_eq!(status(&report, "soc2", "CC6.7"), "not-assessed", "at rest is not in transit");
+    assert_eq!(status(&report, "cwe", "311"), "supported");
+    let audit = json(&report, "audit");
+    let soc2 = list(&audit["frameworks"]).find(|one| one["id"] == "soc2").unwrap();
+    let of = |id: &str| list(&soc2["controls"]).find(|control| control["id"] == id).unwrap();
+    assert_eq!((list(&of("CC6.7")["supportedBy"]).count(), list(&of("CC6.1")["supportedBy"]).count()), (0, 1));
+    assert!(of("CC6.7")["reason"].as_str().unwrap().contains("whose passing shows nothing of it"));
+    let mut bucket = sample::report().results.swap_remove(3);
+    bucket.suppression = None;
+    report.results.push(bucket);
+    assert_eq!(status(&report, "soc2", "CC6.7"), "not-satisfied");
+}
+
+/// The severity at a rule is that of its results, which the configuration or another tool may have set.
+#[test]
+fn a_rule_is_as_bad_as_its_worst_open_result() {
+    let report = sample::report();
+    let (audit, raw) = (json(&report, "audit"), json(&report, "json"));
+    let rank = |severity: &str| ["info", "low", "medium", "high", "critical"].iter().position(|one| *one == severity);
+    let mut differs = 0;
+    for rule in list(&audit["rules"]) {
+        let open = list(&rule["results"]).filter(|result| result["standing"] == "open");
+        let worst = open.map(|result| result["severity"].as_str().unwrap()).max_by_key(|severity| rank(severity));
+        let Some(worst) = worst else { continue };
+        assert_eq!(rule["severity"], worst, "{}", rule["id"]);
+        let own = list(&raw["rules"]).find(|own| own["id"] == rule["id"]);
+        if own.is_none_or(|own| own["severity"] == worst) {
+            continue;
+        }
+        differs += 1;
+        let line = format!("1. {worst}: ");
+        assert!(
+            written(&report, "audit-markdown").lines().any(|told| {
+                told.starts_with(&line) && told.contains(&format!("({})", rule["id"].as_str().unwrap()))
+            })
+        );
+    }
+    assert!(differs > 0, "the sample has a result whose severity is not its rule's");
+}
+
+/// What another tool finds and ties to no control of a framework leaves those open that files can speak to.
+#[test]
+fn results_that_name_no_control_leave_a_framework_open() {
+    let sarif = serde_json::json!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "Other", "rules": [{"id": "eval", "properties": {"tags": ["CWE-95"]}}]}},
+        "results": [{"ruleId": "eval", "level": "error", "message": {"text": "m"},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.js"}, "region": {"startLine": 1}}}]}],
+    }]});
+    let saved = Saved::of_sarif(sarif.to_string().as_bytes(), std::path::Path::new("/")).unwrap();
+    let of = |format: &str| {
+        let mut out = Vec::new();
+        write_saved(&saved, format.parse().unwrap(), &ReportOptions::default(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let audit: Value = serde_json::from_str(&of("audit")).unwrap();
+    let soc2 = list(&audit["frameworks"]).find(|one| one["id"] == "soc2").unwrap();
+    let counts = |status: &str| soc2["statuses"][status].as_u64().unwrap();
+    assert!(counts("inconclusive") > 10 && counts("not-assessed") > 10, "{}", soc2["statuses"]);
+    for format in ["audit-markdown", "html"] {
+        assert!(of(format).contains("1 found by tools whose rules name no control of SOC 2"), "{format}");
+    }
+}
+
+/// What is known of a page in print: what it is about, and its number; what was looked at stands before the frameworks.
+#[test]
+fn a_printed_page_says_what_it_is_of() {
+    let mut report = clean();
+    report.provenance.as_mut().unwrap().repository = Some("https://example.org/a\"}b</style>".to_string());
+    let page = written(&report, "html");
+    assert!(page.contains("@bottom-left{content:\"example.org/ab/style, commit "), "{}", page.get(..9000).unwrap());
+    assert!(page.contains("counter(page) \" of \" counter(pages)"));
+    assert_eq!(page.matches("</style>").count(), 1);
+    let at = |text: &str| page.find(text).unwrap();
+    assert!(at("id=\"scope\"") < at("id=\"soc2\"") && at("id=\"results\"") < at("id=\"in-force\""));
+}
+
 /// What a rule that is switched off for some files would have said of them, nobody knows.
 #[test]
 fn a_control_whose_rule_is_switched_off_somewhere_is_not_supported() {

@@ -1,5 +1,7 @@
 //! What a bundle holds.
 
+use std::collections::BTreeMap;
+
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -39,6 +41,9 @@ pub(super) struct LeftOut {
     pub(super) path: String,
     pub(super) reason: String,
 }
+
+/// The other files of a bundle, by path.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 pub(super) const SCHEMA: &str = "regate.bundle/1";
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use crate::report::bundle::manifest::{LeftOut, Listed, Manifest, SCHEMA, digest};
-use crate::report::bundle::{MANIFEST, SOURCE};
+use crate::report::bundle::{MANIFEST, SARIF, SOURCE};
 use crate::report::{ReportFormat, ReportOptions, Saved, TOOL_NAME, TOOL_VERSION, write, write_saved};
 use crate::result::ScanReport;
 
@@ -43,7 +43,7 @@ impl Bundle {
             bundle.add(path, bytes, false);
         }
         bundle.add(SOURCE.to_string(), source, false);
-        bundle.add("reports/regate.full.sarif".to_string(), full, false);
+        bundle.add(SARIF.to_string(), full, false);
         Ok(bundle)
     }
 

@@ -1,12 +1,12 @@
 //! Whether a bundle is what its maker made. It is a file like any other and may be hostile: nothing of it is written to
 //! disk, what it unpacks to is bounded, and the names in it lead nowhere.
 
-use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use ruzstd::decoding::StreamingDecoder;
 
-use crate::report::bundle::manifest::{Manifest, SCHEMA, digest};
+use crate::report::bundle::checks::Checks;
+use crate::report::bundle::manifest::{Files, Manifest, SCHEMA, digest};
 use crate::report::bundle::pack::computed;
 use crate::report::bundle::{MANIFEST, SOURCE};
 use crate::report::{ReportOptions, Saved, TOOL_NAME, TOOL_VERSION};
@@ -26,6 +26,10 @@ pub struct Verified {
     pub files: usize,
     /// Reports that were computed again from the JSON report and came out the same; `None` when another version made them.
     pub recomputed: Option<usize>,
+    /// What else was held against something and holds, a clause each.
+    pub held: Vec<String>,
+    /// Files of which only the digest was compared: who changed them could write the manifest anew.
+    pub by_manifest: Vec<String>,
     /// Files that are not the bytes they were made from: credentials were masked.
     pub redacted: Vec<String>,
     pub left_out: Vec<(String, String)>,
@@ -33,7 +37,8 @@ pub struct Verified {
     pub flaws: Vec<String>,
 }
 
-/// Checks every file of a bundle against its manifest, and every report against the JSON report.
+/// Checks every file of a bundle against its manifest, and what can be told otherwise against that: reports and SARIF against the
+/// JSON report, the program's rules, ledgers and signatures.
 ///
 /// # Errors
 ///
@@ -57,19 +62,24 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, String> {
     }
     let extra = files.keys().filter(|path| !manifest.files.iter().any(|listed| listed.path == **path));
     flaws.extend(extra.map(|path| format!("'{path}' is not in the manifest")));
-    let recomputed = recompute(&manifest, &files, &mut flaws);
+    let mut checks = Checks::default();
+    let recomputed = recompute(&manifest, &files, &mut checks);
+    let redacted = manifest.files.iter().filter(|file| file.redacted).map(|file| file.path.as_str()).collect();
+    checks.evidence(&files, &redacted);
+    flaws.extend(checks.flaws);
+    let known = checks.paths;
     Ok(Verified {
         manifest_sha256: digest(&manifest_bytes),
         files: manifest.files.len(),
         recomputed,
+        held: checks.held,
+        by_manifest: files.into_keys().filter(|path| !known.contains(path)).collect(),
         redacted: manifest.files.into_iter().filter(|file| file.redacted).map(|file| file.path).collect(),
         left_out: manifest.left_out.into_iter().map(|file| (file.path, file.reason)).collect(),
         tool: manifest.tool,
         flaws,
     })
 }
-
-type Files = BTreeMap<String, Vec<u8>>;
 
 fn unpacked(bytes: &[u8]) -> Result<(Files, Vec<String>), String> {
     let unreadable = |error: &dyn std::fmt::Display| format!("it is no bundle: {error}");
@@ -108,11 +118,31 @@ fn unpacked(bytes: &[u8]) -> Result<(Files, Vec<String>), String> {
     Ok((files, flaws))
 }
 
-/// Computes every report again, when this very version made them: their numbers are those of the JSON report or a flaw.
-fn recompute(manifest: &Manifest, files: &Files, flaws: &mut Vec<String>) -> Option<usize> {
+/// Computes every report again, when this very version made them, and holds against it what else follows: their numbers are those of
+/// the JSON report or a flaw.
+fn recompute(manifest: &Manifest, files: &Files, checks: &mut Checks) -> Option<usize> {
     if manifest.tool != format!("{TOOL_NAME} {TOOL_VERSION}") {
         return None;
     }
+    let source = files.get(SOURCE).map(|bytes| {
+        let saved = Saved::read(bytes)?;
+        saved.hold_together().map(|()| saved)
+    });
+    let saved = match source {
+        Some(Ok(saved)) => saved,
+        Some(Err(error)) => {
+            checks.flaws.push(format!("'{SOURCE}' cannot be read: {error}"));
+            return Some(0);
+        }
+        None => {
+            if manifest.files.iter().all(|listed| listed.path != SOURCE) {
+                checks.flaws.push(format!("'{SOURCE}', from which the reports follow, is missing"));
+            }
+            return Some(0);
+        }
+    };
+    checks.builtin(&saved, files);
+    checks.sarif(&saved, files);
     let options = ReportOptions {
         show_passed: true,
         all_rules: true,
@@ -120,33 +150,22 @@ fn recompute(manifest: &Manifest, files: &Files, flaws: &mut Vec<String>) -> Opt
         frameworks: manifest.frameworks.clone(),
         ..ReportOptions::default()
     };
-    let source = files.get(SOURCE).map(|bytes| Saved::read(bytes));
-    let saved = match source {
-        Some(Ok(saved)) => saved,
-        Some(Err(error)) => {
-            flaws.push(format!("'{SOURCE}' cannot be read: {error}"));
-            return Some(0);
-        }
-        None => {
-            if manifest.files.iter().all(|listed| listed.path != SOURCE) {
-                flaws.push(format!("'{SOURCE}', from which the reports follow, is missing"));
-            }
-            return Some(0);
-        }
-    };
     let reports = match computed(&saved, &options) {
         Ok(reports) => reports,
         Err(error) => {
-            flaws.push(format!("the reports cannot be computed again: {error}"));
+            checks.flaws.push(format!("the reports cannot be computed again: {error}"));
             return Some(0);
         }
     };
     let mut same = 0;
     for (path, expected) in reports {
         match files.get(&path) {
-            Some(bytes) if *bytes == expected => same += 1,
-            Some(_) => flaws.push(format!("'{path}' does not follow from '{SOURCE}'")),
-            None => flaws.push(format!("'{path}' is missing")),
+            Some(bytes) if *bytes == expected => {
+                same += 1;
+                checks.paths.insert(path);
+            }
+            Some(_) => checks.flaws.push(format!("'{path}' does not follow from '{SOURCE}'")),
+            None => checks.flaws.push(format!("'{path}' is missing")),
         }
     }
     Some(same)
@@ -154,9 +173,12 @@ fn recompute(manifest: &Manifest, files: &Files, flaws: &mut Vec<String>) -> Opt
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::report::bundle::{Bundle, BundleOptions};
     use crate::report::sample;
+    use crate::signoff::Statement;
 
     fn options() -> ReportOptions {
         ReportOptions { now: 1_764_331_200, frameworks: vec!["soc2".to_string()], ..ReportOptions::default() }
@@ -176,6 +198,7 @@ mod tests {
         let verified = verify(&bytes).unwrap();
         assert_eq!(verified.flaws, Vec::<String>::new());
         assert_eq!((verified.files, verified.recomputed), (15, Some(12)));
+        assert_eq!(verified.by_manifest, ["policies/own.rego", "reports/regate.full.sarif", "reports/regate.json"]);
         assert_eq!(verified.manifest_sha256, sha256);
         assert_eq!(verified.redacted, ["policies/own.rego"]);
         assert_eq!(verified.left_out.len(), 1);
@@ -244,6 +267,61 @@ mod tests {
         assert_eq!(
             verify(&bytes).unwrap().flaws,
             ["'reports/regate.audit.md' does not follow from 'reports/regate.json'"]
+        );
+    }
+
+    /// The same for what no report is computed from: each with a manifest that fits.
+    #[test]
+    fn what_can_be_told_without_the_manifest_is() {
+        let flaws = |change: &dyn Fn(&mut Bundle)| {
+            let mut forged = bundle();
+            change(&mut forged);
+            verify(&forged.pack(&options()).unwrap().0).unwrap().flaws
+        };
+        let add = |path: &str, text: &str| {
+            let (path, text) = (path.to_string(), text.as_bytes().to_vec());
+            flaws(&move |bundle| bundle.add(path.clone(), text.clone(), false))
+        };
+        let (bytes, _) = bundle().pack(&options()).unwrap();
+        let sarif =
+            String::from_utf8(unpacked(&bytes).unwrap().0.remove("reports/regate.full.sarif").unwrap()).unwrap();
+        let fewer = sarif.replacen("\"regate/severity\": \"high\"", "\"regate/severity\": \"low\"", 1);
+        assert_ne!(fewer, sarif);
+        for text in [&fewer, "{\"version\": \"2.1.0\", \"runs\": []}", "{"] {
+            let told = add("reports/regate.full.sarif", text);
+            assert!(told.len() == 1 && told[0].contains("regate.full.sarif"), "{told:?}");
+        }
+        let gone = flaws(&|bundle| bundle.remove("reports/regate.full.sarif"));
+        assert_eq!(gone, ["'reports/regate.full.sarif' is missing"]);
+        let told = add("builtin/policies/gate/data.json", "{}");
+        assert!(
+            told[0].contains("of 'builtin/' not as this program has them: 'policies/gate/data.json' first"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("of 'builtin/' missing"), "{told:?}");
+        assert_eq!(add("evidence/x/ledger.jsonl", "{}\n"), ["'evidence/x/ledger.jsonl': line 1 is no entry"]);
+        let statement = Statement {
+            commit: "a".repeat(40),
+            materials: vec![],
+            environment: "production".into(),
+            role: "qa".into(),
+            checks: BTreeSet::new(),
+            emergency: None,
+            time: 0,
+        };
+        let text = statement.render("https://example.com");
+        assert_eq!(
+            add("evidence/signoffs/a.json", &text),
+            ["'evidence/signoffs/a.json' is a sign-off without a signature"]
+        );
+        let both = flaws(&|bundle| {
+            bundle.add("evidence/a.json".into(), text.clone().into_bytes(), false);
+            bundle.add("evidence/a.json.sig".into(), b"x".to_vec(), false);
+        });
+        assert_eq!(both, ["the signature of 'evidence/a.json' is not over this text: something was changed"]);
+        assert_eq!(
+            add("evidence/b.json.sig", "x"),
+            ["'evidence/b.json.sig' is a signature, and what it is over is missing"]
         );
     }
 

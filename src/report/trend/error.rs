@@ -1,7 +1,7 @@
 //! Why a history cannot be kept or read.
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Why the history cannot be kept or read.
 #[derive(Debug, thiserror::Error)]

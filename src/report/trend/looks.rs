@@ -77,6 +77,11 @@ impl<'a> Looks<'a> {
         Sight::Full
     }
 
+    /// Whether the file of a result is gone for certain, so that the result may stand in one of another name.
+    pub(super) fn is_gone(&self, known: &Known) -> bool {
+        !self.files.contains_key(known.path.as_str()) && self.was_read(&known.path)
+    }
+
     /// Whether a file was read whole, or is gone for certain.
     fn was_read(&self, path: &str) -> bool {
         let is_whole = |status: &str| matches!(status, "parsed" | "text" | "unpacked");

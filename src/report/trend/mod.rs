@@ -5,6 +5,7 @@
 
 mod error;
 mod looks;
+mod moved;
 mod record;
 mod store;
 mod text;

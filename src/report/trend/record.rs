@@ -8,6 +8,8 @@ use crate::report::audit::statuses;
 use crate::report::saved::{Finding, Saved};
 use crate::report::trend::error::StoreError;
 use crate::report::trend::looks::{Looks, Sight};
+use crate::report::trend::moved;
+use crate::rule::Severity;
 
 /// What a scan changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Recorded {
     pub accepted: usize,
     /// Open results that another version than that of the scan before does not find: they may be fixed, or the rule another.
     pub gone: usize,
+    /// Known results whose file has another name now: they are what they were.
+    pub moved: usize,
     /// Known results that this scan could not have found again; they stay as they were.
     pub not_looked_for: usize,
 }
@@ -28,7 +32,7 @@ impl Recorded {
     pub fn words(&self) -> String {
         let all =
             [(self.opened, "opened"), (self.reopened, "reopened"), (self.fixed, "fixed"), (self.accepted, "accepted")];
-        let all = all.into_iter().chain([(self.gone, "gone with another version")]);
+        let all = all.into_iter().chain([(self.gone, "gone with another version"), (self.moved, "moved with a file")]);
         let there: Vec<_> = all.filter(|(count, _)| *count > 0).map(|(n, word)| format!("{n} {word}")).collect();
         if there.is_empty() { "nothing changed".to_string() } else { there.join(", ") }
     }
@@ -46,10 +50,15 @@ pub(super) struct Known {
     pub(super) rule: String,
     severity: String,
     pub(super) path: String,
-    state: String,
+    pub(super) state: String,
     since: i64,
     /// Other files through which its data flows.
     pub(super) through: Vec<String>,
+}
+
+/// `None` where somebody else wrote another word.
+pub(super) fn severity_of(known: &Known) -> Option<Severity> {
+    known.severity.parse().ok()
 }
 
 pub(super) fn record(
@@ -68,9 +77,11 @@ pub(super) fn record(
     }
     let is_other_version = is_other_version(to, saved, repository)?;
     let scan = add_scan(to, saved, repository, at)?;
-    let known = known(to, repository)?;
+    let mut known = known(to, repository)?;
     let looks = Looks::of(saved, whole, &exempt(to, saved, repository)?);
-    let mut recorded = Recorded::default();
+    let moved = moved::follow(to, repository, saved, &looks, &mut known)?;
+    moved::keep(to, repository, saved)?;
+    let mut recorded = Recorded { moved, ..Recorded::default() };
     let mut seen = BTreeSet::new();
     for finding in saved.results.iter().filter(|finding| finding.history.is_none()) {
         seen.insert(finding.fingerprint.as_str());

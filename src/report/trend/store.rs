@@ -38,6 +38,14 @@ CREATE TABLE control (scan INTEGER NOT NULL REFERENCES scan, framework TEXT NOT 
     PRIMARY KEY (scan, framework, id)) STRICT, WITHOUT ROWID;
 ";
 
+/// Since version 3: what a result is without its place, by which it is known again when its file has another name.
+const SHAPES: &str = "
+CREATE TABLE shape (repository TEXT NOT NULL, fingerprint TEXT NOT NULL, shape TEXT NOT NULL,
+    PRIMARY KEY (repository, fingerprint)) STRICT, WITHOUT ROWID;
+";
+/// The version that is as this one but for [`SHAPES`].
+const WITHOUT_SHAPES: i64 = 2;
+
 /// What there is in a database beside rows: a trigger or a view would run with every question.
 fn schema(of: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError> {
     let mut ask = of.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
@@ -45,9 +53,9 @@ fn schema(of: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError> 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn expected() -> Result<Connection, StoreError> {
+fn expected(tables: &[&str]) -> Result<Connection, StoreError> {
     let empty = Connection::open_in_memory()?;
-    empty.execute_batch(TABLES)?;
+    tables.iter().try_for_each(|tables| empty.execute_batch(tables))?;
     Ok(empty)
 }
 
@@ -98,10 +106,16 @@ impl Store {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: i64 = change.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
-            VERSION if schema(&change)? == schema(&expected()?)? => Ok(()),
-            VERSION => Err(StoreError::Shape),
+            VERSION if schema(&change)? == schema(&expected(&[TABLES, SHAPES])?)? => Ok(()),
+            WITHOUT_SHAPES if schema(&change)? == schema(&expected(&[TABLES])?)? => {
+                change.execute_batch(SHAPES)?;
+                change.pragma_update(None, "user_version", VERSION)?;
+                Ok(change.commit()?)
+            }
+            VERSION | WITHOUT_SHAPES => Err(StoreError::Shape),
             0 if make => {
                 change.execute_batch(TABLES)?;
+                change.execute_batch(SHAPES)?;
                 change.pragma_update(None, "user_version", VERSION)?;
                 Ok(change.commit()?)
             }
@@ -129,5 +143,29 @@ impl Store {
     /// When there is none of that name, or more than one and no name.
     pub fn trend(&self, repository: Option<&str>) -> Result<Trend, StoreError> {
         told::trend(&self.connection, repository)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A history of the version before goes on.
+    #[test]
+    fn an_older_history_is_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("history.db");
+        let old = Connection::open(&file).unwrap();
+        old.execute_batch(TABLES).unwrap();
+        old.pragma_update(None, "user_version", WITHOUT_SHAPES).unwrap();
+        drop(old);
+        for _ in 0..2 {
+            Store::open(&file, false).unwrap();
+        }
+        let other = Connection::open(folder.path().join("other.db")).unwrap();
+        other.execute_batch("CREATE TABLE scan (x)").unwrap();
+        other.pragma_update(None, "user_version", WITHOUT_SHAPES).unwrap();
+        drop(other);
+        assert!(matches!(Store::open(&folder.path().join("other.db"), true), Err(StoreError::Shape)));
     }
 }

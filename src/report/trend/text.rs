@@ -18,7 +18,7 @@ impl Trend {
     ///
     /// When writing to `out` fails.
     pub fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", one_line(&self.repository))?;
+        writeln!(out, "{}", one_line(self.named()))?;
         let older = self.scans.len().saturating_sub(MOST_SCANS);
         if older > 0 {
             writeln!(out, "{older} older scans are in the JSON form")?;

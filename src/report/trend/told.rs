@@ -48,6 +48,14 @@ pub struct Point {
     pub incomplete: bool,
 }
 
+impl Trend {
+    /// What to call the repository.
+    #[must_use]
+    pub fn named(&self) -> &str {
+        if self.repository == UNNAMED { "a repository without a remote" } else { &self.repository }
+    }
+}
+
 impl Point {
     /// What a reader has to know of the numbers of this scan; `None` when there is nothing.
     #[must_use]

@@ -20,29 +20,36 @@ pub(super) fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out:
     writeln!(out, "</section>")
 }
 
-/// The controls that no rule names.
+/// Controls of a list of those that no rule names from which on they are a line in print.
+const ONE_LINE_FROM: usize = 100;
+
+/// The controls that no rule names, by their status.
 fn rest(framework: &FrameworkRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rest: Vec<_> = framework.controls.iter().filter(|control| control.rules.is_empty()).collect();
-    if rest.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<details class=\"plain control\" data-status=\"not-assessed\"><summary>{} not assessed: no rule bears on {}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls of {} that are not assessed\"><table><thead><tr><th>Control</th><th>Title</th><th>What a scan cannot show</th></tr></thead><tbody class=\"results\">",
-        plural(rest.len(), "control"),
-        if rest.len() == 1 { "it" } else { "them" },
-        text(framework.name)
-    )?;
-    for control in rest {
+    for (status, rest) in framework.without_rules() {
+        let Some(first) = rest.first() else { continue };
+        let long = if rest.len() > ONE_LINE_FROM { " long" } else { "" };
         writeln!(
             out,
-            "<tr><td class=\"id\">{}<td>{}<td>{}",
-            text(&control.short),
-            text(control.title),
-            text(control.cannot_show)
+            "<details class=\"plain control{long}\" data-status=\"{}\"><summary>{} {}: {}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls of {} on which no rule bears, {}\"><table><thead><tr><th>Control</th><th>Title</th><th>What a scan cannot show</th></tr></thead><tbody class=\"results\">",
+            status.id(),
+            plural(rest.len(), "control"),
+            status.words().to_lowercase(),
+            text(&first.reason),
+            text(framework.name),
+            status.words().to_lowercase()
         )?;
+        for control in rest {
+            writeln!(
+                out,
+                "<tr><td class=\"id\">{}<td>{}<td>{}",
+                text(&control.short),
+                text(control.title),
+                text(control.cannot_show)
+            )?;
+        }
+        writeln!(out, "</tbody></table></div></details>")?;
     }
-    writeln!(out, "</tbody></table></div></details>")
+    Ok(())
 }
 
 fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -68,7 +75,7 @@ fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) 
         writeln!(out, "<dt>Further rules</dt><dd>{others} <a href=\"#in-force\">All rules</a></dd>")?;
     }
     writeln!(out, "</dl>")?;
-    rules(&control.label, &examined, out)?;
+    rules(control, &examined, out)?;
     writeln!(out, "</div></details>")
 }
 
@@ -93,17 +100,17 @@ fn failing(examined: &[&RuleRecord<'_>], out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "</ul>")
 }
 
-fn rules(control: &str, examined: &[&RuleRecord<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn rules(control: &ControlRecord<'_>, examined: &[&RuleRecord<'_>], out: &mut dyn Write) -> io::Result<()> {
     if examined.is_empty() {
         return Ok(());
     }
     writeln!(
         out,
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rules that bear on {}\"><table><thead><tr><th>Rule</th><th>Link</th><th>Population</th><th class=\"n\">Failing</th><th class=\"n\">Waived</th></tr></thead><tbody>",
-        text(control)
+        text(&control.label)
     )?;
     for rule in examined {
-        let (id, link) = (text(rule.id), rule.link.words());
+        let (id, link) = (text(rule.id), control.link(rule).words());
         let name = match rule.results.is_empty() {
             true => id,
             false => format!("<a href=\"#{}\">{id}</a>", anchor(rule.id)),

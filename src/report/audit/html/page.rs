@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::report::TOOL_NAME;
 use crate::report::audit::html::{anchor, bar, controls, results, scope, text, trend, zero};
-use crate::report::audit::model::{Audit, FrameworkRecord, RuleRecord};
+use crate::report::audit::model::{Audit, FrameworkRecord, RuleRecord, Scope};
 use crate::report::audit::status::Status;
 use crate::report::summary::plural;
 use crate::rule::Severity;
@@ -20,12 +20,12 @@ const MOST_FIRST: usize = 5;
 pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(audit, out)?;
     overview(audit, out)?;
+    scope::write(audit, out)?;
     find(out)?;
     for framework in &audit.frameworks {
         controls::framework(audit, framework, out)?;
     }
     results::rules(audit, out)?;
-    scope::write(audit, out)?;
     results::in_force(audit, out)?;
     writeln!(
         out,
@@ -40,11 +40,12 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn head(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let hash = |code: &str| BASE64.encode(&Sha256::digest(code.as_bytes()));
     let scope = &audit.scope;
+    let style = format!("{STYLE}{}", margins(scope));
     writeln!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>Compliance evidence</title>\n<style>{STYLE}</style>\n</head>\n<body>",
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>Compliance evidence</title>\n<style>{style}</style>\n</head>\n<body>",
         hash(SCRIPT),
-        hash(STYLE)
+        hash(&style)
     )?;
     let repository = text(scope.repository.unwrap_or("A repository without a remote"));
     let commit = scope.revision.map_or("no commit", |commit| commit.get(..12).unwrap_or(commit));
@@ -53,6 +54,23 @@ fn head(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         "<header><h1>Compliance evidence</h1><p class=\"soft\">{repository}, commit <code>{}</code>, made {}</p></header>\n<main>",
         text(commit),
         text(&scope.generated)
+    )
+}
+
+/// What stands in the margins of each printed page: what it is about, and its number (<https://www.w3.org/TR/css-page-3/#margin-boxes>).
+/// Names are of others: of theirs only letters, digits and a few signs stand in a style.
+fn margins(scope: &Scope<'_>) -> String {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-' | ':' | ' '))
+            .take(80)
+            .collect()
+    };
+    let repository = scope.repository.map(|name| name.split_once("://").map_or(name, |(_, name)| name));
+    let repository = plain(repository.unwrap_or("A repository without a remote"));
+    let commit = plain(scope.revision.and_then(|commit| commit.get(..12)).unwrap_or("none"));
+    format!(
+        "@media print{{@page{{@bottom-left{{content:\"{repository}, commit {commit}\";font-size:8pt}}@bottom-right{{content:\"Page \" counter(page) \" of \" counter(pages);font-size:8pt}}}}}}"
     )
 }
 
@@ -82,7 +100,9 @@ fn frameworks(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls by status\"><table class=\"figures\"><thead><tr><th>Framework</th><th class=\"wide\">Controls</th>"
     )?;
     for status in Status::ALL {
-        writeln!(out, "<th class=\"n\"><span class=\"chip {}\">{}</span></th>", status.id(), status.words())?;
+        // On a telephone the longest word would push the last column out of sight.
+        let words = status.words().replace("Inconclusive", "Incon&shy;clusive");
+        writeln!(out, "<th class=\"n\"><span class=\"chip {}\">{words}</span></th>", status.id())?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
     for framework in &audit.frameworks {

@@ -107,7 +107,8 @@ pub(super) fn in_force(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()>
     };
     writeln!(
         out,
-        "<section><h2 id=\"in-force\">Rules in force</h2><details class=\"plain rule\"><summary>{}{not_listed}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rules in force\"><table><thead><tr><th>Rule</th><th>Severity</th><th>Link</th><th>Came to</th></tr></thead><tbody class=\"results\">",
+        "<section><h2 id=\"in-force\">Rules in force</h2><p class=\"print\">{} in force{not_listed}. Those without results are not printed one by one: the page of which this is a print lists them, and 'csv-population' has what each examined.</p><details class=\"plain rule screen\"><summary>{}{not_listed}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rules in force\"><table><thead><tr><th>Rule</th><th>Severity</th><th>Link</th><th>Came to</th></tr></thead><tbody class=\"results\">",
+        plural(audit.rules.len(), "rule"),
         plural(audit.rules.len(), "rule")
     )?;
     for rule in &audit.rules {

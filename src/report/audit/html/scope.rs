@@ -10,7 +10,7 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     facts(audit, out)?;
     writeln!(
         out,
-        "<p>A rule <em>indicates violation</em> of a control where it fails. It also <em>supports</em> the control where it examined something and all of that passed. A rule that can only search, such as one for credentials, supports nothing when it is silent. <em>Evidence only</em> is neither.</p>"
+        "<p>A rule <em>indicates violation</em> of a control where it fails. It also <em>supports</em> a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. <em>Evidence only</em> is neither.</p>"
     )?;
     approvals(audit, out)?;
     let coverage = &audit.coverage;

@@ -15,7 +15,7 @@ pub(super) fn write(trend: &Trend, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h2 class=\"small\">Over time</h2>")?;
     let older = trend.scans.len().saturating_sub(MOST_SCANS);
     let before = if older > 0 { format!(" {} came before.", plural(older, "scan")) } else { String::new() };
-    writeln!(out, "<p class=\"soft\">History of {}.{before} {}</p>", text(&trend.repository), remediation(trend))?;
+    writeln!(out, "<p class=\"soft\">History of {}.{before} {}</p>", text(trend.named()), remediation(trend))?;
     writeln!(
         out,
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Open results of each scan\"><table class=\"figures\"><thead><tr><th>Scan</th><th class=\"wide\">Open by severity</th><th class=\"n\">Open</th><th class=\"n\">Opened</th><th class=\"n\">Fixed</th><th class=\"n\">Reopened</th><th class=\"n\">Accepted</th></tr></thead><tbody>"

@@ -47,6 +47,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         &["source/location.rs"],
         "without a configuration, addresses are not known; files are scanned all the same",
     ),
+    ("nothing", &["code/trees.rs"], "a text whose tree is not kept is parsed whole"),
     // Told as problems of the file, which make it partial.
     ("told", &["target/most.rs", "scan/gather.rs"], "with how many more there are"),
     ("told", &["target/arm/mod.rs"], ""),

@@ -1,7 +1,7 @@
 //! The counts that every format tells, computed once so that no two formats disagree.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::embedded;
 use crate::report::{compared, population};
@@ -74,9 +74,17 @@ fn untyped(report: &ScanReport) -> Vec<(&str, usize)> {
 /// read. Of a change, the first says nothing.
 fn idle(report: &ScanReport) -> Vec<&str> {
     let is_whole = report.comparison.is_none();
+    let off: BTreeSet<&str> = report
+        .coverage
+        .exemptions
+        .iter()
+        .filter_map(|one| one.subject.as_deref())
+        .flat_map(|all| all.split(", "))
+        .collect();
+    let found: BTreeSet<&str> = report.results.iter().map(|result| result.rule_id.as_str()).collect();
     let is_idle = |id: &&String| match report.coverage.policies.get(*id) {
         Some(found) => found.not_applicable > 0 && found.passed + found.failed + found.unknown + found.errors == 0,
-        None => is_whole,
+        None => is_whole && !off.contains(id.as_str()) && !found.contains(id.as_str()),
     };
     let users = report.rules.read().iter();
     let users = users.filter(|rule| rule.source == RuleSource::Policy && !embedded::has(&rule.defined_in));

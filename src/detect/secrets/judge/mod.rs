@@ -38,7 +38,7 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
     if value.len() < 3 {
         return;
     }
-    if !LONGEST.has_room(value.len()) {
+    if value.len() > LONGEST.most() {
         if assignment.says.or_else(|| names::classify(&assignment.name)).is_some() {
             LONGEST.reach();
         }

@@ -52,7 +52,7 @@ fn a_renamed_file_is_what_it_was() {
     let repo = Repo::git_init();
     let two = format!("{OPEN}{}", OPEN.replace("\"a\"", "\"b\""));
     repo.write("disk.tf", &two);
-    repo.write("other.tf", &OPEN.replace("\"a\"", "\"c\""));
+    repo.write("other.tf", OPEN.replace("\"a\"", "\"c\""));
     keep(&repo, "2026-01-01");
     fs::create_dir(repo.path().join("infra")).unwrap();
     fs::rename(repo.path().join("disk.tf"), repo.path().join("infra/main.tf")).unwrap();
@@ -60,10 +60,10 @@ fn a_renamed_file_is_what_it_was() {
     assert!(moved.contains("moved with a file") && !moved.contains("opened") && !moved.contains("fixed"), "{moved}");
     // One that is new beside one that is gone, and says something else.
     fs::remove_file(repo.path().join("other.tf")).unwrap();
-    repo.write("new.tf", &OPEN.replace("\"a\"", "\"d\""));
+    repo.write("new.tf", OPEN.replace("\"a\"", "\"d\""));
     let other = keep(&repo, "2026-01-12");
     assert!(other.contains("opened") && other.contains("fixed") && !other.contains("moved"), "{other}");
-    repo.write("infra/main.tf", &two.replace("false", "true"));
+    repo.write("infra/main.tf", two.replace("false", "true"));
     keep(&repo, "2026-01-21");
     let trend = shown(&repo);
     let fixed = &trend["remediation"]["medium"];

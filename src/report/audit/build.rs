@@ -144,8 +144,7 @@ fn framework_record<'a>(
         at.into_iter().filter_map(|at| rules.get(at)).collect::<Vec<_>>()
     };
     // What another tool found and ties to no control here may be about any that files can speak to.
-    let placed: BTreeSet<&str> =
-        framework.controls().iter().flat_map(&bearing).map(|rule| rule.id).collect();
+    let placed: BTreeSet<&str> = framework.controls().iter().flat_map(&bearing).map(|rule| rule.id).collect();
     let unplaced = rules.iter().filter(|rule| rule.is_of_another_tool() && !placed.contains(rule.id));
     let unplaced: usize = unplaced.map(RuleRecord::unsettling).sum();
     let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();

@@ -430,7 +430,8 @@ fn mistakes_in_policies_rows_and_the_configuration_are_told_where_they_are() {
     };
     assert_eq!(mistakes(&editor.open("policy/own-rule/p.rego", policy)), []);
     let typed = [
-        (policy.replace("if input.a", "if input.a == "), (8, 1)),
+        // What is missing is missed where the next line begins.
+        (policy.replace("if input.a", "if input.a == "), (9, 1)),
         (policy.replace("severity: high", "severity: hihg"), (4, 1)),
         (policy.replace("input.a", "nosuch(1)"), (8, 1)),
         (

@@ -63,10 +63,12 @@ pub(crate) fn settle(findings: &mut [Finding], texts: &Texts) {
     }
     for ((rule, path, own), mut places) in equal {
         places.sort_unstable();
+        let all = places.len();
         for (number, (_, _, at)) in places.into_iter().enumerate() {
             let Some(finding) = findings.get_mut(at) else { continue };
             let tool = finding.tools.first().cloned().unwrap_or_default();
-            finding.fingerprint = Finding::identity(&tool, &rule, Some(path.as_str()), &format!("{own}:{number}"));
+            finding.fingerprint =
+                Finding::identity(&tool, &rule, Some(path.as_str()), &format!("{own}:{number}/{all}"));
         }
     }
 }
@@ -135,6 +137,13 @@ mod tests {
             (prints(&twice, &[(1, none.clone()), (2, none.clone())]), prints(&twice, &[(2, none.clone()), (1, none)]));
         assert_eq!((&one[0], &one[1]), (&other[1], &other[0]));
         assert_ne!(one[0], one[1]);
+        // One of two that is gone leaves its place to nobody.
+        let left = prints(&twice, &[(2, Value::Null)]);
+        assert!(!one.contains(&left[0]));
+        // What follows changes nothing, save of a line that says next to nothing.
+        let below = |text: &str| prints(text, &[(1, Value::Null)]);
+        assert_eq!(below("return eval(x)\na\n"), below("return eval(x)\nb\n"));
+        assert_ne!(below("{\n  a: evaluate\n"), below("{\n  b: evaluate\n"));
     }
 
     #[test]

@@ -202,10 +202,11 @@ impl<'t> Reader<'_, 't> {
             steps += 1;
             match self.tape.kind(*owner) {
                 Kind::Call { callee, arguments, .. } => {
-                    first = arguments.first().and_then(|first| match self.tape.kind(self.names.constant(*first, within)) {
-                        Kind::Literal(Literal::Text(text)) if text.len() <= MAX_TEXT => Some((*text).to_string()),
-                        _ => None,
-                    });
+                    first =
+                        arguments.first().and_then(|first| match self.tape.kind(self.names.constant(*first, within)) {
+                            Kind::Literal(Literal::Text(text)) if text.len() <= MAX_TEXT => Some((*text).to_string()),
+                            _ => None,
+                        });
                     called = self.names.renamed(*callee, within);
                     parts.push(self.tape.path(*callee));
                     break;

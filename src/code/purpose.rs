@@ -27,7 +27,12 @@ impl Around {
     }
 
     /// What a value is given to, and what is done with it before that.
-    pub(super) fn purpose(&self, tape: &Tape<'_>, owners: &Owners<'_>, value: ValueId) -> (Option<String>, Vec<String>) {
+    pub(super) fn purpose(
+        &self,
+        tape: &Tape<'_>,
+        owners: &Owners<'_>,
+        value: ValueId,
+    ) -> (Option<String>, Vec<String>) {
         let (mut at, mut steps, mut through) = (value, 0, Vec::new());
         while WALK.has_room(steps) {
             steps += 1;

@@ -134,7 +134,10 @@ fn call(fact: &Call) -> Node {
             ("arguments", Node::new(at, Value::Array(arguments.collect()))),
             ("beside", Node::new(at, Value::Array(fact.beside.iter().map(|word| Node::string(at, &**word)).collect()))),
             ("name", optional(at, fact.name.as_deref())),
-            ("through", Node::new(at, Value::Array(fact.through.iter().map(|step| Node::string(at, &**step)).collect()))),
+            (
+                "through",
+                Node::new(at, Value::Array(fact.through.iter().map(|step| Node::string(at, &**step)).collect())),
+            ),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )

@@ -359,8 +359,7 @@ fn of_extension(extension: &str) -> Option<Known> {
         "pp" => &hash::PUPPET,
         "awk" => &hash::AWK,
         "mk" | "make" => return Some(Known::Make),
-        "conf" | "cnf" | "sed" | "graphql" | "graphqls" | "gql" | "tpl" | "service" | "gitignore"
-        | "netrc" => &HASH,
+        "conf" | "cnf" | "sed" | "graphql" | "graphqls" | "gql" | "tpl" | "service" | "gitignore" | "netrc" => &HASH,
         "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "hbs" | "mustache" | "ejs" | "j2" | "jinja"
         | "jinja2" | "jsp" | "cshtml" => return Some(Known::Markup),
         "xml" | "xsd" | "xsl" | "xslt" | "svg" | "plist" | "csproj" | "fsproj" | "vbproj" | "props" | "targets"

@@ -145,7 +145,10 @@ fn markup() {
         ("a.svelte", "{#if x}\n<p># no</p>\n{/if}<!-- yes -->\n"),
         ("a.yml.j2", "a: \"# no\" # yes\nb: |\n  # no\n{# no #}\n"),
         ("a.xml", "<a><!-- yes --><![CDATA[<!-- no -->]]></a>\n"),
-        ("a.xml", "<?xml version=\"1.0\"?><!-- yes --><a b=\"<!-- no -->\" c='<!-- no -->'><!-- yes --><d/></a><!-- yes -->\n"),
+        (
+            "a.xml",
+            "<?xml version=\"1.0\"?><!-- yes --><a b=\"<!-- no -->\" c='<!-- no -->'><!-- yes --><d/></a><!-- yes -->\n",
+        ),
         ("a.xml", "<!DOCTYPE a [<!ENTITY b \"<!-- no -->\"> <!-- yes -->]><a><!-- yes --></a>\n"),
         ("a.xml", "<?a <!-- no --> ?><b>1 &lt; 2 > 1<!-- yes --></b>\n"),
         ("a.vue", "<!-- yes -->\n<script>\nconst a = \"// no\"; // yes\n</script>\n"),

@@ -141,6 +141,7 @@ fn a_narrow_terminal() {
              not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
              not read: locked could not be read: permission denied
              no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+             nothing to judge: 2 rules of your policies (personal-data-in-log, weak-password)
     policies policy/team.tar.gz (bundle, revision v3, sha256:0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f); its signature was not verified
     exempt   rule 'never-fires' is disabled (regate.toml:2)
              rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)

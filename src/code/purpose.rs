@@ -15,7 +15,7 @@ impl Around {
         let mut open: Vec<ValueId> = Vec::new();
         for (id, operation) in tape.iter().filter(|(_, operation)| is_value(&operation.kind)) {
             while let Some(last) = open.pop_if(|last| operation.span.contains(tape.span(*last))) {
-                around.insert(last, id);
+                around.entry(last).or_insert(id);
             }
             // A type may stand before the value.
             if let Kind::Typed { value, .. } = &operation.kind {

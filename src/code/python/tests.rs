@@ -307,6 +307,7 @@ AES.new('a key', AES.MODE_ECB)
         calls,
         [
             "requests.get(-, {\"verify\":false}) ",
+            "response.set_cookie(\"a\", -, {\"httponly\":false}) ",
             "hashlib.md5(-, {\"usedforsecurity\":false}) hash_password",
             "AES.new(\"a key\", \"AES.MODE_ECB\") ",
         ]

@@ -224,8 +224,8 @@ fn doubles_of_tools_become_one_and_nothing_is_lost() {
     let told: Vec<_> = joined.iter().map(|f| format!("{} {:?} {}", f.severity, f.tools, f.reports)).collect();
     insta::assert_debug_snapshot!(told, @r#"
     [
-        "high {\"gitleaks\"} 1",
         "high {\"Bandit\", \"CodeQL\"} 2",
+        "high {\"gitleaks\"} 1",
         "medium {\"Semgrep\"} 1",
         "low {\"Bandit\"} 1",
     ]

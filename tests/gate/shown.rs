@@ -89,7 +89,7 @@ fn a_waiver_of_one_result_covers_no_other_of_its_rule() {
     assert_eq!(gate(&[3]).told(), "0 approved");
     assert_eq!(gate(&[3, 6]).told(), "1 refused new-results");
     let listed = world.run(&["waivers", "--sarif", &world.shown("x.sarif")]);
-    assert!(listed.stdout.starts_with("active "), "the tree is as the commit: {}", listed.stdout);
+    assert!(listed.stdout.starts_with("expiring "), "the tree is as the commit: {}", listed.stdout);
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Evidence {
     pub fn runs(&self) -> &[ToolRun] {
         match &self.content {
             Content::Runs(runs) => runs,
-            Content::Components(list) => list.run.as_slice(),
+            Content::Components(list) => &list.runs,
             _ => &[],
         }
     }

@@ -52,7 +52,8 @@ pub(crate) fn take(path: &str, bytes: &[u8], lines: &BTreeSet<u32>, texts: &mut 
 
 /// Names the results that have an anchor, by the texts at their places.
 pub(crate) fn settle(findings: &mut [Finding], texts: &Texts) {
-    let mut equal: BTreeMap<(String, String, String), Vec<(u32, i64, usize)>> = BTreeMap::new();
+    // By rule, path and text: line, column and where it stands.
+    let mut equal: BTreeMap<_, Vec<(u32, i64, usize)>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
         let Some(anchor) = &finding.anchor else { continue };
         let path = finding.path.clone().unwrap_or_default();

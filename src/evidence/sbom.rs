@@ -20,7 +20,8 @@ pub struct ComponentList {
     /// What it says of itself, where that is not that it is whole: `incomplete`, `unknown`.
     pub aggregate: Option<String>,
     #[serde(skip)]
-    pub run: Option<ToolRun>,
+    /// The vulnerabilities as a run, where it names any.
+    pub runs: Vec<ToolRun>,
 }
 
 /// What a composition says that is not known to be whole (<https://cyclonedx.org/docs/1.6/json/#compositions>).
@@ -56,12 +57,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<ComponentList, Wrong> {
             components: count("components")?,
             vulnerabilities: run.as_ref().map_or(0, |run| run.findings.len()),
             aggregate: aggregate(&file),
-            run,
+            runs: run.into_iter().collect(),
         });
     }
     if text("spdxVersion").strip_prefix("SPDX-").is_some_and(is_version) {
         let (format, components) = (text("spdxVersion").to_string(), count("packages")?);
-        return Ok(ComponentList { format, components, vulnerabilities: 0, aggregate: None, run: None });
+        return Ok(ComponentList { format, components, vulnerabilities: 0, aggregate: None, runs: Vec::new() });
     }
     Err(Wrong::new("it is neither CycloneDX ('bomFormat') nor SPDX 2 ('spdxVersion') as JSON"))
 }
@@ -79,7 +80,7 @@ mod tests {
         };
         let told = |more: &str| {
             let list = list(more).unwrap();
-            let run = list.run.unwrap();
+            let run = &list.runs[0];
             assert_eq!(list.vulnerabilities, run.findings.len());
             let of = |f: &crate::evidence::Finding| format!("{} {} {}", f.rule, f.severity, f.suppressed.is_some());
             run.findings.iter().map(of).collect::<Vec<_>>()
@@ -95,7 +96,7 @@ mod tests {
         assert_eq!(one(none), ["CVE-2021-44228 high true"]);
         assert_eq!(one(r#","affects":[{"ref":"a"},{"ref":"b"}],"analysis":{"state":"in_triage"}"#).len(), 2);
         assert!(list(r#""vulnerabilities":{"id":"x"}"#).is_err() && list(r#""vulnerabilities":["x"]"#).is_err());
-        assert!(list(r#""vulnerabilities":[]"#).unwrap().run.is_none());
+        assert!(list(r#""vulnerabilities":[]"#).unwrap().runs.is_empty());
         for (said, told) in [("incomplete_first_party_only", "incomplete"), ("unknown", "unknown")] {
             let more = format!(r#""compositions":[{{"aggregate":"complete"}},{{"aggregate":"{said}"}}]"#);
             assert_eq!(list(&more).unwrap().aggregate.as_deref(), Some(told));

@@ -12,7 +12,7 @@ echo "export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)"
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 # What is short alone is made part of its callers: the compiler's own measure (225) makes the binary some 1.5 MB
 # larger, and scans need 2 in a hundred instructions less.
-echo "export RUSTFLAGS='--remap-path-prefix=$PWD=/regate --remap-path-prefix=$cargo_home=/cargo -Cllvm-args=-inline-threshold=150'"
+echo "export RUSTFLAGS='--remap-path-prefix=$PWD=/regate --remap-path-prefix=$cargo_home=/cargo -Cllvm-args=-inline-threshold=100'"
 # musl's allocator has one lock for all threads, which the parsers wait for half of their time: what is written in C takes the
 # allocator that the rest of the binary has.
 allocator='-Dmalloc=mi_malloc -Dcalloc=mi_calloc -Drealloc=mi_realloc -Dfree=mi_free'

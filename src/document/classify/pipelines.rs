@@ -19,6 +19,28 @@ pub(super) fn of(place: &Place, root: &Node) -> Option<Kind> {
     is_of_another(place, root).then_some(Kind::CiPipeline)
 }
 
+/// Keys of other systems' pipelines.
+const OTHER_KEYS: &[&str] = &[
+    "before_install",
+    "before_script",
+    "blocks",
+    "build",
+    "build_script",
+    "env",
+    "environment",
+    "image",
+    "install",
+    "jobs",
+    "kind",
+    "language",
+    "phases",
+    "pipeline",
+    "script",
+    "steps",
+    "task",
+    "test_script",
+];
+
 /// Files of other systems, by the names that these have for them, and a key that their pipelines have: Travis CI, Drone, Woodpecker, Buildkite,
 /// AppVeyor, Cirrus CI, Semaphore (<https://docs.semaphore.io/reference/pipeline-yaml>), Google Cloud Build
 /// (<https://cloud.google.com/build/docs/build-config-file-schema>), AWS CodeBuild
@@ -28,28 +50,8 @@ fn is_of_another(place: &Place, root: &Node) -> bool {
     let named = matches!(stem, ".travis" | ".drone" | ".woodpecker" | "appveyor" | ".appveyor" | ".cirrus")
         || ["cloudbuild", "buildspec"].iter().any(|name| stem.starts_with(name) || stem.ends_with(name))
         || [".buildkite/", ".woodpecker/", ".semaphore/"].iter().any(|folder| place.is_in(folder));
-    const KEYS: [&str; 18] = [
-        "before_install",
-        "before_script",
-        "blocks",
-        "build",
-        "build_script",
-        "env",
-        "environment",
-        "image",
-        "install",
-        "jobs",
-        "kind",
-        "language",
-        "phases",
-        "pipeline",
-        "script",
-        "steps",
-        "task",
-        "test_script",
-    ];
     named
-        && (KEYS.iter().any(|key| has(root, key))
+        && (OTHER_KEYS.iter().any(|key| has(root, key))
             || root.as_object().is_some_and(|all| all.iter().any(|one| one.key.ends_with("_task"))))
 }
 

@@ -245,6 +245,10 @@ fn outputs_spare_one_another_and_the_evidence() {
     let twice = gate(&[format!("json={file}"), format!("text={file}")]);
     assert!(twice.code == Some(2) && twice.stderr.contains("two outputs go to"), "{}", twice.stderr);
     let over = gate(&[format!("json={sarif}")]);
-    assert!(over.code == Some(2) && over.stderr.contains("is evidence: an output would overwrite it"), "{}", over.stderr);
+    assert!(
+        over.code == Some(2) && over.stderr.contains("is evidence: an output would overwrite it"),
+        "{}",
+        over.stderr
+    );
     assert_eq!(fs::read(world.out("regate.sarif")).unwrap(), before);
 }

@@ -1,7 +1,7 @@
 //! What cannot stand beside each other under one name: rules of different kinds, rules and packages, rules and data. OPA refuses
 //! to compile it (`conflicting rules`, ast/compile.go); here one of the two would hide the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -20,10 +20,14 @@ pub(super) fn check(read: &[(&Module, Syntax)], modules: &[Module], errors: &mut
             named.entry((&module.outline.package, &head.name)).or_default().push((module, head));
         }
     }
+    let packages = modules.iter().filter(|module| !module.outline.is_test()).map(|module| &module.outline.package);
+    let parts: BTreeMap<&[String], &[String]> = packages
+        .flat_map(|package| (1..=package.len()).filter_map(|end| Some((package.get(..end)?, package.as_slice()))))
+        .collect();
     for ((package, name), heads) in &named {
         errors.extend(kinds(name, heads));
         errors.extend(defaults(name, heads));
-        errors.extend(below(package, heads, modules));
+        errors.extend(below(package, heads, &parts));
     }
     for (module, syntax) in read {
         for call in &syntax.calls {
@@ -50,13 +54,11 @@ pub(super) fn with_data(modules: &[Module], data: &Map<String, Value>, errors: &
         let Some(at) = module.outline.package.iter().try_fold(data, |at, name| at.get(name)?.as_object()) else {
             continue;
         };
-        for rule in module.outline.rules.iter().filter(|rule| at.contains_key(&rule.name)) {
+        let mut told = BTreeSet::new();
+        for rule in module.outline.rules.iter().filter(|rule| at.contains_key(&rule.name) && told.insert(&rule.name)) {
             let name = format!("data.{}.{}", module.outline.package_name(), rule.name);
             let message = format!("'{name}' is a rule, and the data have a value for it, which would take its place");
-            let error = LoadError::new(&module.file, rule.line, message, "call one of the two otherwise");
-            if !errors.contains(&error) {
-                errors.push(error);
-            }
+            errors.push(LoadError::new(&module.file, rule.line, message, "call one of the two otherwise"));
         }
     }
 }
@@ -77,14 +79,11 @@ fn defaults(name: &str, heads: &[Placed<'_>]) -> Option<LoadError> {
     Some(LoadError::new(&module.file, second.line, message, "keep one of the two"))
 }
 
-/// A package that begins with the rule's name.
-fn below(package: &[String], heads: &[Placed<'_>], modules: &[Module]) -> Option<LoadError> {
+/// A package that begins with the rule's name; `parts` are the packages by what they begin with.
+fn below(package: &[String], heads: &[Placed<'_>], parts: &BTreeMap<&[String], &[String]>) -> Option<LoadError> {
     let (module, head) = heads.iter().find(|(_, head)| head.kind != HeadKind::Part)?;
-    let is_below = |other: &&Module| {
-        other.outline.package.strip_prefix(package).and_then(<[String]>::first).is_some_and(|name| *name == head.name)
-    };
-    let other = modules.iter().filter(|other| !other.outline.is_test()).find(is_below)?;
-    let message =
-        format!("'{}' is a rule here, and a part of the package '{}'", head.name, other.outline.package_name());
+    let named: Vec<String> = package.iter().chain([&head.name]).cloned().collect();
+    let other = parts.get(named.as_slice())?.join(".");
+    let message = format!("'{}' is a rule here, and a part of the package '{other}'", head.name);
     Some(LoadError::new(&module.file, head.line, message, "call one of the two otherwise"))
 }

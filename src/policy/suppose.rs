@@ -29,8 +29,9 @@ pub(super) fn asks_how_it_is_written(reads: &Reads) -> bool {
     reads.constants().any(text)
 }
 
-/// How many of them are supposed within lists and objects as well.
+/// How many of them are supposed within lists and objects as well, and for how many of the places that it reads.
 const MAX_WITHIN: usize = 8;
+const MAX_PLACES: usize = 1_000;
 
 /// What is put in the place of all values that nobody knows, one after the other: any of them, a list that has them all, and lists and
 /// objects that have what the policy looks for in them.
@@ -39,7 +40,7 @@ pub(super) fn values(reads: &Reads) -> Vec<Value> {
     let plain = [Value::Bool(true), Value::Bool(false), Value::from(""), Value::new_array(), Value::new_object()];
     let all = Value::from(constants().take(MAX_SUPPOSED).collect::<Vec<_>>());
     let leaves = [Value::Bool(true), Value::Bool(false)].into_iter().chain(constants().take(MAX_WITHIN));
-    let holders = leaves.flat_map(|leaf| reads.holders(&leaf));
+    let holders = leaves.flat_map(|leaf| reads.holders(&leaf, MAX_PLACES));
     plain.into_iter().chain(constants().take(MAX_SUPPOSED)).chain([all]).chain(holders).collect()
 }
 

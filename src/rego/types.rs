@@ -117,7 +117,8 @@ pub(super) fn unequal(module: &Module) -> Vec<(String, u32)> {
     let rules = rules(module);
     let mut found = Vec::new();
     for rule in &module.policy {
-        let names = Names { rules: &rules, locals: locals(rule, &rules) };
+        let own = locals(rule, &rules);
+        let names = Names { rules: &rules, locals: &own };
         every(of_rule(rule), &mut |part| {
             found.extend(names.wrong(part));
             true
@@ -129,9 +130,11 @@ pub(super) fn unequal(module: &Module) -> Vec<(String, u32)> {
 /// What names stand for: `None` where that is not known.
 type Types = BTreeMap<String, Option<Type>>;
 
+/// What the rules of a module and the names of one rule stand for.
+#[derive(Clone, Copy)]
 struct Names<'a> {
     rules: &'a Types,
-    locals: Types,
+    locals: &'a Types,
 }
 
 impl Names<'_> {
@@ -175,7 +178,8 @@ impl Names<'_> {
 
 /// The rules and the imports of a module. One with several values has a type where all have the same.
 fn rules(module: &Module) -> Types {
-    let none = Names { rules: &Types::new(), locals: Types::new() };
+    let nothing = Types::new();
+    let none = Names { rules: &nothing, locals: &nothing };
     let mut types = Types::new();
     let mut add = |name: String, of: Option<Type>| {
         let known = types.entry(name).or_insert(of);
@@ -221,7 +225,7 @@ fn locals(rule: &Rule, rules: &Types) -> Types {
     every(of_rule(rule), &mut |part| {
         match part {
             Part::Expression(Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. }) => {
-                let of = Names { rules, locals: types.clone() }.of(rhs);
+                let of = Names { rules, locals: &types }.of(rhs);
                 match lhs.as_ref() {
                     Expr::Var { span, .. } => {
                         let known = types.entry(span.text().to_string()).or_insert(of);

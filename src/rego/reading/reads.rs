@@ -110,11 +110,11 @@ impl Reads {
     }
 
     /// An object and a list that have `leaf` wherever anything that is read may be looked for in them: what a place's last steps
-    /// name, however many of them.
-    pub(crate) fn holders(&self, leaf: &Value) -> [Value; 2] {
+    /// name, however many of them; of so many places and names.
+    pub(crate) fn holders(&self, leaf: &Value, most: usize) -> [Value; 2] {
         let mut object = Holder::default();
         let mut item = Holder::default();
-        for place in &self.places {
+        for place in self.places.iter().take(most) {
             for at in 0..place.len() {
                 let rest = place.get(at..).unwrap_or_default();
                 match rest.split_first() {
@@ -124,7 +124,7 @@ impl Reads {
                 }
             }
         }
-        for name in &self.fields {
+        for name in self.fields.iter().take(most) {
             object.add(&[Step::Key(name.clone())]);
         }
         [object.value(leaf), Value::from(vec![item.value(leaf)])]

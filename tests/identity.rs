@@ -130,3 +130,37 @@ fn another_file_value_or_name_is_another_result() {
     ];
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "{all:?}");
 }
+
+/// A fact is counted with the others of its file; a number in its name is not that count.
+#[test]
+fn calls_before_a_fact_with_a_number_change_nothing() {
+    let repo = Repo::new();
+    let folder = tempfile::tempdir().unwrap();
+    let policy = r#"# METADATA
+# title: A gate is opened
+# custom:
+#   id: gate-opened
+#   severity: high
+#   kinds: [typescript]
+#   controls: {soc2: [CC6.1]}
+#   remediation: Leave it shut.
+package custom.gate_opened
+
+import rego.v1
+
+deny contains {"message": "It opens.", "path": ["calls", i], "subject": sprintf("gate %v", [call.arguments[0]])} if {
+	some i, call in input.calls
+	call.callee == "crypto.createHash"
+}
+"#;
+    std::fs::write(folder.path().join("p.rego"), policy).unwrap();
+    let of = |before: &str| {
+        let content = format!("import crypto from \"crypto\";\n{before}crypto.createHash(\"1\");\n");
+        let found = repo.write("a.ts", content).scan(&["--policy", folder.path().to_str().unwrap()]).report();
+        let found = found.fingerprints("gate-opened");
+        assert!(!found.is_empty(), "{before}");
+        found
+    };
+    let moved = of(&"crypto.createHash(\"sha256\");\n".repeat(4));
+    assert!(moved.contains(&of("")[0]), "{moved:?}");
+}

@@ -12,7 +12,7 @@ use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, 
 use crate::requirement::Judgement;
 use crate::result::{
     Called, Coverage, Draft, LocatedProblem, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind,
-    ScanResult, Subject, SubjectStatus, SuppressedBy, Suppression, fingerprint, sentence,
+    ScanResult, Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{FixSpec, Rule, RuleSource, Severity};
 use crate::scan::Scan;
@@ -368,7 +368,7 @@ impl Judge<'_> {
             Location::Path(path) => path,
             Location::Line { .. } => &[],
         };
-        let of_subject = |subject: &String| fingerprint::unplaced(&block(subject), at);
+        let of_subject = |subject: &String| self.target.unplaced(&block(subject), at);
         let mut structure: Vec<String> = violation.subject.iter().map(of_subject).collect();
         let mut related: Vec<Place> =
             related.map(|(path, message)| self.related(path, message, placed.builder)).collect();

@@ -336,6 +336,16 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The name of a subject at a path without the numbers that say where it stands; see [`fingerprint::unplaced`]. A path to a fact
+    /// counts facts, which is no place that a subject's name could say.
+    #[must_use]
+    pub fn unplaced(&self, subject: &str, path: &[PathKey]) -> String {
+        match &self.content {
+            Content::Document { .. } | Content::Set(_) => fingerprint::unplaced(subject, path),
+            Content::Facts { .. } | Content::Repository(_) => subject.to_string(),
+        }
+    }
+
     /// The deployment of Azure that it is, without its input.
     fn deployment(&self) -> Option<&arm::Deployment> {
         match &self.content {

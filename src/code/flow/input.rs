@@ -357,17 +357,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn harm(&mut self, sink: &'static Sink, callee: ValueId, argument: ValueId) {
-        let place = Place {
-            sink,
-            callee,
-            argument,
-            host: None,
-            address: None,
-            within: self.open.last().copied(),
-            far: &[],
-            cleaned: false,
-            known: &[],
-        };
+        let place = Place::new(sink, callee, argument, self.open.last().copied());
         if let Some(flow) = self.state(argument).input.and_then(|input| self.input_flow(&place, input))
             && super::FLOWS.has_room(self.flows.len())
         {

@@ -39,6 +39,18 @@ pub(super) struct Place<'t> {
     pub(super) known: &'t [usize],
 }
 
+impl Place<'_> {
+    /// A place in the module at hand that is no host's.
+    pub(super) const fn new(
+        sink: &'static Sink,
+        callee: ValueId,
+        argument: ValueId,
+        within: Option<FunctionId>,
+    ) -> Self {
+        Place { sink, callee, argument, host: None, address: None, within, far: &[], cleaned: false, known: &[] }
+    }
+}
+
 /// What is known of one function.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Summary<'t> {

@@ -50,17 +50,7 @@ impl<'t> Pass<'_, 't> {
         let Some(sink) = self.rules.whole_sink() else { return };
         let within = self.open.last().copied();
         for argument in arguments.iter().copied() {
-            let place = Place {
-                sink,
-                callee,
-                argument,
-                host: None,
-                address: None,
-                within,
-                far: &[],
-                cleaned: false,
-                known: &[],
-            };
+            let place = Place::new(sink, callee, argument, within);
             let state = self.state(argument).clone();
             let is_row = |field: Option<&str>| field.is_none_or(|field| ROWS.contains(&field));
             let whole = |trace: &&Trace<'t>| {

@@ -19,8 +19,8 @@ pub struct ComponentList {
     pub vulnerabilities: usize,
     /// What it says of itself, where that is not that it is whole: `incomplete`, `unknown`.
     pub aggregate: Option<String>,
-    #[serde(skip)]
     /// The vulnerabilities as a run, where it names any.
+    #[serde(skip)]
     pub runs: Vec<ToolRun>,
 }
 

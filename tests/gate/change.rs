@@ -2,22 +2,14 @@
 
 use std::fs;
 
-use serde_json::Value;
-
 use super::world::{AUTHOR, Decision, OFFICER, TESTER, World, args};
-use crate::common::{self, regate, text};
+use crate::common::{self, regate};
 
 #[test]
 fn what_the_change_brings_does_not_judge_it() {
     let world = World::new();
     world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
-    let found = {
-        let sarif = world.shown("s.sarif");
-        world.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
-        let log: Value = serde_json::from_str(&fs::read_to_string(sarif).unwrap()).unwrap();
-        log["runs"][0]["results"][0].clone()
-    };
-    let (rule, print) = (text(&found["ruleId"]), text(&found["partialFingerprints"]["regate/v1"]));
+    let (rule, print) = &world.first_result();
     let waived = world.run(&[
         "waive",
         rule,

@@ -19,13 +19,7 @@ fn a_variable_of_the_environment_is_no_clock() {
     let mut world = World::new();
     world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
     world.commit("a leak");
-    let found = {
-        let sarif = world.shown("s.sarif");
-        world.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
-        let log: Value = serde_json::from_str(&fs::read_to_string(sarif).unwrap()).unwrap();
-        log["runs"][0]["results"][0].clone()
-    };
-    let (rule, print) = (text(&found["ruleId"]), text(&found["partialFingerprints"]["regate/v1"]));
+    let (rule, print) = &world.first_result();
     world.git(&["checkout", "--quiet", "main"]);
     let why = ["--reason", "x", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
     assert_eq!(world.run(&[&["waive", rule, print][..], &why].concat()).code, Some(0));

@@ -53,6 +53,15 @@ impl World {
         self.out(name).display().to_string()
     }
 
+    /// The rule and the fingerprint of the first result of a scan.
+    pub(crate) fn first_result(&self) -> (String, String) {
+        let sarif = self.shown("s.sarif");
+        self.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
+        let log: Value = serde_json::from_str(&fs::read_to_string(sarif).unwrap()).unwrap();
+        let found = &log["runs"][0]["results"][0];
+        [&found["ruleId"], &found["partialFingerprints"]["regate/v1"]].map(|value| text(value).to_string()).into()
+    }
+
     pub(crate) fn key(&self, name: &str) {
         let done = Command::new("ssh-keygen")
             .args(["-q", "-t", "ed25519", "-N", "", "-C", name, "-f"])

@@ -1,4 +1,33 @@
-//! Floats as Go's `strconv.FormatFloat` writes them (go1.26, `src/strconv/ftoa.go`).
+//! Floats as Go's `strconv` writes them (`FormatFloat`, go1.26, `src/strconv/ftoa.go`) and reads them (`ParseFloat`, `atof.go`).
+
+/// The number of a text as JSON writes it: `+1`, `.5`, `5.` and `007` are numbers for `ParseFloat`, ` 1` is none. Nothing for
+/// anything else, also for hexadecimal floats, infinities and NaN, which JSON cannot write.
+pub(super) fn decimal(text: &str) -> Option<String> {
+    let (sign, unsigned) = match text.as_bytes().first()? {
+        b'-' => ("-", text.get(1..)?),
+        b'+' => ("", text.get(1..)?),
+        _ => ("", text),
+    };
+    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
+        Some(at) => (unsigned.get(..at)?, Some(unsigned.get(at + 1..)?)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() + fraction.len() == 0 || !are_digits(whole) || !are_digits(fraction) {
+        return None;
+    }
+    let mut number = format!("{sign}{}", whole.trim_start_matches('0'));
+    if number.len() == sign.len() {
+        number.push('0');
+    }
+    if !fraction.is_empty() {
+        number = format!("{number}.{fraction}");
+    }
+    let Some(exponent) = exponent else { return Some(number) };
+    let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    (!digits.is_empty() && are_digits(digits)).then(|| format!("{number}e{exponent}"))
+}
 
 /// `%g`: the shortest digits that give the number back, or so many; with an exponent where it is small or large.
 pub(super) fn general(value: f64, precision: Option<usize>) -> String {

@@ -29,7 +29,7 @@ use regorus::unstable::BUILTINS;
 use crate::document::expression;
 use crate::rego::failure::Cause;
 use crate::rego::session::{self, Answer, BuiltinErrors};
-use crate::rego::value::{mark, with_own_keys};
+use crate::rego::value::{is_open, mark, with_own_keys};
 use wrap::Native;
 
 /// A builtin in Rust: the value, or in words what was wrong with its arguments.
@@ -250,6 +250,12 @@ fn opas_own(name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
         ("numbers.range_step", [from, to, step]) if guard::step_passes(from, to, step) => {
             Some(Ok(Value::from(vec![from.clone()])))
         }
+        // OPA reads a text as Go does (`v1/topdown/casts.go`), the engine as JSON with blanks around it.
+        ("to_number", [Value::String(text)]) if !is_open(text) => Some(
+            float::decimal(text)
+                .and_then(|number| Value::from_json_str(&number).ok())
+                .ok_or_else(|| "could not parse string as number".to_string()),
+        ),
         ("units.parse" | "units.parse_bytes", [Value::String(text)]) if guard::has_large_exponent(text) => {
             Some(Err("exponent too large".to_string()))
         }

@@ -42,6 +42,7 @@ fn answers_are_those_of_opa() {
         (r#"sprintf("%+q %5.2s|%5d", ["é", 1, "x"])"#, r#""\"\\u00e9\" %!s(int64=   01)|%!d(string=    x)""#),
         (r#"json.unmarshal("{\"$unknown\": 1}")"#, r#"{"$$unknown":1}"#),
         (r#"yaml.unmarshal("a: {$unknown: 1}")"#, r#"{"a":{"$$unknown":1}}"#),
+        (r#"[to_number(x) | some x in ["+1", ".5", "5.", "007", "-.5e+1", "00", "1E2"]]"#, r#"[1,0.5,5,7,-5,0,100]"#),
         (r#"strings.count("abab", "ab")"#, r#"2"#),
         (r#"strings.count("ab", "")"#, r#"3"#),
         (r#"strings.split_n("a,b,c", ",", -2)"#, r#"["b","c"]"#),
@@ -123,6 +124,14 @@ fn answers_are_those_of_opa() {
         let sorted: serde_json::Value = serde_json::from_str(expected).unwrap();
         assert_eq!(found, [sorted], "{expression}");
     }
+}
+
+/// Go's `strconv.ParseFloat` takes none of these, or gives what JSON cannot write.
+#[test]
+fn what_go_reads_as_no_number_is_none() {
+    let texts = r#"[" 1", "1 ", "", ".", "+", "1e", "e1", "--1", "1_0", "inf", "NaN", "0x10", "1.2.3"]"#;
+    let numbers = query(&format!("[x | some x in {texts}; to_number(x) == to_number(x)]"), BuiltinErrors::Undefined);
+    assert_eq!(numbers.unwrap(), [serde_json::json!([])]);
 }
 
 /// What could make any amount of data is not made, whatever a failing builtin means.

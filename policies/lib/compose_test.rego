@@ -20,3 +20,10 @@ test_variable if {
 }
 
 test_as_subject if compose.as_subject("web") == {"kind": "service", "name": "web", "path": ["services", "web"]}
+
+test_source_of_a_volume if {
+	compose.written_source("/srv:/data:ro") == "/srv"
+	compose.written_source("${DATA:-/srv}:/data") == "${DATA:-/srv}"
+	hidden := {"$unknown": "${VOLUME}", "reason": "variable-without-value"}
+	compose.written_source(hidden) == hidden
+}

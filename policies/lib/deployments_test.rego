@@ -92,6 +92,7 @@ test_what_may_ask if {
 	some row in [
 		["github", "./ship.sh", false], ["github", "ssh a@b ./ship.sh", false], ["github", "shop/ci/.github/workflows/x.yml@v1", true],
 		["github", "./.github/actions/ask", true], ["gitlab", "./ship.sh", false], ["gitlab", "the template '.x'", true], ["jenkins", "lib", true],
+		["github", "owner/repo/.github/workflows/a.yml@v1", true], ["gitlab", "the pipeline of another project", true],
 	]
 	answers(row[0], object.union(ship, {"unread": [row[1]]}), nothing, []) == {["yes", false, {sprintf("`%v` was not read", [row[1]]) | row[2]}]}
 }

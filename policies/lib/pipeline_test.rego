@@ -46,3 +46,16 @@ test_open if {
 	several := object.union(document, {"pipeline": object.union(document.pipeline, {"acts": array.concat(document.pipeline.acts, [other])})})
 	guess == pipeline.open_to({"smoke-test"}) with input as several
 }
+
+test_what_only_publishes_deploys_nothing if {
+	found := [entry | some entry in pipeline.deploying] with input as with_acts(["publish"])
+	found == []
+	both := [entry | some entry in pipeline.deploying] with input as with_acts(["publish", "deploy"])
+	count(both) == 1
+}
+
+with_acts(purposes) := {"pipeline": {
+	"workflows": document.pipeline.workflows,
+	"jobs": [object.union(job("deploy", [], []), {"tier": "production", "acts": {"from": 0, "to": count(purposes)}})],
+	"acts": [act(0, at, purpose, false) | some at, purpose in purposes],
+}}

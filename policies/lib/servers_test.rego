@@ -29,3 +29,8 @@ test_upstream_is_no_server_block if {
 	found := servers.nginx_servers with input as [{"directive": "upstream", "args": ["app"], "block": [{"directive": "server", "args": ["app:3000"]}]}]
 	found == set()
 }
+
+test_tls_by_a_directive_of_its_own if {
+	servers.speaks_tls({"block": [{"directive": "listen", "args": ["443"]}, {"directive": "ssl", "args": ["on"]}]})
+	not servers.speaks_tls({"block": [{"directive": "listen", "args": ["443"]}, {"directive": "ssl", "args": ["off"]}]})
+}

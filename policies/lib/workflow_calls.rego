@@ -31,23 +31,6 @@ calling_place(stop) := place(stop) if is_null(stop.step)
 
 calling_place(stop) := array.concat(place(stop), ["steps", stop.step]) if not is_null(stop.step)
 
-# caller(call) names the job, and the step in it, that calls.
-caller(call) := sprintf("%v %v", [last.job, last.step]) if {
-	last := last_of(call.by)
-	is_number(last.step)
-	last.job != ""
-}
-
-caller(call) := last.job if {
-	last := last_of(call.by)
-	is_null(last.step)
-}
-
-caller(call) := sprintf("%v step %d", [input.documents[last.kind][last.at].path, last.step + 1]) if {
-	last := last_of(call.by)
-	last.job == ""
-}
-
 last_of(list) := list[count(list) - 1]
 
 # stops(call, at) is the way to a step of what is called, for `strangers.let_in`.

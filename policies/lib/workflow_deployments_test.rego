@@ -69,6 +69,15 @@ test_called_workflow if {
 	{[job.name, job.production, job.open] | some job in all} == {["shop/.github/workflows/main.yml job ship", "yes", {"the settings of environment 'production' say so"}]}
 }
 
+test_called_workflow_may_deploy if {
+	document := {"workflows": [
+		{"path": "shop/.github/workflows/main.yml", "document": {"on": "push", "jobs": {"ship": {"uses": "./.github/workflows/ship.yml"}}}},
+		{"path": "shop/.github/workflows/ship.yml", "document": {"on": {"workflow_call": null}, "jobs": {"deploy": {"steps": [{"run": "kubectl apply -f k8s/"}]}}}},
+	]}
+	all := workflow_deployments.jobs with input as document
+	{job.production | some job in all} == {"maybe"}
+}
+
 test_workflow_of_another_repository if {
 	all := workflow_deployments.jobs with input as repository({"deploy-production": {"uses": "owner/repo/.github/workflows/deploy.yml@v1"}})
 	{job.open | some job in all} == {{"'owner/repo/.github/workflows/deploy.yml@v1' is not at hand"}}

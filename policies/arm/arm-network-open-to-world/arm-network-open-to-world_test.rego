@@ -43,3 +43,7 @@ test_population if {
 	found := policy.subjects with input as group(rule)
 	{subject.name | some subject in found} == {"G"}
 }
+
+test_rules_that_are_not_known if {
+	told({"resources": [{"type": "Microsoft.Network/networkSecurityGroups", "$address": "G", "properties": {"securityRules": hidden}}]}) == {"G"}
+}

@@ -14,8 +14,9 @@ test_supported if {
 	count(results) == 0
 }
 
-told(service) := {result.path | some result in results} if {
-	results := policy.unknown with input as {"services": {"app": service}}
+test_image_that_is_not_known if {
+	results := policy.unknown with input as {"services": {"app": {"image": {"$unknown": "${IMAGE}", "reason": "variable-without-value"}}}} with data.regate.lifecycle as table
+	{result.path | some result in results} == {["services", "app", "image"]}
 }
 
 test_variable_is_unknown if {

@@ -24,6 +24,12 @@ test_url if {
 	{result.subject | some result in results} == {"db"}
 }
 
+test_what_has_no_name_is_called_by_its_kind if {
+	bare := object.union(default_password, {"name": null})
+	results := policy.deny with input as facts(bare) with data.regate.file as file("docker-compose.yml")
+	{result.subject | some result in results} == {"Default or guessable password"}
+}
+
 test_elsewhere if {
 	results := policy.deny with input as facts(default_password) with data.regate.file as file("values.yaml")
 	count(results) == 0

@@ -357,3 +357,33 @@ test_key_of_a_lab_and_login_of_the_own_stack_are_lower if {
 	own := object.union(url("db", "false"), {"weak": false})
 	{result.severity | some result in policy.deny with input as facts(own) with data.regate.file as {"test": false, "path": "docker-compose.yml", "environment": null}} == {"medium"}
 }
+
+severity_at(secret, file) := [result.severity | some result in results] if {
+	results := policy.deny with input as facts(secret) with data.regate.file as object.union({"test": false, "environment": null, "name": "a", "kind": "text"}, file)
+}
+
+test_a_remark_of_development_is_lower if {
+	drawn := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "assignment", "name": "API_TOKEN"})
+	remark := {"environment": "development", "environment_by": "remark"}
+	severity_at(object.union(drawn, {"attributes": remark}), {"path": "config/settings.yml"}) == ["medium"]
+	severity_at(drawn, {"path": "config/settings.yml"}) == ["high"]
+}
+
+test_what_a_local_server_signs_with_is_lower if {
+	key := object.union(token, {"detector": "json-web-key", "severity": "high"})
+	every case in [
+		["src/tempkey.jwk", "tempkey.jwk", "low"], ["supabase/signing_keys.json", "signing_keys.json", "low"],
+		["app/supabase/signing_keys.json", "signing_keys.json", "low"], ["config/signing_keys.json", "signing_keys.json", "high"],
+	] {
+		severity_at(key, {"path": case[0], "name": case[1]}) == [case[2]]
+	}
+}
+
+test_what_a_job_tests_with_is_passing if {
+	own := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "object-key", "name": "JWT_SECRET"})
+	workflow := {"path": ".github/workflows/ship.yml", "kind": "github-workflow"}
+	every name, severities in {"JWT_SECRET": ["low", "high"], "STRIPE_TOKEN": ["high", "high"]} {
+		named := object.union(own, {"name": name})
+		[severity_at(object.union(named, {"attributes": {"tested": "true"}}), workflow), severity_at(named, workflow)] == [[severities[0]], [severities[1]]]
+	}
+}

@@ -25,6 +25,19 @@ test_others if {
 	found("pull_request", {"runs-on": "self-hosted", "if": "github.event_name == 'push'"}) == set()
 }
 
+test_what_needs_a_guarded_job_is_left_out_with_it if {
+	after(condition) == set()
+	after("github.event.action == 'opened'") == {"a"}
+}
+
+after(condition) := answer if {
+	jobs := {"a": {"runs-on": "self-hosted", "needs": "gate"}, "gate": {"runs-on": "ubuntu-24.04", "if": condition}}
+	found := policy.deny with input as {"on": "pull_request", "jobs": jobs}
+	answer := {result.subject | some result in found}
+}
+
+condition := "github.event.pull_request.author_association == 'MEMBER'"
+
 test_population if {
 	results := policy.subjects with input as {"on": "pull_request", "jobs": {"a": {"runs-on": "x"}, "b": {"uses": "y"}}}
 	{subject.name | some subject in results} == {"a"}

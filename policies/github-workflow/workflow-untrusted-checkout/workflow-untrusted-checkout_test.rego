@@ -208,6 +208,17 @@ test_what_asks if {
 	}
 }
 
+# A script that only answers keeps somebody out where what follows heeds its answer.
+test_an_answer_that_is_heeded if {
+	every condition, found in {"steps.who.outputs.level == 'admin'": 0, "steps.other.outputs.level == 'admin'": 1} {
+		document := {"on": "pull_request_target", "jobs": {"test": {"steps": [
+			{"id": "who", "run": "gh api repos/o/r/collaborators/x/permission >> $GITHUB_OUTPUT"},
+			{"uses": "actions/checkout@v5", "if": condition, "with": {"ref": sha}},
+		]}}}
+		count(policy.deny) == found with input as document
+	}
+}
+
 test_what_another_workflow_asks_is_not_known if {
 	every uses, unknowns in {"acme/ci/.github/workflows/check-run.yml@main": 1, "acme/ci/.github/workflows/lint.yml@main": 0} {
 		document := {"on": "pull_request_target", "jobs": {"first": {"uses": uses}, "test": {"needs": "first", "steps": [{"uses": "actions/checkout@v5", "with": {"ref": sha}}]}}}

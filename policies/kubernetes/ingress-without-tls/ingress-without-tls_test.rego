@@ -66,3 +66,13 @@ test_version_that_a_template_gives if {
 	results := policy.deny with input as object.union(given([], {}), {"apiVersion": template})
 	{result.subject | some result in results} == {"Ingress/app"}
 }
+
+test_spec_that_is_not_known if {
+	hidden := {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "app"}, "spec": template}
+	open := policy.unknown with input as hidden
+	{result.path | some result in open} == {["spec"]}
+	found := policy.deny with input as hidden
+	count(found) == 0
+	counted := policy.subjects with input as hidden
+	{subject.name | some subject in counted} == {"Ingress/app"}
+}

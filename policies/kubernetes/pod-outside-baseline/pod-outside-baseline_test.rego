@@ -31,3 +31,16 @@ test_nothing_is_fine if {
 	found := policy.deny | policy.unknown with input as given({"containers": [{"name": "a"}]})
 	count(found) == 0
 }
+
+test_settings_of_the_kernel if {
+	found := policy.deny with input as given({"securityContext": {"sysctls": [{"name": "net.ipv4.tcp_syncookies", "value": "1"}, {"name": "kernel.msgmax", "value": "1"}]}, "containers": [{"name": "a"}]})
+	{result.path | some result in found} == {["spec", "template", "spec", "securityContext", "sysctls", 1, "name"]}
+}
+
+test_what_is_not_known if {
+	hidden := given({"containers": [{"name": "a", "securityContext": {"procMount": {"$unknown": "{{ .Values.mount }}", "reason": "template"}}}]})
+	open := policy.unknown with input as hidden
+	{[result.subject, result.message] | some result in open} == {["Deployment/app", "whether Deployment/app stays within the baseline cannot be told here (`{{ .Values.mount }}`)"]}
+	found := policy.deny with input as hidden
+	count(found) == 0
+}

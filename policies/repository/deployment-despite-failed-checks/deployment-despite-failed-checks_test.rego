@@ -20,11 +20,6 @@ denied(document) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-open(document) := answer if {
-	found := policy.unknown with input as document
-	answer := {result.subject | some result in found}
-}
-
 deploy(always) := object.union(job("deploy production", [0], []), {"always": always})
 
 found(always) := denied(repository([job("a", [], []), deploy(always)], [act(0, 0, "tests"), act(1, 0, "deploy")]))

@@ -62,3 +62,15 @@ test_population if {
 	found := policy.subjects with input as repository([deploy([], [])], [])
 	{one.name | some one in found} == subject
 }
+
+told(document) := answer if {
+	found := policy.unknown with input as document
+	answer := {result.message | some result in found}
+}
+
+# `make check` before it may be a test; what a workflow beside it was not read for may run one.
+test_why_it_is_not_known if {
+	guess := object.union(act(0, 0, "tests"), {"guess": true, "tool": "make check"})
+	told(repository([deploy([], [])], [guess, act(0, 1, "deploy")])) == {"whether what job 'deploy production' deploys was tested cannot be told here: `make check` may be a test by its name"}
+	told(repository([deploy([], []), job("a", [], ["./x.sh"])], [act(0, 0, "deploy")])) == {"whether what job 'deploy production' deploys was tested cannot be told here: `./x.sh` was not read"}
+}

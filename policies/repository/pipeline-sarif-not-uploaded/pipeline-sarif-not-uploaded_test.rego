@@ -20,11 +20,6 @@ denied(document) := answer if {
 	answer := {result.subject | some result in found}
 }
 
-open(document) := answer if {
-	found := policy.unknown with input as document
-	answer := {result.subject | some result in found}
-}
-
 scan := object.union(act(0, 0, "image-scan"), {"sarif": true, "text": "trivy image --format sarif app"})
 
 test_nowhere if denied(repository([job("a", [], [])], [scan])) == {".github/workflows/ci.yml job a step 1 image-scan"}

@@ -41,6 +41,12 @@ test_default_is_for_review if {
 	found(location([{"directive": "proxy_pass", "args": ["https://api.shop.internal"]}])) == set()
 }
 
+test_what_another_file_says_is_not_seen if {
+	pass := {"directive": "proxy_pass", "args": ["https://api.shop.com/v1"]}
+	found(location([pass, d("include", ["snippets/proxy.conf"])])) == set()
+	found(location([pass, d("include", ["mime.types"])])) == {[true, [0, "block", 0]]}
+}
+
 d(name, args) := {"directive": name, "args": args}
 
 test_every_way_to_pass_on_over_tls if {

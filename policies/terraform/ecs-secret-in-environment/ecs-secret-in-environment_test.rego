@@ -35,3 +35,7 @@ test_what_is_not_known if {
 	count(told({"$unknown": "${var.definitions}", "reason": "variable-without-value"})) == 1
 	told(`[{"name":"app","environment":[]}]`) == set()
 }
+
+test_containers_that_are_not_known if {
+	told(`["${var.sidecar}",{"name":"app","environment":[]}]`) == {"what a container of aws_ecs_task_definition.app is cannot be told here (`${var.sidecar}`)"}
+}

@@ -101,3 +101,21 @@ test_population_is_outgoing_rules if {
 	others := policy.subjects with input as {"resource": {"aws_security_group_rule": {"in": [{"type": "ingress"}]}, "aws_security_group": {"app": [{}]}}}
 	others == set()
 }
+
+test_rule_of_its_own_without_a_type if {
+	rule := {"ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0"}
+	failed({"resource": {"aws_vpc_security_group_egress_rule": {"out": [rule]}}}) == {"aws_vpc_security_group_egress_rule.out"}
+	failed({"resource": {"aws_vpc_security_group_egress_rule": {"out": [object.union(rule, {"cidr_ipv4": "10.0.0.0/8"})]}}}) == set()
+	failed({"resource": {"aws_vpc_security_group_egress_rule": {"out": [object.union(rule, {"ip_protocol": "tcp", "from_port": 443, "to_port": 443})]}}}) == set()
+}
+
+test_rules_within_a_group_of_azure if {
+	rule := {"direction": "Outbound", "access": "Allow", "protocol": "*", "destination_port_range": "*", "destination_address_prefix": "*"}
+	failed({"resource": {"azurerm_network_security_group": {"g": [{"security_rule": [rule]}]}}}) == {"azurerm_network_security_group.g"}
+	failed({"resource": {"azurerm_network_security_group": {"g": [{"security_rule": [object.union(rule, {"direction": "Inbound"})]}]}}}) == set()
+}
+
+test_blocks_of_a_firewall_that_are_not_known if {
+	firewall := {"direction": "EGRESS", "destination_ranges": ["0.0.0.0/0"], "dynamic": {"allow": [{"for_each": open}]}}
+	told({"resource": {"google_compute_firewall": {"f": [firewall]}}}) == {"google_compute_firewall.f"}
+}

@@ -111,3 +111,10 @@ test_java_by_what_made_it if {
 	facts := {"settings": [{"name": "d.secure", "value": false, "within": null, "callee": "Cookie", "function": "login"}]}
 	count(found(facts)) == 1
 }
+
+test_setter_of_what_is_called_a_cookie if {
+	results := policy.deny with input as by_setter("sessionCookie.secure", null) with data.regate.file as {"test": false}
+	{result.subject | some result in results} == {"sessionCookie.secure"}
+	tokens := policy.deny with input as by_setter("csrfCookie.httpOnly", null) with data.regate.file as {"test": false}
+	count(tokens) == 0
+}

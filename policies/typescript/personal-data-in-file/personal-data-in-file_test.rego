@@ -22,6 +22,11 @@ test_whole_object_is_for_review if {
 	{[result.severity, result.review] | some result in results} == {["low", true]}
 }
 
+test_what_a_script_writes_is_for_review if {
+	results := policy.deny with input as facts({}) with data.regate.file as {"test": false, "path": "scripts/export.ts"}
+	{result.review | some result in results} == {true}
+}
+
 test_other_destinations_pass if {
 	results := policy.deny with input as facts({"sink_category": "log"}) with data.regate.file as {"test": false}
 	count(results) == 0

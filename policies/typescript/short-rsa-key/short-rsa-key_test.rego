@@ -13,6 +13,7 @@ test_short if {
 	found([], [{"callee": "RSA.generate", "arguments": [1024], "function": null}]) == 1
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [{"public_exponent": 65537, "key_size": 512}], "function": null}]) == 1
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [65537, 1024], "function": null}]) == 1
+	found([], [{"callee": "rsa.GenerateKey", "arguments": [null, 1024], "function": null}]) == 1
 }
 
 test_long if {
@@ -20,6 +21,7 @@ test_long if {
 	found([], [{"callee": "RSA.generate", "arguments": [3072], "function": null}]) == 0
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [{"public_exponent": 65537, "key_size": 4096}], "function": null}]) == 0
 	found([], [{"callee": "rsa.generate_private_key", "arguments": [65537, 3072], "function": null}]) == 0
+	found([], [{"callee": "rsa.GenerateKey", "arguments": [null, 3072], "function": null}]) == 0
 }
 
 test_population if {

@@ -113,3 +113,14 @@ test_python_other_clients if {
 	count(judged(python("os.environ.CURL_CA_BUNDLE", "", null))) == 1
 	count(judged(python("os.environ.CURL_CA_BUNDLE", "/etc/ca.pem", null))) == 0
 }
+
+hands(callee, argument) := {"secrets": [], "flows": [], "settings": [], "calls": [{"callee": callee, "arguments": [argument], "function": null}]}
+
+test_a_client_that_is_told_to_believe_anybody if {
+	every argument in [true, "NoopHostnameVerifier.INSTANCE", "org.apache.http.ssl.TrustAllStrategy.INSTANCE", "SSLConnectionSocketFactory.ALLOW_ALL_HOSTNAME_VERIFIER"] {
+		count(found(hands("builder.setSSLHostnameVerifier", argument))) == 1
+	}
+	every argument in [null, "new DefaultHostnameVerifier()", "verifier"] {
+		count(found(hands("builder.setSSLHostnameVerifier", argument))) == 0
+	}
+}

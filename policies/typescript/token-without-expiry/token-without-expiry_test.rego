@@ -41,3 +41,14 @@ test_population if {
 	names := policy.subjects with input as facts("jwt.sign", [null, null]) with data.regate.file as {"test": false}
 	{name.name | some name in names} == {"jwt.sign in f"}
 }
+
+signed(through) := {"secrets": [], "flows": [], "settings": [], "calls": [{"callee": "SignJWT", "arguments": [{"sub": null}], "through": through, "function": "f"}]}
+
+test_signed_in_steps if {
+	endless := policy.deny with input as signed([".setIssuedAt", ".sign"]) with data.regate.file as {"test": false}
+	{result.subject | some result in endless} == {"SignJWT in f"}
+	every through in [[".setExpirationTime", ".sign"], [".setIssuedAt"]] {
+		found := policy.deny with input as signed(through) with data.regate.file as {"test": false}
+		count(found) == 0
+	}
+}

@@ -50,3 +50,8 @@ test_population if {
 	found := policy.subjects with input as rules([{"port": 22, "source": "10.0.0.0/8"}])
 	found == {{"kind": "rule", "name": "firewall.inbound.0", "path": ["firewall", "inbound", 0]}}
 }
+
+test_range_in_two_fields if {
+	results := policy.deny with input as rules([{"from_port": 20, "to_port": 25, "protocol": "tcp", "source": "0.0.0.0/0"}])
+	{result.severity | some result in results} == {"high"}
+}

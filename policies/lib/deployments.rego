@@ -147,6 +147,9 @@ keeps_approval(_, number) if {
 # On GitHub, actions and workflows ask a person; on GitLab, templates and pipelines that a job starts. Scripts of both do not.
 may_ask("github", what) if regex.match(`^(?:\./\.github/\S+|\$/\S+|[^\s./]\S*@\S+)$`, what)
 
-may_ask("gitlab", what) if startswith(what, "the ")
+may_ask(name, what) if {
+	name == "gitlab"
+	startswith(what, "the ")
+}
 
 may_ask(name, _) if not name in {"github", "gitlab"}

@@ -88,15 +88,8 @@ declared(to) := found[0] if {
 	found := array.concat([entry | some key in ["on", "true"]; entry := document(to)[key].workflow_call.inputs], [{}])
 }
 
-secrets(_, 0) := {}
-
-secrets(way, at) := {} if {
-	at > 0
-	not is_object(object.get(calling(way[at - 1]), "secrets", {}))
-}
-
 secrets(way, at) := {"secrets": {lower(name): value | some name, value in handed}} if {
 	at > 0
 	handed := object.get(calling(way[at - 1]), "secrets", {})
 	is_object(handed)
-}
+} else := {}

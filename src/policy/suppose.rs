@@ -37,11 +37,16 @@ const MAX_PLACES: usize = 1_000;
 /// objects that have what the policy looks for in them.
 pub(super) fn values(reads: &Reads) -> Vec<Value> {
     let constants = || reads.constants().cloned();
-    let plain = [Value::Bool(true), Value::Bool(false), Value::from(""), Value::new_array(), Value::new_object()];
+    let (yes, no) = (Value::Bool(true), Value::Bool(false));
+    let plain = [yes.clone(), no.clone(), Value::Null, Value::from(""), Value::new_array(), Value::new_object()];
     let all = Value::from(constants().take(MAX_SUPPOSED).collect::<Vec<_>>());
-    let leaves = [Value::Bool(true), Value::Bool(false)].into_iter().chain(constants().take(MAX_WITHIN));
-    let holders = leaves.flat_map(|leaf| reads.holders(&leaf, MAX_PLACES));
-    plain.into_iter().chain(constants().take(MAX_SUPPOSED)).chain([all]).chain(holders).collect()
+    let leaves = [yes, no].into_iter().chain(constants().take(MAX_WITHIN));
+    let holders: Vec<Value> = leaves.flat_map(|leaf| reads.holders(&leaf, MAX_PLACES)).collect();
+    // What a policy reads as JSON is a text that holds what it looks for.
+    let texts =
+        holders.iter().filter(|_| reads.parses()).filter_map(|holder| Some(Value::from(holder.to_json_str().ok()?)));
+    let texts: Vec<Value> = texts.collect();
+    plain.into_iter().chain(constants().take(MAX_SUPPOSED)).chain([all]).chain(holders).chain(texts).collect()
 }
 
 /// A value that a policy may read and that nobody knows.

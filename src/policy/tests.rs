@@ -761,6 +761,31 @@ fn what_is_not_in_an_unknown_value_is_unknown() {
     }
 }
 
+/// A text that is made of such a value is not known either, nor is a member of an object.
+#[test]
+fn what_is_made_of_an_unknown_value_is_unknown() {
+    let unknown = serde_json::json!({"$unknown": "${var.x}", "reason": "the variable has no value"});
+    let document = serde_json::json!({"db": {"id": unknown, "tags": {"Owner": unknown}}});
+    for body in [
+        "deny contains \"x\" if {\n\tsome k, x in input.db.tags\n\tx == \"nobody\"\n}",
+        "deny contains \"x\" if every x in input.db.tags {\n\tx == \"a\"\n}",
+        "deny contains \"x\" if count({x | some x in input.db.tags; x == \"nobody\"}) == 0",
+        "deny contains \"x\" if sprintf(\"%s\", [input.db.id]) == \"p\"",
+        "deny contains \"x\" if sprintf(\"%s\", [input.db.id]) != \"p\"",
+        "deny contains \"x\" if contains(json.marshal(input.db), \"prod\")",
+        "deny contains \"x\" if not json.unmarshal(input.db.id).a",
+        "deny contains \"x\" if not is_null(input.db.id)",
+        "deny contains \"x\" if {\n\tname := sprintf(\"%s-a\", [input.db.tags.Owner])\n\tnot startswith(name, \"acme-\")\n}",
+    ] {
+        let set = load(&[("a.rego", &policy("own", "json", body))]).unwrap();
+        let status = &judge(&set, Kind::Json, document.clone()).outcomes[0].status;
+        assert!(matches!(status, Status::Unknown(_)), "{body}: {status:?}");
+    }
+    let told = "deny contains m if {\n\tinput.db\n\tm := sprintf(\"%s is bad\", [input.db.id])\n}";
+    let set = load(&[("a.rego", &policy("own", "json", told))]).unwrap();
+    assert_eq!(judge(&set, Kind::Json, document).outcomes[0].status, Status::Fail);
+}
+
 /// conftest's policies get `${var.x}` in place of a value: what fails on that text says nothing of the value.
 #[test]
 fn what_fails_on_the_text_of_an_unknown_value_is_unknown() {

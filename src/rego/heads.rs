@@ -18,21 +18,21 @@ const NAME: &str = "regate_head_value";
 
 /// Changes of a text: what replaces which bytes.
 #[derive(Default)]
-struct Edits(Vec<(Range<usize>, String)>);
+pub(super) struct Edits(Vec<(Range<usize>, String)>);
 
 /// The text with values bound before heads use them. As many lines as before: those of a value move into
 /// its body. A text that is no Rego is left alone, and its error told when it is added.
 pub(super) fn bound<'a>(source: &Source<'a>, text: Cow<'a, str>) -> Cow<'a, str> {
     let Ok(module) = syntax::tree(&Source { text: &text, ..*source }) else { return text };
     let edits = edits(&module, &text, source.v0);
-    if edits.0.is_empty() { text } else { Cow::Owned(edits.apply(&text)) }
+    if edits.is_empty() { text } else { Cow::Owned(edits.apply(&text)) }
 }
 
-/// An expression of a head, and its bytes.
+/// An expression, and its bytes.
 #[derive(Clone)]
-struct Headed<'h> {
+pub(super) struct Headed<'h> {
     value: &'h Expr,
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
 }
 
 fn edits(module: &Module, text: &str, v0: bool) -> Edits {
@@ -94,7 +94,7 @@ fn member<'h>(text: &str, name: &Expr, value: &'h Expr) -> Headed<'h> {
 
 /// An expression that stands behind a token. The engine's span of an object starts at its last member, so that its own
 /// start is not to be had from it.
-fn behind<'h>(text: &str, from: usize, token: &str, value: &'h Expr) -> Headed<'h> {
+pub(super) fn behind<'h>(text: &str, from: usize, token: &str, value: &'h Expr) -> Headed<'h> {
     let end = range(text, value.span()).end;
     let rest = text.get(from..end).unwrap_or_default();
     let mut start = from + rest.find(token).map_or(0, |at| at + token.len());
@@ -179,7 +179,16 @@ impl Edits {
         }
     }
 
-    fn apply(mut self, text: &str) -> String {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts a text before a byte.
+    pub(super) fn insert(&mut self, at: usize, text: String) {
+        self.0.push((at..at, text));
+    }
+
+    pub(super) fn apply(mut self, text: &str) -> String {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let (mut result, mut at) = (String::with_capacity(text.len() * 2), 0);
         for (range, replacement) in self.0 {

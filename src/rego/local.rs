@@ -12,6 +12,7 @@ use crate::rego::builtins;
 use crate::rego::failure::{Failure, Reason, reason};
 use crate::rego::heads;
 use crate::rego::input::Input;
+use crate::rego::iterated;
 use crate::rego::session::{Noted, Session};
 use crate::rego::syntax;
 
@@ -100,6 +101,7 @@ impl Local {
         self.0.set_rego_v0(source.v0);
         let text =
             if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
+        let text = if source.builtin { text } else { iterated::guarded(source, text) };
         let text = heads::bound(source, text);
         let added = self.0.add_policy(source.file.to_string(), text.into_owned());
         self.0.set_rego_v0(false);

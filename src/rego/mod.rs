@@ -24,6 +24,7 @@ mod engine;
 mod failure;
 mod heads;
 mod input;
+mod iterated;
 mod local;
 mod names;
 pub(crate) mod reading;

@@ -38,6 +38,18 @@ test_python if {
 	count(found(call("AES.new", [null, "AES.MODE_GCM"], null))) == 0
 }
 
+test_java if {
+	every transformation, message in {
+		"DESede/CBC/PKCS5Padding": "'Cipher.getInstance' uses DESede/CBC/PKCS5Padding, which can be broken",
+		"RC4": "'Cipher.getInstance' uses RC4, which can be broken",
+		"AES": "'Cipher.getInstance' uses AES, which shows patterns of the plain text",
+		"AES/ECB/PKCS5Padding": "'Cipher.getInstance' uses AES/ECB/PKCS5Padding, which shows patterns of the plain text",
+	} {
+		{result.message | some result in found(call("Cipher.getInstance", [transformation], null))} == {message}
+	}
+	count(found(call("Cipher.getInstance", ["AES/GCM/NoPadding"], null))) == 0
+}
+
 test_good_cipher if {
 	count(found(call("createCipheriv", ["aes-256-gcm", null, null], null))) == 0
 	names := policy.subjects with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal")

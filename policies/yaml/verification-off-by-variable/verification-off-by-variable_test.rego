@@ -51,6 +51,11 @@ test_databases if {
 	found({"environment": ["PGSSLMODE=disable", "PGHOST=db.acme.io"]}, "compose") == {"PGSSLMODE medium"}
 	found({"environment": {"PGSSLMODE": "disable", "PGHOST": "db"}}, "compose") == set()
 	found({"PGSSLMODE": "require", "PGHOST": "db.acme.io"}, "dotenv") == set()
+	every names in [["name", "value"], ["Name", "Value"]] {
+		switch := {names[0]: "PGSSLMODE", names[1]: "disable"}
+		found({"env": [switch, {names[0]: "PGHOST", names[1]: "db.acme.io"}]}, "kubernetes") == {"PGSSLMODE medium"}
+		found({"env": [switch, {names[0]: "PGHOST", names[1]: "db"}]}, "kubernetes") == set()
+	}
 	found({"env": [{"name": "DATABASE_URL", "value": "postgres://u:p@db.acme.io/x?sslmode=disable"}]}, "kubernetes") == {"DATABASE_URL medium"}
 	found({"DATABASE_URL": "postgres://u:p@db:5432/x?sslmode=disable"}, "compose") == set()
 }

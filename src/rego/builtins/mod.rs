@@ -131,6 +131,9 @@ const AS_THEY_ARE: &[&str] = &["print", "walk"];
 /// The name by which the modules that stand in for `data.regate.file` get it; no policy can write it.
 const FILE: &str = "regate_internal.file";
 
+/// The name by which the engine is given the collection of `some x in xs`; see [`crate::rego::iterated`].
+pub(super) const ITERATED: &str = "regate_internal.iterated";
+
 /// What the library (`data.regate.lib`) has in Rust, since each policy asks it of each value: a function that the engine
 /// interprets takes ten times as long. The library's own functions of these names say what each does.
 const INTERNAL: &[Own] = &[
@@ -140,6 +143,7 @@ const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.elements", arity: 2, function: terraform::elements },
     Own { name: "regate_internal.entries", arity: 1, function: values::entries },
     Own { name: "regate_internal.hidden", arity: 2, function: terraform::hidden },
+    Own { name: ITERATED, arity: 1, function: values::iterated },
     Own { name: "regate_internal.json", arity: 1, function: values::json },
     Own { name: "regate_internal.labelled", arity: 4, function: terraform::labelled },
     Own { name: "regate_internal.list", arity: 1, function: values::list },

@@ -20,6 +20,13 @@ pub(super) fn is_unknown(value: &Value) -> bool {
     }
 }
 
+/// What has members; undefined for anything else.
+pub(super) fn iterated(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    let has_members = matches!(value, Value::Array(_) | Value::Set(_) | Value::Object(_));
+    Ok(if has_members { value.clone() } else { Value::Undefined })
+}
+
 /// Whether a value is not known.
 pub(super) fn unknown(arguments: &[Value]) -> Result<Value, String> {
     argument(arguments, 0).map(|value| Value::Bool(is_unknown(value)))

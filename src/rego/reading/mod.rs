@@ -1,6 +1,7 @@
 //! What a close reading of a module shows: to its author the places of the input that it reads, and habits that lead to
 //! mistakes; to a scan on which values that nobody knows its verdict may hang.
 
+mod deciding;
 mod habits;
 mod reads;
 mod references;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::PathKey;
 use crate::rego::names::path;
-use crate::rego::reading::references::{Step, chain, references_in};
+use crate::rego::reading::deciding::Deciding;
+use crate::rego::reading::references::{Step, chain, members_in, references_in};
 use crate::rego::value::object;
 use crate::rego::walk::{Part, every, indexes, of_bodies, of_rule};
 
@@ -23,6 +24,8 @@ pub(crate) struct Reads {
     walks: bool,
     /// It calls `count`.
     counts: bool,
+    /// It reads texts as JSON or YAML.
+    parses: bool,
     /// The names behind a dot.
     fields: BTreeSet<String>,
     /// Texts and numbers that are written out.
@@ -59,19 +62,25 @@ impl Holder {
     }
 }
 
-/// Functions whose arguments are for people.
+/// Functions whose arguments are for people, unless something hangs on the text.
 const SAYING: [&str; 3] = ["print", "sprintf", "trace"];
+
+/// Functions that read a text as what it holds.
+const PARSING: [&str; 2] = ["json.unmarshal", "yaml.unmarshal"];
 
 impl Reads {
     /// What a module reads.
     pub(crate) fn of(module: &Module) -> Self {
+        let texts = Deciding::of(module);
+        let is_entered = |expression: &Expr| decides(expression, &texts);
+        let places = references_in(module, deciding, &is_entered).into_iter().map(|reference| reference.steps);
         let mut reads = Self {
-            places: references_in(module, deciding, decides).into_iter().map(|reference| reference.steps).collect(),
+            places: places.chain(members_in(module, deciding, &is_entered)).collect(),
             whole: module.imports.iter().any(|import| path(&import.refr).is_some_and(|path| path == "input")),
             ..Self::default()
         };
         for rule in &module.policy {
-            every(deciding(rule), &mut |part| reads.note(part));
+            every(deciding(rule), &mut |part| reads.note(part, &texts));
         }
         reads
     }
@@ -82,13 +91,14 @@ impl Reads {
         self.whole |= other.whole;
         self.walks |= other.walks;
         self.counts |= other.counts;
+        self.parses |= other.parses;
         self.fields.extend(other.fields.iter().cloned());
         self.constants.extend(other.constants.iter().cloned());
     }
 
     /// Of a module of which nothing is known.
     pub(crate) fn everything() -> Self {
-        Self { whole: true, walks: true, counts: true, ..Self::default() }
+        Self { whole: true, walks: true, counts: true, parses: true, ..Self::default() }
     }
 
     /// Whether anything that it reads can be in a document with these keys; a list has none.
@@ -102,6 +112,11 @@ impl Reads {
     /// Whether it asks how many members something has.
     pub(crate) fn counts(&self) -> bool {
         self.counts
+    }
+
+    /// Whether it reads a text as JSON or YAML.
+    pub(crate) fn parses(&self) -> bool {
+        self.parses
     }
 
     /// What it compares with, in order.
@@ -145,7 +160,7 @@ impl Reads {
         name.is_none_or(|name| self.fields.contains(name) || self.constants.contains(&Value::from(name.as_str())))
     }
 
-    fn note(&mut self, part: Part<'_>) -> bool {
+    fn note(&mut self, part: Part<'_>, texts: &Deciding) -> bool {
         let expression = match part {
             Part::Statement(statement) => {
                 self.whole |= !statement.with_mods.is_empty();
@@ -156,9 +171,11 @@ impl Reads {
         match expression {
             Expr::Call { fcn, .. } => {
                 let name = path(fcn);
-                self.walks |= name.as_deref() == Some("walk");
+                // What is written out has all that is below.
+                self.walks |= name.as_deref() == Some("walk") || texts.has(expression);
                 self.counts |= name.as_deref() == Some("count");
-                return decides(expression);
+                self.parses |= name.is_some_and(|name| PARSING.contains(&name.as_str()));
+                return decides(expression, texts);
             }
             Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } => {
                 self.constants.insert(value.clone());
@@ -166,16 +183,16 @@ impl Reads {
             Expr::Var { span, .. } => self.whole |= span.text() == "input",
             Expr::RefDot { field, .. } => {
                 self.fields.insert(field.0.text().to_string());
-                return self.below(expression);
+                return self.below(expression, texts);
             }
-            Expr::RefBrack { .. } => return self.below(expression),
+            Expr::RefBrack { .. } => return self.below(expression, texts),
             _ => {}
         }
         true
     }
 
     /// A reference is read step by step, so that the `input` that it begins with is not taken for all of it.
-    fn below(&mut self, reference: &Expr) -> bool {
+    fn below(&mut self, reference: &Expr, texts: &Deciding) -> bool {
         if chain(reference).is_none() {
             return true;
         }
@@ -186,7 +203,7 @@ impl Reads {
             }
             at = refr;
         }
-        every(indexes(reference), &mut |part| self.note(part));
+        every(indexes(reference), &mut |part| self.note(part, texts));
         false
     }
 }
@@ -200,9 +217,9 @@ fn deciding(rule: &Rule) -> Vec<Part<'_>> {
 }
 
 /// Whether anything hangs on the parts of an expression.
-fn decides(expression: &Expr) -> bool {
+fn decides(expression: &Expr, texts: &Deciding) -> bool {
     let Expr::Call { fcn, .. } = expression else { return true };
-    path(fcn).is_none_or(|name| !SAYING.contains(&name.as_str()))
+    path(fcn).is_none_or(|name| !SAYING.contains(&name.as_str())) || texts.has(expression)
 }
 
 fn is_object(expression: &Expr) -> bool {
@@ -265,6 +282,39 @@ mod tests {
         let reads = reads(said);
         assert!(reads.may_read(&at("open")));
         assert!(!reads.may_read(&at("id")) && !reads.may_read(&at("name")));
+    }
+
+    #[test]
+    fn a_text_that_is_tested_is_read() {
+        for body in [
+            "deny contains 1 if sprintf(\"%s\", [input.name]) == \"p\"",
+            "deny contains 1 if not startswith(sprintf(\"%s-a\", [input.name]), \"p\")",
+            "deny contains 1 if {\n\ttext := sprintf(\"%s-a\", [input.name])\n\tother := lower(text)\n\tcontains(other, \"p\")\n}",
+            "named(x) := sprintf(\"%s-a\", [x.name])\n\ndeny contains 1 if named(input) != \"p\"",
+            "known := {\"p\": 1}\n\ndeny contains 1 if known[sprintf(\"%s\", [input.name])]",
+        ] {
+            assert!(reads(body).may_read(&at("name")), "{body}");
+        }
+        for writing in ["json.marshal(input.a)", "yaml.marshal(input.a)", "sprintf(\"%v\", [input.a])"] {
+            let body = format!("deny contains 1 if contains({writing}, \"prod\")");
+            assert!(reads(&body).may_read(&at("a/b/c")), "{body}");
+        }
+        let told = "deny contains m if {\n\tinput.open\n\tname := sprintf(\"%v\", [input.name])\n\tm := sprintf(\"%v is open\", [name])\n}";
+        assert!(!reads(told).may_read(&at("name")));
+    }
+
+    #[test]
+    fn members_that_are_tested_are_read() {
+        for body in [
+            "deny contains 1 if {\n\tsome x in input.tags\n\tx == \"a\"\n}",
+            "deny contains 1 if {\n\tsome _, x in input.tags\n\tx == \"a\"\n}",
+            "deny contains 1 if every x in input.tags {\n\tx == \"a\"\n}",
+            "deny contains 1 if count({x | some x in input.tags; x == \"a\"}) == 0",
+        ] {
+            assert!(reads(body).may_read(&at("tags/Owner")), "{body}");
+        }
+        assert!(!reads("deny contains 1 if {\n\tsome k, x in input.tags\n\tk == \"a\"\n}").may_read(&at("tags/Owner")));
+        assert!(!reads("deny contains 1 if {\n\tsome x in input.rules\n\tx.open\n}").may_read(&at("rules/0/name")));
     }
 
     #[test]

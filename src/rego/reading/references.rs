@@ -1,7 +1,7 @@
 //! Which places below `input` a module reads, as far as the text alone says: through variables that are bound once in a
 //! rule, and not through functions and other rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Rule, RuleHead};
 use serde::{Deserialize, Serialize};
@@ -48,14 +48,51 @@ type Names = BTreeMap<String, Option<Chain>>;
 
 /// Every reference below `input`, in the order of the text.
 pub(super) fn references(module: &Module) -> Vec<Reference> {
-    references_in(module, of_rule, |_| true)
+    references_in(module, of_rule, &|_| true)
+}
+
+/// The places below `input` whose values are used by a variable that stands for a member of something: `x == 1` behind `some x in
+/// input.xs`. Where it is only declared, nobody reads it.
+pub(super) fn members_in(
+    module: &Module,
+    parts: fn(&Rule) -> Vec<Part<'_>>,
+    is_entered: &dyn Fn(&Expr) -> bool,
+) -> Vec<Vec<Step>> {
+    let imports = imports(module);
+    let mut found = Vec::new();
+    for rule in &module.policy {
+        let names = names(rule, &imports);
+        let mut declared: HashSet<*const Expr> = HashSet::new();
+        every(parts(rule), &mut |part| {
+            let expression = match part {
+                Part::Statement(statement) => {
+                    if let Literal::SomeIn { value, .. } = &statement.literal {
+                        declared.insert(std::ptr::from_ref(value.as_ref()));
+                    }
+                    return statement.with_mods.is_empty();
+                }
+                Part::Expression(expression) => expression,
+            };
+            match expression {
+                Expr::Var { span, .. } if span.text() != "_" && !declared.contains(&std::ptr::from_ref(expression)) => {
+                    let chain = Chain { root: span.text().to_string(), steps: Vec::new() };
+                    found.extend(resolve(&chain, &names).filter(|steps| steps.last() == Some(&Step::Any)));
+                }
+                // What a reference begins with is read where it leads to.
+                Expr::RefDot { .. } | Expr::RefBrack { .. } if chain(expression).is_some() => return false,
+                _ => {}
+            }
+            is_entered(expression)
+        });
+    }
+    found
 }
 
 /// Those in some parts of each rule, and in the expressions that are entered.
 pub(super) fn references_in(
     module: &Module,
     parts: fn(&Rule) -> Vec<Part<'_>>,
-    is_entered: fn(&Expr) -> bool,
+    is_entered: &dyn Fn(&Expr) -> bool,
 ) -> Vec<Reference> {
     let imports = imports(module);
     let mut found = Vec::new();

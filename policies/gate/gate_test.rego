@@ -328,8 +328,7 @@ test_a_check_that_is_misspelt_is_malformed if {
 }
 
 test_what_is_left_aside_is_told if {
-	brought := {"count": 1, "first": [{"id": "W-1", "rule": "r"}]}
-	ids(replaced(sound_input, "waivers", object.union(sound_input.waivers, {"brought": brought})), gate_data(profile)) == {"waiver-brought"}
+	ids(with_brought([], 0), gate_data(profile)) == {"waiver-brought"}
 	exempt := {"exemptions": ["rule 'x' is disabled (regate.toml:3)"], "exempted": 1}
 	scan := object.union(run.scan, exempt)
 	ids(object.union(sound_input, {"runs": [object.union(run, {"scan": scan})]}), gate_data(profile)) == {"exemptions"}
@@ -337,4 +336,48 @@ test_what_is_left_aside_is_told if {
 	ids(object.union(sound_input, {"tests": tests}), gate_data(profile)) == {"tests-skipped"}
 	list := {"file": "b.json", "binding": "asserted", "components": 3, "aggregate": "incomplete"}
 	ids(object.union(sound_input, {"components": [list]}), gate_data(profile)) == {"tool-incomplete"}
+}
+
+brought_waiver := {"id": "W-1", "rule": "r", "standing": "active", "days": 7, "severity": "high", "matches": 2, "notAllowed": 0, "owner": "a", "expires": "2026-12-31", "gone": false}
+
+# Two new high results, of which a waiver of the change itself would cover so many.
+with_brought(sign_offs, covered) := object.union(sound_input, {
+	"counts": object.union(sound_input.counts, {"fail": {"new": {"high": covered}, "unchanged": {}, "updated": {}, "unknown": {}}}),
+	"signOffs": sign_offs,
+	"waivers": object.union(sound_input.waivers, {"brought": {
+		"list": [brought_waiver],
+		"counts": {"fail": {"new": {"high": covered}}},
+		"covered": covered,
+	}}),
+})
+
+attest(role, checks) := {"role": role, "checks": checks, "counts": true, "principal": "a@example.com", "file": "a.json", "whyText": ""}
+
+test_a_waiver_of_the_change_counts_once_a_security_officer_attests_it if {
+	own := gate_data(profile)
+	ids(with_brought([], 2), own) == {"new-results", "waiver-brought"}
+	ids(with_brought([attest("security-officer", ["waivers-review"])], 2), own) == {"waiver-brought"}
+	ids(with_brought([attest("security-officer", ["other"])], 2), own) == {"new-results", "waiver-brought"}
+	ids(with_brought([attest("qa", ["waivers-review"])], 2), own) == {"new-results", "waiver-brought"}
+	ids(with_brought([object.union(attest("security-officer", ["waivers-review"]), {"counts": false})], 2), own) == {"new-results", "sign-off-not-counted", "waiver-brought"}
+}
+
+with_terms(change) := object.union(own, {"waivers": object.union(own.waivers, {"brought": changed})}) if {
+	own := with_brought([attest("security-officer", ["waivers-review"])], 0)
+	changed := object.union(own.waivers.brought, {"list": [object.union(brought_waiver, change)]})
+}
+
+test_a_waiver_that_is_attested_is_held_to_the_same_terms if {
+	own := gate_data(profile)
+	ids(with_terms({"days": 3000}), own) == {"waiver-brought", "waiver-too-long"}
+	ids(with_terms({"standing": "expired"}), own) == {"waiver-brought", "waiver-expired"}
+	ids(with_terms({"notAllowed": 1}), own) == {"waiver-brought", "waiver-not-allowed"}
+}
+
+with_list(waiver) := object.union(sound_input, {"waivers": object.union(sound_input.waivers, {"list": [waiver]})})
+
+test_a_waiver_that_the_change_takes_away_is_not_told if {
+	over := object.union(brought_waiver, {"standing": "expired"})
+	ids(with_list(over), gate_data(profile)) == {"waiver-expired"}
+	ids(with_list(object.union(over, {"gone": true})), gate_data(profile)) == set()
 }

@@ -3,7 +3,7 @@ package regate.gate
 
 found contains {
 	"id": "no-evidence",
-	"message": "No run of a tool and no test report was given: nothing was judged",
+	"message": "No run of a tool and no test report was given: nothing was judged; 'regate scan --trust-base REV -o sarif-full=FILE' writes what --sarif takes",
 	"inputs": ["/runs", "/tests", "/coverage", "/components"],
 } if {
 	count(input.runs) == 0

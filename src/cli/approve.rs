@@ -15,10 +15,15 @@ use crate::cli::redact::ensure_none;
 use crate::config::date::Date;
 use crate::gate::{self, Signed};
 use crate::ledger::EntryKind;
-use crate::report::{INFORMATION_URI, one_line};
+use crate::report::{INFORMATION_URI, one_line, plural};
 use crate::result::exit;
 use crate::signoff::{self, BREAK_GLASS, Emergency, Signer, Statement, is_name, namespace};
 use crate::source;
+use crate::suggest::hint;
+
+/// How it is used first.
+pub(crate) const EXAMPLE: &str = "Example, with the same files as 'regate gate' gets:
+  regate approve --role qa -e production --key ~/.ssh/id_ed25519 --trust-base origin/main --sarif regate.sarif --evidence ../evidence";
 
 /// Arguments of `regate approve`.
 #[derive(Debug, Args)]
@@ -49,6 +54,20 @@ pub(crate) struct ApproveArguments {
     evidence: EvidenceArguments,
 }
 
+/// What neither the policy nor the checklist names would be signed for nothing, and the gate would go on waiting.
+fn ensure_asked_for(collected: &gate::Collected, checks: &[String], role: &str) -> anyhow::Result<()> {
+    let known: BTreeSet<&str> = collected.policy.words().into_iter().chain(collected.checklist.words()).collect();
+    let of_emergency = |name: &str| name == BREAK_GLASS || name.starts_with(gate::FOLLOW_UP);
+    for (what, name) in checks.iter().map(|check| ("check", check.as_str())).chain([("role", role)]) {
+        ensure!(
+            known.contains(name) || of_emergency(name),
+            "nothing was signed: neither the gate's policy nor the checklist asks for a {what} '{name}'{}",
+            hint(name, known.iter().copied())
+        );
+    }
+    Ok(())
+}
+
 /// Signs, and says what was signed.
 pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let role = &arguments.role;
@@ -76,6 +95,7 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     if let Some((file, message)) = collected.errors.first() {
         bail!("nothing was signed, because not all of the evidence can be read: {file}: {message}");
     }
+    ensure_asked_for(&collected, &arguments.check, role)?;
     let statement = Statement {
         commit: collected.commit.clone(),
         materials: collected.materials.clone(),
@@ -115,6 +135,12 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     }
     for check in &statement.checks {
         writeln!(out, "  attested: {check}")?;
+    }
+    for waiver in &collected.waivers_brought {
+        let gate::WaiverUse { id, rule, owner, expires, matches, .. } = waiver;
+        let results = plural(*matches, "result");
+        let line = format!("  the change's waiver {id} of '{rule}' until {expires}, owner {owner}: {results}");
+        writeln!(out, "{}", one_line(&line))?;
     }
     if let Some(emergency) = &statement.emergency {
         writeln!(out, "  in an emergency: somebody else is to look at it until {}", emergency.follow_up)?;

@@ -14,6 +14,11 @@ use crate::gate::{self, Decision, Request, Signed};
 use crate::ledger::{EntryKind, Ledger};
 use crate::source::git;
 
+/// How it is used first.
+pub(crate) const EXAMPLE: &str = "Example, for a branch that goes to main:
+  regate scan --trust-base origin/main -o sarif-full=regate.sarif --exit-zero
+  regate gate -e staging --trust-base origin/main --sarif regate.sarif";
+
 /// Arguments of `regate gate`.
 #[derive(Debug, Args)]
 pub(crate) struct GateArguments {

@@ -117,8 +117,10 @@ enum Command {
     /// Write, check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
     /// Decide whether a commit may go to an environment: 0 approved, 1 refused, 4 pending.
+    #[command(after_help = gate::EXAMPLE)]
     Gate(Box<gate::GateArguments>),
     /// Sign a commit off, with an SSH key.
+    #[command(after_help = approve::EXAMPLE)]
     Approve(Box<approve::ApproveArguments>),
     /// Accept a result until a day.
     Waive(Box<waivers::WaiveArguments>),

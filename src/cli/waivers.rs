@@ -196,7 +196,7 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
             findings.extend(runs.into_iter().flat_map(|run| run.findings));
         }
     }
-    let uses = gate::apply_waivers(&waivers, Date::of_seconds(date::clock()), &mut findings);
+    let uses = gate::apply_waivers(&waivers, gate::WaiversOf::Base, Date::of_seconds(date::clock()), &mut findings);
     let word = |waiver: &Waiver, used: &WaiverUse| match waiver.standing(Date::of_seconds(date::clock())) {
         Standing::Active | Standing::Expiring if used.not_allowed > 0 => "not-allowed",
         Standing::Active | Standing::Expiring if is_orphan(&root, waiver) => "orphaned",

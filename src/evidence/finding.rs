@@ -177,6 +177,9 @@ pub struct Finding {
     pub suppressed: Option<String>,
     /// The waiver that covers it.
     pub waiver: Option<String>,
+    /// The waiver of the change itself that would cover it, if somebody attests it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brought_waiver: Option<String>,
     /// The waiver of a scan of ours, and its reason, which the gate holds against those that it trusts.
     #[serde(skip)]
     pub scan_waiver: Option<String>,
@@ -203,6 +206,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The waiver that covers it, or would, and whether it is the change's own.
+    pub(crate) fn any_waiver(&self) -> Option<&String> {
+        self.waiver.as_ref().or(self.brought_waiver.as_ref())
+    }
+
     /// Of what names a finding in one run and the next: the tool, the rule, the file, and what the tool itself says
     /// identifies it, or the text at its line where it says nothing.
     pub(super) fn identity(tool: &str, rule: &str, path: Option<&str>, own: &str) -> String {

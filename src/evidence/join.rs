@@ -67,6 +67,8 @@ impl Things {
 
 /// The worst of both counts, and what is left aside only where both are.
 fn merge(kept: &mut Finding, other: Finding) {
+    // Where one is covered by a waiver of the change's own, both are by no more.
+    let brought = kept.any_waiver().and(other.any_waiver()).cloned();
     if other.severity > kept.severity {
         kept.severity = other.severity;
         kept.rule = other.rule;
@@ -81,6 +83,7 @@ fn merge(kept: &mut Finding, other: Finding) {
     kept.subject = kept.subject.take().or(other.subject);
     kept.suppressed = kept.suppressed.take().and(other.suppressed);
     kept.waiver = kept.waiver.take().and(other.waiver);
+    kept.brought_waiver = brought.filter(|_| kept.waiver.is_none());
     kept.waivable &= other.waivable;
     kept.reports += other.reports;
     kept.fingerprints.extend(other.fingerprints);

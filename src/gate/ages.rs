@@ -25,6 +25,8 @@ pub struct Age {
     /// Whole hours since they were first known; 0 for what this decision is the first to know.
     pub hours: i64,
     pub count: usize,
+    /// Of these, results that a waiver of the change itself would cover.
+    pub brought: usize,
 }
 
 /// When a decision about an environment first knew each fingerprint.
@@ -43,13 +45,16 @@ pub(super) fn first_seen(entries: &[Entry], environment: &str) -> BTreeMap<Strin
 
 /// The results that are neither waived nor suppressed, by severity and age, the worst and oldest first.
 pub(super) fn ages(collected: &Collected, now: i64) -> Vec<Age> {
-    let mut counts: BTreeMap<(Severity, i64), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(Severity, i64), (usize, usize)> = BTreeMap::new();
     for finding in current(collected) {
         let kept = finding.fingerprints.iter().filter_map(|print| collected.first_seen.get(print)).min();
         let first = [kept.copied(), finding.first_detected].into_iter().flatten().min().unwrap_or(now);
-        *counts.entry((finding.severity, now.saturating_sub(first).max(0) / HOUR)).or_default() += 1;
+        let (count, brought) = counts.entry((finding.severity, now.saturating_sub(first).max(0) / HOUR)).or_default();
+        *count += 1;
+        *brought += usize::from(finding.brought_waiver.is_some());
     }
-    counts.into_iter().rev().map(|((severity, hours), count)| Age { severity, hours, count }).collect()
+    let age = |((severity, hours), (count, brought))| Age { severity, hours, count, brought };
+    counts.into_iter().rev().map(age).collect()
 }
 
 /// What a decision records of ages: the fingerprints that no decision before it knew, sorted.

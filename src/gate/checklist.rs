@@ -91,6 +91,11 @@ pub struct Checklist {
 }
 
 impl Checklist {
+    /// The ids of its items, and the roles that attest them.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().flat_map(|item| item.attest.as_deref().into_iter().chain([item.id.as_str()]))
+    }
+
     /// The lock files among some paths, by the name of their ecosystem.
     pub(super) fn locks(&self, paths: &[String]) -> BTreeMap<String, Vec<String>> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();

@@ -17,11 +17,10 @@ use crate::gate::persons::{Persons, text};
 use crate::gate::policy::GatePolicy;
 use crate::gate::touched::touched;
 use crate::gate::trusted::{TrustedBase, failed};
-use crate::gate::waivers::apply;
+use crate::gate::waivers::{WaiversOf, apply, compared};
 use crate::signoff::{Material, POLICY};
 use crate::source::git::{Change, Revision};
-use crate::span::Span;
-use crate::waiver::{self, Waiver, Waivers};
+use crate::waiver::{self, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
 const MAX_BYTES: u64 = 4 << 20;
@@ -54,12 +53,15 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let locks = checklist.locks(&revision.paths(root)?);
     let held = Held { commits: held(&pieces, &trusted), now: request.now };
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
-    let waivers_brought = match &trusted.base {
-        Some(_) => brought(root, &revision, &waivers)?,
-        None => Vec::new(),
+    let (brought, gone) = match &trusted.base {
+        Some(_) => compared(&waivers, &own_waivers(root, &revision)?),
+        None => (Waivers::default(), BTreeSet::new()),
     };
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
-    let waiver_uses = apply(&waivers, Date::of_seconds(request.now), &mut findings);
+    let today = Date::of_seconds(request.now);
+    let mut waiver_uses = apply(&waivers, WaiversOf::Base, today, &mut findings);
+    waiver_uses.iter_mut().for_each(|used| used.gone = gone.contains(&used.id));
+    let waivers_brought = apply(&brought, WaiversOf::Change, today, &mut findings);
     let mut collected = Collected {
         environment: request.environment.clone(),
         commit: revision.id(),
@@ -74,6 +76,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         waiver_uses,
         waivers_trusted,
         waivers_brought,
+        brought_text: (!brought.list.is_empty()).then_some(brought.text),
         held,
         policy,
         checklist,
@@ -189,14 +192,10 @@ fn read_waivers(root: &Path, commit: &Revision, trusted: &TrustedBase) -> Result
     Ok((waiver::parse(&text), trusted.base.is_some()))
 }
 
-/// The waivers that the commit has and the base has not, or has otherwise. What cannot be read of them covers nothing either way.
-fn brought(root: &Path, commit: &Revision, of_base: &Waivers) -> Result<Vec<(String, String)>, GateError> {
-    let Some(bytes) = commit.file(root, waiver::FILE, MAX_BYTES)? else { return Ok(Vec::new()) };
-    let own = waiver::parse(&String::from_utf8_lossy(&bytes));
-    let plain = |waiver: &Waiver| format!("{:?}", Waiver { span: Span::default(), ..waiver.clone() });
-    let known: BTreeSet<String> = of_base.list.iter().map(plain).collect();
-    let new = own.list.iter().filter(|waiver| !known.contains(&plain(waiver)));
-    Ok(new.map(|waiver| (waiver.id.clone(), waiver.rule.clone())).collect())
+/// The waivers of the commit. What cannot be read of them covers nothing.
+fn own_waivers(root: &Path, commit: &Revision) -> Result<Waivers, GateError> {
+    let bytes = commit.file(root, waiver::FILE, MAX_BYTES)?.unwrap_or_default();
+    Ok(waiver::parse(&String::from_utf8_lossy(&bytes)))
 }
 
 /// Every file that the decision rests on, with its digest: evidence, the policy, the user's checklists, configuration and
@@ -207,6 +206,13 @@ fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Ve
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
     materials.push(Material { name: POLICY.to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
+    // Who attests them signs for them.
+    materials.extend(
+        collected.brought_text.as_ref().map(|text| Material {
+            name: format!("{} of the change", waiver::FILE),
+            sha256: sha256_hex(text.as_bytes()),
+        }),
+    );
     materials
         .extend(collected.checklist.sha256.clone().map(|sha256| Material { name: "checklist".to_string(), sha256 }));
     if let Some(bytes) = commit.file(root, FILE_NAME, MAX_BYTES)? {

@@ -88,8 +88,10 @@ pub struct Collected {
     pub waivers: Waivers,
     pub waiver_uses: Vec<WaiverUse>,
     pub held: Held,
-    /// Id and rule of the waivers that the commit has and the trusted base has not: they do not count.
-    pub waivers_brought: Vec<(String, String)>,
+    /// The waivers that the commit has and the trusted base has not, or has otherwise: they count once somebody attests them.
+    pub waivers_brought: Vec<WaiverUse>,
+    /// The commit's list, where it has such.
+    pub brought_text: Option<String>,
     /// Whether waivers are from the trusted base.
     pub waivers_trusted: bool,
     pub policy: GatePolicy,

@@ -7,6 +7,7 @@ use crate::gate::decision::{Decision, Outcome, Reason};
 use crate::gate::error::GateError;
 use crate::gate::policy::GatePolicy;
 use crate::policy::{EvalOptions, eval};
+use crate::suggest::hint;
 
 const QUERY: &str = "data.regate.gate.decision";
 
@@ -36,7 +37,12 @@ pub fn decide(policy: &GatePolicy, input: &Value) -> Result<Decision, GateError>
     };
     let report = eval(&options).map_err(|error| GateError::Policy(error.to_string()))?;
     let value = report.results.first().and_then(|result| result.expressions.first()).map(|e| e.value.clone());
-    let undefined = || GateError::Policy(format!("'{QUERY}' is undefined: it has no profile '{environment}'"));
+    let undefined = || {
+        let profiles = policy.profiles();
+        let others = profiles.join(", ");
+        let meant = hint(&environment, profiles.iter().map(String::as_str));
+        GateError::Policy(format!("'{QUERY}' is undefined: it has no profile '{environment}'{meant}; it has {others}"))
+    };
     let answer: Answer = serde_json::from_value(value.ok_or_else(undefined)?)
         .map_err(|error| GateError::Policy(format!("'{QUERY}' is no decision: {error}")))?;
     let outcome = match (answer.refuse.is_empty(), answer.pend.is_empty()) {

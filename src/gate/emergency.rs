@@ -10,6 +10,9 @@ use crate::gate::persons::{Persons, text};
 use crate::ledger::{Entry, EntryKind, SIGNATURE};
 use crate::signoff::{BREAK_GLASS, SignOff, Statement};
 
+/// What the name of a check begins with that closes an emergency.
+pub const FOLLOW_UP: &str = "follow-up-";
+
 /// Characters of a statement's SHA-256 that name its follow-up: too many for two statements that share them to be made.
 const ID: usize = 32;
 
@@ -33,7 +36,7 @@ pub(super) fn follow_ups(
         }
         let emergency = statement.emergency?;
         let id: String = sha256_hex(written.as_bytes()).chars().take(ID).collect();
-        let check = format!("follow-up-{id}");
+        let check = format!("{FOLLOW_UP}{id}");
         let same = signed.iter().filter(|entry| text(entry, "statement") == written);
         let broke = broke(written, same.map(|entry| text(entry, SIGNATURE)), persons);
         let is_other = |who: &str| broke.as_ref().is_some_and(|broke| persons.identities.of(who).is_disjoint(broke));

@@ -61,7 +61,7 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "load": list(EvidenceKind::Load),
         "errors": collected.errors.iter().map(|(file, message)| json!({"file": file, "message": message})).collect::<Vec<_>>(),
         "requiredTools": request.required_tools,
-        "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected), "brought": brought(collected)},
+        "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected), "brought": brought(collected, &current)},
         "signOffs": collected.sign_offs.iter().map(|s| sign_off(s, request.now)).collect::<Vec<_>>(),
         "followUps": collected.follow_ups,
         "ages": ages(collected, request.now),
@@ -172,11 +172,10 @@ pub(super) fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit:
     }
 }
 
-/// The first of the waivers that the change brings, with the number of all.
-fn brought(collected: &Collected) -> Value {
-    let all = &collected.waivers_brought;
-    let named = all.iter().take(MOST_COMMITS).map(|(id, rule)| json!({"id": id, "rule": rule}));
-    json!({"count": all.len(), "first": named.collect::<Vec<_>>()})
+/// The waivers that the change brings, and the counts of what they would cover.
+fn brought(collected: &Collected, current: &[&Finding]) -> Value {
+    let covered: Vec<&Finding> = current.iter().copied().filter(|f| f.brought_waiver.is_some()).collect();
+    json!({"list": collected.waivers_brought, "counts": counts(&covered, &[]), "covered": covered.len()})
 }
 
 fn malformed(collected: &Collected) -> Vec<Value> {

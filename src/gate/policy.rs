@@ -1,11 +1,13 @@
 //! The policy that decides: the one in the binary, or the user's in its place.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::embedded;
 use crate::evidence::{self, sha256_hex};
 use crate::gate::error::GateError;
 use crate::gate::trusted::{TrustedBase, failed};
+use crate::signoff::is_name;
 
 const FOLDER: &str = "policies/gate/";
 /// The file with profiles, lifetimes and checks.
@@ -29,6 +31,13 @@ impl GatePolicy {
     #[must_use]
     pub fn builtin() -> Self {
         Self::new(builtin_modules(), builtin_data(), "built in".to_string())
+    }
+
+    /// The kebab-case words that stand in quotes in its Rego and its data: checks and roles that it asks for are among them.
+    #[must_use]
+    pub fn words(&self) -> BTreeSet<&str> {
+        let texts = self.modules.iter().map(|(_, text)| text.as_str()).chain([self.data.as_str()]);
+        texts.flat_map(|text| text.split(['"', '`'])).filter(|word| is_name(word)).collect()
     }
 
     /// The names of its profiles; none where its data are not understood.

@@ -42,9 +42,11 @@ pub(super) fn headline(decision: &Decision, input: &Value) -> String {
         Outcome::Approved => String::new(),
     };
     let runs = input.get("runs").and_then(Value::as_array).map_or(0, Vec::len);
+    let brought = input.pointer("/waivers/brought/covered").and_then(Value::as_u64).unwrap_or_default();
+    let brought = if brought > 0 { format!(" ({brought} more by the change itself)") } else { String::new() };
     let of_aside = |key: &str| input.pointer(&format!("/aside/{key}")).and_then(Value::as_u64).unwrap_or_default();
     format!(
-        "{}: {}{why}; commit {commit}, {}, {} waived, {} suppressed: exit {}",
+        "{}: {}{why}; commit {commit}, {}, {} waived{brought}, {} suppressed: exit {}",
         one_line(&decision.environment),
         decision.outcome.as_str(),
         crate::report::plural(runs, "tool run"),

@@ -1,11 +1,14 @@
 //! Waivers, held against findings of every tool.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::config::date::Date;
 use crate::evidence::Finding;
 use crate::rule::Severity;
-use crate::waiver::{Candidate, Standing, Waivers};
+use crate::span::Span;
+use crate::waiver::{Candidate, Standing, Waiver, Waivers};
 
 /// A waiver, and what it covers here.
 #[derive(Clone, Debug, Serialize)]
@@ -26,10 +29,32 @@ pub struct WaiverUse {
     pub not_allowed: usize,
     /// The worst of them.
     pub severity: Option<Severity>,
+    /// Whether the change takes it away, or writes it otherwise.
+    pub gone: bool,
 }
 
-/// Marks the findings that a waiver covers on a day, and says what each waiver is about.
-pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<WaiverUse> {
+/// Whose waivers they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaiversOf {
+    /// The trusted base's, or those of a commit without one.
+    Base,
+    /// The change's own, which cover nothing until somebody attests them.
+    Change,
+}
+
+/// The waivers of a change that are not those of the base it is held against, and those of the base that it no longer has.
+#[must_use]
+pub(super) fn compared(base: &Waivers, commit: &Waivers) -> (Waivers, BTreeSet<String>) {
+    let plain = |waiver: &Waiver| format!("{:?}", Waiver { span: Span::default(), ..waiver.clone() });
+    let of = |waivers: &Waivers| waivers.list.iter().map(plain).collect::<BTreeSet<String>>();
+    let (known, kept) = (of(base), of(commit));
+    let new = commit.list.iter().filter(|waiver| !known.contains(&plain(waiver))).cloned();
+    let gone = base.list.iter().filter(|waiver| !kept.contains(&plain(waiver))).map(|waiver| waiver.id.clone());
+    (Waivers { list: new.collect(), malformed: Vec::new(), text: commit.text.clone() }, gone.collect())
+}
+
+/// Marks the findings that a waiver covers on a day, or would cover, and says what each waiver is about.
+pub fn apply(waivers: &Waivers, of: WaiversOf, today: Date, findings: &mut [Finding]) -> Vec<WaiverUse> {
     let used = |waiver: &crate::waiver::Waiver| {
         let standing = waiver.standing(today);
         let (mut matches, mut not_allowed, mut severity) = (0, 0, None);
@@ -47,8 +72,12 @@ pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<Wa
                 matches += 1;
                 severity = severity.max(Some(finding.severity));
                 not_allowed += usize::from(!finding.waivable);
-                if standing.holds() && finding.waivable && finding.waiver.is_none() {
-                    finding.waiver = Some(waiver.id.clone());
+                if standing.holds() && finding.waivable && finding.any_waiver().is_none() {
+                    let own = match of {
+                        WaiversOf::Base => &mut finding.waiver,
+                        WaiversOf::Change => &mut finding.brought_waiver,
+                    };
+                    *own = Some(waiver.id.clone());
                 }
             }
         }
@@ -64,6 +93,7 @@ pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<Wa
             matches,
             not_allowed,
             severity,
+            gone: false,
         }
     };
     waivers.list.iter().map(used).collect()
@@ -94,7 +124,7 @@ mod tests {
         let mut findings = read(&given, folder.path()).unwrap().runs()[0].findings.clone();
         let waivers = crate::waiver::parse(LIST);
         assert_eq!((waivers.list.len(), waivers.malformed.len()), (2, 0));
-        let uses = apply(&waivers, "2026-06-01".parse().unwrap(), &mut findings);
+        let uses = apply(&waivers, WaiversOf::Base, "2026-06-01".parse().unwrap(), &mut findings);
         (findings.remove(0).waiver, uses.iter().map(|used| (used.matches, used.not_allowed)).collect())
     }
 

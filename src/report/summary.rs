@@ -35,7 +35,10 @@ pub(super) struct Summary<'a> {
     pub(super) compared: Option<String>,
     /// Results of which the text does not tell whether they are any.
     pub(super) unknown: usize,
+    /// Files that were read: those that were asked for, and those around them ([`FileCoverage::context`]).
     pub(super) read: usize,
+    around: usize,
+    /// Of those that were asked for.
     pub(super) parsed: usize,
     pub(super) text: usize,
     pub(super) unpacked: usize,
@@ -108,6 +111,7 @@ impl<'a> Summary<'a> {
         let count = |wanted: &dyn Fn(&ScanResult) -> bool| report.results.iter().filter(|r| wanted(r)).count();
         let files = &report.coverage.files;
         let status = |wanted: &dyn Fn(&FileStatus) -> bool| files.iter().filter(|f| wanted(&f.status)).count();
+        let asked = |wanted: FileStatus| files.iter().filter(|file| !file.context && file.status == wanted).count();
         let skipped = |wanted: &dyn Fn(&SkipReason) -> bool| {
             status(&|status| matches!(status, FileStatus::Skipped(reason) if wanted(reason)))
         };
@@ -125,9 +129,10 @@ impl<'a> Summary<'a> {
             compared: compared::line(report),
             unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
-            parsed: status(&|status| *status == FileStatus::Parsed),
-            text: status(&|status| *status == FileStatus::Text),
-            unpacked: status(&|status| *status == FileStatus::Unpacked),
+            around: files.iter().filter(|f| f.context && !matches!(f.status, FileStatus::Skipped(_))).count(),
+            parsed: asked(FileStatus::Parsed),
+            text: asked(FileStatus::Text),
+            unpacked: asked(FileStatus::Unpacked),
             history: report.coverage.history.as_ref(),
             not_made: &report.coverage.not_made,
             partial: files.iter().filter(|f| f.status == FileStatus::Partial).collect(),
@@ -255,10 +260,12 @@ impl<'a> Summary<'a> {
         compared::severities(&self.by_severity)
     }
 
-    /// `12 read (9 parsed, 1 in part, 2 as text), 3 not read, 2 left out (1 binary, 1 symlink)`.
+    /// `12 read (9 parsed, 1 in part, 2 as text), 3 not read, 2 left out (1 binary, 1 symlink); 40 more files around them looked at for context`.
     pub(super) fn files(&self) -> String {
-        let (partial, missed) = (self.partial.len(), self.missed.len());
-        let mut line = format!("{} read ({} parsed, {partial} in part, {} as text)", self.read, self.parsed, self.text);
+        let partial = self.partial.iter().filter(|file| !file.context).count();
+        let missed = self.missed.len();
+        let read = self.read - self.around;
+        let mut line = format!("{read} read ({} parsed, {partial} in part, {} as text)", self.parsed, self.text);
         if self.unpacked > 0 {
             line.push_str(&format!(", {} unpacked", plural(self.unpacked, "archive")));
         }
@@ -270,6 +277,14 @@ impl<'a> Summary<'a> {
             let kinds: Vec<_> =
                 self.left_out.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| format!("{n} {kind}")).collect();
             line.push_str(&format!(", {left_out} left out ({})", kinds.join(", ")));
+        }
+        if self.around > 0 {
+            let in_part = self.partial.iter().filter(|file| file.context).count();
+            let in_part = if in_part > 0 { format!(" ({in_part} in part)") } else { String::new() };
+            line.push_str(&format!(
+                "; {} around them looked at for context{in_part}",
+                plural(self.around, "more file")
+            ));
         }
         line
     }
@@ -323,6 +338,19 @@ mod tests {
         let left_out: usize = summary.left_out.iter().map(|(_, count)| count).sum();
         assert_eq!(summary.read + summary.missed.len() + left_out, report.coverage.files.len());
         assert_eq!(summary.parsed + summary.text + summary.unpacked + summary.partial.len(), summary.read);
+    }
+
+    #[test]
+    fn what_is_looked_at_for_context_is_counted_apart() {
+        let mut report = sample::report();
+        let before = Summary::new(&report).files();
+        for (path, status) in [("a.yml", FileStatus::Parsed), ("b.yml", FileStatus::Partial)] {
+            let file = FileCoverage { context: true, ..FileCoverage::new(path, 1, status) };
+            report.coverage.files.push(file);
+        }
+        let after = Summary::new(&report);
+        assert_eq!(after.files(), format!("{before}; 2 more files around them looked at for context (1 in part)"));
+        assert!(after.partial.iter().any(|file| file.path == "b.yml"), "what was not read of them is told");
     }
 
     #[test]

@@ -126,7 +126,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
             parts.pages.extend(file.page);
             parts.scripts.extend(file.script);
         }
-        if is_told(scan, &file.file, &touched) {
+        if !file.for_list && is_told(scan, &file.file, &touched) {
             examined.coverage.files.push(file.file);
         }
         members.extend(file.members);

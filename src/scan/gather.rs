@@ -51,6 +51,8 @@ pub(crate) struct Gathered {
     pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
     pub directives: Option<FileDirectives>,
+    /// Looked at for the list of the repository's files alone: its name is that of nothing that is judged with what was asked for.
+    pub for_list: bool,
 }
 
 impl Gathered {
@@ -76,6 +78,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         data: None,
         untrusted: Vec::new(),
         directives: None,
+        for_list: false,
     }
 }
 
@@ -205,6 +208,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         data,
         untrusted,
         directives,
+        for_list: false,
     }
 }
 

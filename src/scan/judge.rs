@@ -123,9 +123,8 @@ pub(crate) fn judge_each(
     if scan.rows_apply(target.kind, target.scope) {
         judge.rows(judged);
     }
-    let says_what_was_not =
-        scan.rows_apply(target.kind, target.scope) || matches!(target.kind, Kind::CiPipeline | Kind::Json | Kind::Toml);
-    if says_what_was_not && target.scope == TargetScope::Document {
+    // A set says it once, whatever is judged with it.
+    if target.scope == TargetScope::Document {
         judged.coverage.not_made.extend(target.not_made());
     }
     if scan.rows_apply(target.kind, target.scope) || target.kind == Kind::Yaml && target.scope == TargetScope::Document

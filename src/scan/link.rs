@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::document::Kind;
+use crate::document::{Kind, is_text_by_name};
 use crate::pipeline::is_script;
+use crate::result::{FileStatus, SkipReason};
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::modules::{self, Calls};
@@ -22,22 +23,21 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
     if scan.only.is_some() {
         return;
     }
-    let others = if needs_repository(scan, reader, gathered) && !reader.is_whole() {
-        reader.all_others()
-    } else {
-        let mut others = siblings(scan, reader, &touched(reader, gathered));
-        others.extend(charts::others(scan, reader, gathered));
-        others.extend(overlays::others(scan, reader, gathered));
-        others.extend(composes::others(scan, reader, gathered));
-        others.sort_by(|a, b| a.path().cmp(b.path()));
-        others.dedup_by(|a, b| a.path() == b.path());
-        others
-    };
+    let together = together(scan, reader, gathered);
+    let is_of_set: BTreeSet<String> = together.iter().map(|item| item.path().to_string()).collect();
+    let needs_all = needs_repository(scan, reader, gathered) && !reader.is_whole();
+    let others = if needs_all { reader.all_others() } else { together };
     let gather = |item: &Item| match reader.read(item) {
         Ok((source, bytes)) => gather::context(scan, linked, source, bytes),
         Err((bytes, reason)) => {
             let mut skipped = gather::skipped(item.path(), bytes, reason);
             skipped.file.context = true;
+            // Of a folder that cannot be read, nobody knows what is in it.
+            let is_file = !matches!(
+                skipped.file.status,
+                FileStatus::Skipped(SkipReason::Unreadable { .. } | SkipReason::Submodule | SkipReason::SymlinkOutside)
+            );
+            skipped.for_list = is_file && !is_of_set.contains(item.path()) && !may_be_read(item.path());
             skipped
         }
     };
@@ -55,6 +55,24 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
     gathered.par_extend(manifests.par_iter().map(read));
     let installed = installed(reader, gathered);
     gathered.par_extend(installed.par_iter().map(read));
+}
+
+/// The files that belong to the same sets as what was gathered, sorted, each once.
+fn together(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    let mut others = siblings(scan, reader, &touched(reader, gathered));
+    others.extend(charts::others(scan, reader, gathered));
+    others.extend(overlays::others(scan, reader, gathered));
+    others.extend(composes::others(scan, reader, gathered));
+    others.sort_by(|a, b| a.path().cmp(b.path()));
+    others.dedup_by(|a, b| a.path() == b.path());
+    others
+}
+
+/// Whether what judges a repository may read a file, by its name alone: one of a format, or one that pipelines may call. What a step
+/// runs beyond these is not read whatever is in it, and the pipeline says so.
+fn may_be_read(path: &str) -> bool {
+    let may_join_a_set = SETS.iter().any(|kind| may_join(*kind, path));
+    is_text_by_name(path) || may_join_a_set || is_script(path, "") || may_be_script(path)
 }
 
 /// The lists of the modules that were installed for the Terraform folders at hand.

@@ -93,6 +93,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
         return Err(SkipReason::Lfs);
     }
     match bytes.as_slice() {
+        // An image may hold so much text that it looks like one in an unknown encoding (<https://www.w3.org/TR/png-3/#5PNG-file-signature>,
+        // ITU-T T.81 B.1.1.3).
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] | [0xFF, 0xD8, 0xFF, ..] => Err(SkipReason::Binary),
         [0xEF, 0xBB, 0xBF, rest @ ..] => match nul(start(rest)) {
             None => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
             Some(_) if utf16::guess(start(rest)) == Guess::Nuls => with_nuls(rest.to_vec()),
@@ -194,6 +197,12 @@ mod tests {
         let (text, encoding) = decoded(b"caf\xE9 costs 3 \x80 today, na\xC3\xAFve");
         assert_eq!((text.as_str(), encoding), ("café costs 3 € today, naïve", Encoding::Latin1));
         assert_eq!(decode(b"\xE9\xE9\xE9abc".to_vec()), Err(SkipReason::UnknownEncoding));
+        let png = [
+            b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x02\xDBtEXtmxfile\0".as_slice(),
+            "%3Cmxfile%20".repeat(900).as_bytes(),
+        ]
+        .concat();
+        assert_eq!(decode(png), Err(SkipReason::Binary), "an image with a long text in it");
         assert_eq!(decode(b"\xFF\xFE\0\0a\0\0\0".to_vec()), Err(SkipReason::UnknownEncoding));
         assert_eq!(decode(b"\xFF\xFE\x00\xD8\x00\xD8".to_vec()), Err(SkipReason::UnknownEncoding));
     }

@@ -43,45 +43,46 @@ impl Target<'_> {
         before.checked_sub(1).and_then(|last| parts.get(last)).is_some_and(|part| at.end <= part.end)
     }
 
-    /// The resources of a CloudFormation template that are not made with its parameters' defaults.
+    /// What a document's kind says of it that no rule judges.
     pub(super) fn left_out(&self) -> Vec<(String, LocatedProblem)> {
         let Content::Document { document, builder, .. } = &self.content else { return Vec::new() };
         let source = builder.source();
-        if self.kind == Kind::CiPipeline {
-            let message =
-                "scripts and images of this pipeline were judged; what its jobs are for, and what they deploy, was not"
-                    .to_string();
-            let start = document.root.span.start;
-            let region = source.region(document.artifact.host_span(Span { start, end: start }));
-            return vec![(source.path().to_string(), LocatedProblem { message, region })];
-        }
-        if self.kind != Kind::Cloudformation {
-            let values = cloudformation::parameter_values(&document.root);
-            let message =
-                "it gives values for a template's parameters: that was judged with their defaults, and not with these";
-            let told = values.map(|node| {
-                let region = source.region(document.artifact.host_span(node.span));
-                (source.path().to_string(), LocatedProblem { message: message.to_string(), region })
-            });
-            return told.into_iter().collect();
-        }
-        let located = |entry: &document::Entry| {
-            let message = format!("{} is not made with the parameters' defaults, and was not judged", entry.key);
-            let region = source.region(document.artifact.host_span(entry.key_span));
+        let located = |(span, message): (Span, String)| {
+            let region = source.region(document.artifact.host_span(span));
             (source.path().to_string(), LocatedProblem { message, region })
         };
-        let nested = |(entry, template): (&document::Entry, &str)| {
-            let message = format!(
-                "{} gives '{template}' values for its parameters: that was judged with their defaults, and not with these",
-                entry.key
-            );
-            let region = source.region(document.artifact.host_span(entry.key_span));
-            (source.path().to_string(), LocatedProblem { message, region })
-        };
-        let given = cloudformation::given_elsewhere(&document.root).map(nested);
-        cloudformation::not_made(&document.root).map(located).chain(given).collect()
+        left_out_of(self.kind, &document.root).into_iter().map(located).collect()
     }
 }
+
+/// The parts of a document of a kind that were not judged, each with what is said of it.
+fn left_out_of(kind: Kind, root: &Node) -> Vec<(Span, String)> {
+    match kind {
+        Kind::CiPipeline => {
+            let start = Span { start: root.span.start, end: root.span.start };
+            vec![(start, PIPELINE.to_string())]
+        }
+        Kind::Cloudformation => {
+            let not_made = cloudformation::not_made(root).map(|entry| {
+                let message = format!("{} is not made with the parameters' defaults, and was not judged", entry.key);
+                (entry.key_span, message)
+            });
+            let given = cloudformation::given_elsewhere(root)
+                .map(|(entry, template)| (entry.key_span, format!("{} gives '{template}' {OTHER_VALUES}", entry.key)));
+            not_made.chain(given).collect()
+        }
+        // Files of parameters, and the settings of SAM.
+        Kind::Json | Kind::Toml | Kind::Yaml => {
+            let values = cloudformation::parameter_values(root);
+            values.map(|node| (node.span, format!("it gives a template {OTHER_VALUES}"))).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+const PIPELINE: &str =
+    "scripts and images of this pipeline were judged; what its jobs are for, and what they deploy, was not";
+const OTHER_VALUES: &str = "values for its parameters: that was judged with their defaults, and not with these";
 
 /// The Terraform blocks of which it is not known whether they are made at all, with what must hold for that: their own repetition, or
 /// that of a call of their module.

@@ -101,7 +101,7 @@ fn evidence_that_must_not_count() {
     assert_eq!(world.gate_with("development", &[], &[]).told(), "1 refused no-evidence");
     let run = world.run(&["gate", "-e", "moon"]);
     assert_eq!(run.code, Some(2), "{}", run.stdout);
-    assert!(run.stderr.contains("it has no profile 'moon'"), "{}", run.stderr);
+    assert!(run.stderr.contains("it has no profile 'moon'; it has development, staging, production"), "{}", run.stderr);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::world::{World, sarif};
+use super::world::{World, args, sarif};
 use crate::common::text;
 
 #[test]
@@ -145,4 +145,56 @@ fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
     let (code, told, _) = scan(&world);
     assert_eq!((code, told), (Some(1), vec!["waiver-malformed null".to_string(), format!("{rule} null")]));
     assert_eq!(world.run(&waive).code, Some(2), "nothing is added to a file that is malformed");
+}
+
+#[test]
+fn a_waiver_that_the_change_brings_counts_once_somebody_else_attests_it() {
+    let world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    let (rule, print) = world.first_result();
+    let why = ["--reason", "old", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
+    assert_eq!(world.run(&[&["waive", &rule, &print][..], &why].concat()).code, Some(0));
+    world.commit("its waiver");
+    let told = |environment: &str| world.gate(environment, &args(&world.signers())).told();
+    let refused = "1 refused new-results";
+    assert_eq!(world.gate("staging", &[]).told(), refused, "nobody has signed");
+    let shown = world.gate("staging", &[]);
+    let warning = shown.report["decision"]["warn"][0]["message"].as_str().unwrap_or_default().to_string();
+    assert!(warning.contains("W-1 of") && warning.contains("waivers-review"), "{warning}");
+    // Neither by who wrote it, nor by another role, nor without the check.
+    for (who, role, checks) in [
+        ("dev", "security-officer", &["--check", "waivers-review"][..]),
+        ("tester", "qa", &["--check", "waivers-review"]),
+        ("officer", "security-officer", &[]),
+    ] {
+        assert_eq!(world.approve(who, role, "staging", checks).code, Some(0));
+        assert_eq!(told("staging"), refused, "{who}");
+    }
+    let signed = world.approve("officer", "security-officer", "staging", &["--check", "waivers-review"]);
+    assert!(signed.stdout.contains("the change's waiver W-1 of"), "{}", signed.stdout);
+    assert_eq!(told("staging"), "0 approved");
+    assert_eq!(told("production"), "1 refused new-results sign-off-missing", "which was signed for staging");
+    // Another waiver is another commit and another list.
+    let file = ".regate/waivers.yaml";
+    let list = fs::read_to_string(world.repo.path().join(file)).unwrap();
+    world.repo.write(file, list.replace("2026-12-05", "2026-12-06"));
+    world.commit("longer");
+    assert_eq!(told("staging"), refused);
+}
+
+#[test]
+fn what_nobody_asks_for_is_not_signed() {
+    let world = World::new();
+    world.commit("a");
+    for (role, checks, told) in [
+        ("security-oficer", &[][..], "a role 'security-oficer' (did you mean 'security-officer'?)"),
+        ("qa", &["--check", "migration-revew"], "a check 'migration-revew' (did you mean 'migration-review'?)"),
+        ("qa", &["--check", "no-such-thing-at-all"], "a check 'no-such-thing-at-all'"),
+    ] {
+        let run = world.approve("tester", role, "production", checks);
+        assert_eq!(run.code, Some(2), "{}", run.stdout);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        assert!(!world.out("evidence/signoffs").exists());
+    }
 }

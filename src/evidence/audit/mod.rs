@@ -65,6 +65,7 @@ impl Run {
             topics,
             suppressed,
             waiver: None,
+            brought_waiver: None,
             scan_waiver: None,
             waivable: true,
             other_rules: Vec::new(),

@@ -78,6 +78,7 @@ fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
         topics: BTreeSet::from(["secret".to_string()]),
         suppressed: None,
         waiver: None,
+        brought_waiver: None,
         scan_waiver: None,
         waivable: true,
         other_rules: Vec::new(),

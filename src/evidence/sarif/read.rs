@@ -278,6 +278,7 @@ impl<'a> Reader<'a> {
             cwe,
             suppressed,
             waiver: None,
+            brought_waiver: None,
             scan_waiver: scan_waiver(result).filter(|_| is_ours),
             waivable: is_waivable(rule, is_ours),
             other_rules: rule.iter().flat_map(|rule| rule.deprecated_ids.0.iter().cloned()).collect(),

@@ -114,7 +114,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\nA rule *indicates violation* of a control where it fails. It also *supports* a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. *Evidence only* is neither.\n"
+        "\nA rule *indicates violation* of a control where it fails. It also *supports* a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. *Evidence only* is neither. A *check* is one rule on one thing that it examined. *Silenced* is what a comment, the configuration or an allow-list sets aside, without a waiver: nobody answers for it until a day.\n"
     )
 }
 

@@ -338,12 +338,14 @@ impl<'a> Audit<'a> {
 }
 
 impl<'a> ControlRecord<'a> {
-    /// Its rules that judged something, those that fail first, then those that did not settle.
+    /// Its rules that judged something: those that fail first, the worst and most frequent before the others, then those that did not
+    /// settle.
     pub(super) fn examined<'r>(&self, audit: &'r Audit<'a>) -> Vec<&'r RuleRecord<'a>> {
         let all = self.rules.iter().filter_map(|id| audit.rule(id));
         let mut examined: Vec<_> = all.filter(|rule| rule.reach == Reach::Examined).collect();
         let unsettled = |rule: &RuleRecord<'_>| rule.unknown + rule.review + rule.errors + rule.suppressed;
-        examined.sort_by_key(|rule| (Reverse(rule.violations()), Reverse(rule.waived), Reverse(unsettled(rule))));
+        let worst = |rule: &RuleRecord<'_>| rule.worst_open().filter(|_| rule.violations() > 0);
+        examined.sort_by_key(|rule| Reverse((worst(rule), rule.violations(), rule.waived, unsettled(rule))));
         examined
     }
 

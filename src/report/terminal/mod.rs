@@ -24,7 +24,7 @@ use crate::report::entry::{Entry, Writer};
 use crate::report::summary::plural;
 use crate::report::terminal::full::Explained;
 use crate::report::terminal::order::Order;
-use crate::report::terminal::section::Section;
+use crate::report::terminal::section::{Meaning, Section};
 use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::Severity;
 use crate::rule_index::RuleIndex;
@@ -37,6 +37,8 @@ pub use link::LinkBase;
 const FEW: usize = 10;
 /// Of more results, so many of the worst severity are shown with their excerpt, one a rule.
 const FULL: usize = 3;
+/// Of more results that fail nothing, those of one rule are one line, unless all is wanted.
+const MANY: usize = 30;
 /// Excerpts of one rule, unless all is wanted.
 const FULL_OF_A_RULE: usize = 3;
 /// Below this many columns, texts are wrapped as if there were as many.
@@ -161,16 +163,20 @@ impl<'a> Terminal<'a> {
     ) -> io::Result<()> {
         let mut of_rules: BTreeMap<&str, usize> = BTreeMap::new();
         let mut before: Option<(&ScanResult, bool)> = None;
+        let mut rest = self.of_each_rule(section);
         for result in &section.results {
             let further = before.is_some_and(|(before, _)| is_further_place(before, result));
-            let of_rule = of_rules.entry(&result.rule_id).or_default();
+            let shown = of_rules.entry(&result.rule_id).or_default();
             let is_full = match (self.options.verbose, total <= FEW) {
                 (true, _) => true,
-                (false, true) => !further && *of_rule < FULL_OF_A_RULE,
-                (false, false) => section.is_most_severe(result) && *of_rule == 0 && explained.len() < FULL,
+                (false, true) => !further && *shown < FULL_OF_A_RULE,
+                (false, false) => section.is_most_severe(result) && *shown == 0 && explained.len() < FULL,
             };
             if is_full {
-                *of_rule += 1;
+                *shown += 1;
+                if let Some(count) = rest.as_mut().and_then(|rest| rest.get_mut(&of_rule(result))) {
+                    *count -= 1;
+                }
                 let is_new = explained.insert(result.rule_id.as_str());
                 let explained = match (self.options.verbose, is_new) {
                     (true, _) => Explained::Whole,
@@ -187,11 +193,31 @@ impl<'a> Terminal<'a> {
                     writeln!(out)?;
                 }
                 let same = before.filter(|_| further).is_some_and(|(before, _)| before.message == result.message);
-                self.place_line(result, further, same, out)?;
+                match rest.as_mut().map(|rest| rest.remove(&of_rule(result))) {
+                    None => self.place_line(result, further, same, out)?,
+                    Some(Some(count @ 2..)) => self.rule_line(result, count, out)?,
+                    Some(Some(_)) => self.place_line(result, further, same, out)?,
+                    // It was counted in the line of its rule.
+                    Some(None) => continue,
+                }
             }
             before = Some((result, is_full));
         }
+        if rest.is_some() {
+            writeln!(out, "each of them with --verbose, --group-by or --compact")?;
+        }
         Ok(())
+    }
+
+    /// How many results of each rule and severity there are, where there are so many of a section which fails nothing that a line each
+    /// would push out of sight what does.
+    fn of_each_rule(&self, section: &Section<'a>) -> Option<BTreeMap<(&'a str, &'static str), usize>> {
+        let is_long = section.results.len() > MANY && section.meaning != Meaning::Fails && !self.options.verbose;
+        is_long.then(|| {
+            let mut counts = BTreeMap::new();
+            section.results.iter().for_each(|result| *counts.entry(of_rule(result)).or_default() += 1);
+            counts
+        })
     }
 
     fn style(&self, style: Style) -> Style {
@@ -201,6 +227,11 @@ impl<'a> Terminal<'a> {
     fn limit(&self, usual: usize) -> usize {
         if self.options.verbose { usize::MAX } else { usual }
     }
+}
+
+/// What results have in common that are one line.
+fn of_rule(result: &ScanResult) -> (&str, &'static str) {
+    (&result.rule_id, severity_name(result))
 }
 
 /// Whether a result is about the same subject by the same rule as the one before it.

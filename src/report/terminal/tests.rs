@@ -247,3 +247,22 @@ fn a_limit_keeps_the_worst() {
 fn nothing_scanned_is_loud() {
     assert!(written(&ScanReport::default(), TerminalOptions::default()).contains("warning: 0 files scanned"));
 }
+
+#[test]
+fn many_results_that_fail_nothing_are_a_line_a_rule() {
+    let mut report = sample::report();
+    report.results.clear();
+    for at in 0..40 {
+        let rule = if at % 2 == 0 { "rule-a" } else { "rule-b" };
+        let mut result = sample::result(rule, Severity::Low, sample::place("a.tf", "text", "text"));
+        result.fingerprint = format!("{at:032x}");
+        report.results.push(result);
+    }
+    let options = TerminalOptions::default();
+    let short = written(&report, options.clone());
+    assert_eq!(short.matches("low[rule-b]: 19 places, the first at a.tf:").count(), 1, "{short}");
+    assert!(short.contains("40 low") && short.contains("each of them with --verbose"), "{short}");
+    assert_eq!(short.matches("low[rule-a]: ").count(), 2, "one in full, and a line of the 19 others: {short}");
+    let all = written(&report, TerminalOptions { compact: true, ..options });
+    assert_eq!(all.matches("low[rule-b]: ").count(), 20, "{all}");
+}

@@ -10,7 +10,7 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     facts(audit, out)?;
     writeln!(
         out,
-        "<p>A rule <em>indicates violation</em> of a control where it fails. It also <em>supports</em> a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. <em>Evidence only</em> is neither.</p>"
+        "<p>A rule <em>indicates violation</em> of a control where it fails. It also <em>supports</em> a control that asks for what it looks for, where it examined something and all of that passed; the table of each control says which do. A rule that can only search, such as one for credentials, supports nothing when it is silent. <em>Evidence only</em> is neither. A <em>check</em> is one rule on one thing that it examined. <em>Silenced</em> is what a comment, the configuration or an allow-list sets aside, without a waiver: nobody answers for it until a day.</p>"
     )?;
     approvals(audit, out)?;
     let coverage = &audit.coverage;

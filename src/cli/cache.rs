@@ -31,13 +31,22 @@ fn place() -> Place {
     Place::of(&|name| std::env::var_os(name).map(PathBuf::from))
 }
 
-/// The cache for scans of a repository; `None` where nothing may be kept.
+/// The cache for scans of a repository; `None` where nothing may be kept, or nobody wants it.
 pub(super) fn open(root: &Path) -> Option<Cache> {
-    Cache::open(&place(), root).ok()
+    if is_off() { None } else { Cache::open(&place(), root).ok() }
+}
+
+/// Whether the environment says that there is none: `REGATE_NO_CACHE`.
+fn is_off() -> bool {
+    std::env::var_os("REGATE_NO_CACHE").is_some_and(|value| !value.is_empty() && value != "0")
 }
 
 pub(crate) fn run(arguments: &CacheArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let root = find_root(&current_folder()?);
+    if is_off() && matches!(arguments.command, CacheCommand::Info) {
+        writeln!(out, "nothing is kept: REGATE_NO_CACHE is set")?;
+        return Ok(exit::CLEAN);
+    }
     let folder = match Cache::open(&place(), &root) {
         Ok(cache) => cache.folder(),
         Err(refused) => {

@@ -41,11 +41,11 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache for scans of a repository, and makes its folders where they are not there.
+    /// Opens the cache, for scans of a repository where there is one, and makes its folders where they are not there.
     ///
     /// # Errors
     /// Why nothing is kept: the folder is in the repository, is a link, or others may write it, or there is none.
-    pub fn open(place: &Place, root: &Path) -> Result<Self, Refused> {
+    pub fn open(place: &Place, root: Option<&Path>) -> Result<Self, Refused> {
         let folder = place.entries(root)?;
         let seal = Seal::open(&place.secrets(root)?)?;
         Ok(Self { entries: Entries::of(folder), seal, least_bytes: LEAST_BYTES })

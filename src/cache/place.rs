@@ -54,19 +54,19 @@ impl Place {
     ///
     /// # Errors
     /// Why it is not used.
-    pub fn entries(&self, root: &Path) -> Result<PathBuf, Refused> {
+    pub fn entries(&self, root: Option<&Path>) -> Result<PathBuf, Refused> {
         own(self.entries.as_deref(), root)
     }
 
     /// The folder of the key, made where it is not there.
-    pub(super) fn secrets(&self, root: &Path) -> Result<PathBuf, Refused> {
+    pub(super) fn secrets(&self, root: Option<&Path>) -> Result<PathBuf, Refused> {
         own(self.secrets.as_deref(), root)
     }
 }
 
-/// A folder that is the user's alone and not in the repository, by its real path.
+/// A folder that is the user's alone and not in the repository, where there is one, by its real path.
 #[cfg(unix)]
-fn own(folder: Option<&Path>, root: &Path) -> Result<PathBuf, Refused> {
+fn own(folder: Option<&Path>, root: Option<&Path>) -> Result<PathBuf, Refused> {
     use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 
     let Some(folder) = folder else {
@@ -75,11 +75,11 @@ fn own(folder: Option<&Path>, root: &Path) -> Result<PathBuf, Refused> {
     if folder.components().any(|part| part == std::path::Component::ParentDir) {
         return Err(Refused::of(folder, "has '..' in it"));
     }
-    let real_root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let real_root = root.map(|root| std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf()));
+    let is_inside = |path: &Path| root.into_iter().chain(real_root.as_deref()).any(|root| path.starts_with(root));
     // What is there already, before anything is made in it.
     let there = folder.ancestors().find_map(|above| std::fs::canonicalize(above).ok());
-    let leads_in = there.is_none_or(|there| there.starts_with(&real_root));
-    if leads_in || folder.starts_with(root) || folder.starts_with(&real_root) {
+    if there.is_none_or(|there| is_inside(&there)) || is_inside(folder) {
         return Err(Refused::of(folder, "is in the repository that is scanned"));
     }
     // Without rights for others from the first moment on.
@@ -107,6 +107,6 @@ fn own(folder: Option<&Path>, root: &Path) -> Result<PathBuf, Refused> {
 
 /// Whose a folder is and who may write it is not asked here.
 #[cfg(not(unix))]
-fn own(_: Option<&Path>, _: &Path) -> Result<PathBuf, Refused> {
+fn own(_: Option<&Path>, _: Option<&Path>) -> Result<PathBuf, Refused> {
     Err(Refused("on this system it is not known whose a folder is".to_string()))
 }

@@ -7,7 +7,7 @@ const KEY: Key = [7; 32];
 /// A cache in a folder of the test's own.
 fn cache(folder: &Path) -> Cache {
     let place = Place::at(folder.join("entries"), folder.join("secrets"));
-    Cache::open(&place, Path::new("/nowhere/at/all")).unwrap()
+    Cache::open(&place, None).unwrap()
 }
 
 fn file(folder: &Path) -> PathBuf {
@@ -73,7 +73,7 @@ fn only_a_folder_of_the_users_own_is_used() {
     let at = |name: &str| folder.path().join(name);
     let refused = |entries: &str, secrets: &str| {
         let place = Place::at(at(entries), at(secrets));
-        Cache::open(&place, &at("repository")).map(|_| String::new()).unwrap_or_else(|why| why.to_string())
+        Cache::open(&place, Some(&at("repository"))).map(|_| String::new()).unwrap_or_else(|why| why.to_string())
     };
     fs::create_dir_all(at("repository/.cache")).unwrap();
     assert_eq!(refused("a", "b"), "");
@@ -121,7 +121,7 @@ fn the_environment_says_where() {
         let own = [home, ("REGATE_CACHE_DIR", "/r"), ("XDG_STATE_HOME", "s")];
         assert_eq!(place(&own), Place::at("/r".into(), "/home/a/.local/state/regate".into()));
     }
-    assert!(Cache::open(&place(&[]), Path::new("/")).unwrap_err().to_string().contains("neither HOME"));
+    assert!(Cache::open(&place(&[]), None).unwrap_err().to_string().contains("neither HOME"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn place() -> Place {
 
 /// The cache for scans of a repository; `None` where nothing may be kept, or nobody wants it.
 pub(super) fn open(root: &Path) -> Option<Cache> {
-    if is_off() { None } else { Cache::open(&place(), root).ok() }
+    if is_off() { None } else { Cache::open(&place(), Some(root)).ok() }
 }
 
 /// Whether the environment says that there is none: `REGATE_NO_CACHE`.
@@ -42,12 +42,13 @@ fn is_off() -> bool {
 }
 
 pub(crate) fn run(arguments: &CacheArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
-    let root = find_root(&current_folder()?);
+    // Outside of a repository nobody scans yet.
+    let root = Some(find_root(&current_folder()?)).filter(|root| root.join(".git").exists());
     if is_off() && matches!(arguments.command, CacheCommand::Info) {
         writeln!(out, "nothing is kept: REGATE_NO_CACHE is set")?;
         return Ok(exit::CLEAN);
     }
-    let folder = match Cache::open(&place(), &root) {
+    let folder = match Cache::open(&place(), root.as_deref()) {
         Ok(cache) => cache.folder(),
         Err(refused) => {
             writeln!(out, "nothing is kept: {}", one_line(&refused.to_string()))?;

@@ -155,7 +155,7 @@ impl World {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::at(folder.path().join("cache"), folder.path().join("state"));
-        let cache = Cache::open(&place, &folder.path().join("none")).unwrap().for_any_size();
+        let cache = Cache::open(&place, None).unwrap().for_any_size();
         Self { folder, cache }
     }
 
@@ -294,7 +294,7 @@ fn scans_at_once_say_the_same() {
     let world = World::new();
     let trees = [filled(&world, "one"), filled(&world, "two")];
     let place = Place::at(world.folder.path().join("cache"), world.folder.path().join("state"));
-    let open = || Cache::open(&place, &world.folder.path().join("none")).unwrap().for_any_size();
+    let open = || Cache::open(&place, None).unwrap().for_any_size();
     let cold: Vec<String> =
         trees.iter().map(|root| told(scan(&options(root, &mut Random(1)), &|_| {}).unwrap())).collect();
     std::thread::scope(|scope| {
@@ -334,7 +334,7 @@ fn a_small_tree_and_a_part_of_one_are_not_kept() {
     let world = World::new();
     let root = filled(&world, "one");
     let place = Place::at(world.folder.path().join("cache"), world.folder.path().join("state"));
-    let cache = Cache::open(&place, &root).unwrap();
+    let cache = Cache::open(&place, Some(&root)).unwrap();
     let whole = options(&root, &mut Random(1));
     assert!(!cached(&whole, &cache).1 && !cached(&whole, &cache).1);
     let part = ScanOptions { sources: Sources::WorkingTree(vec![root.join("src")]), ..options(&root, &mut Random(1)) };

@@ -37,6 +37,7 @@
 
 pub mod baseline;
 pub mod bound;
+pub mod cache;
 pub mod cli;
 pub mod code;
 pub mod config;

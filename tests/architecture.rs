@@ -32,6 +32,7 @@ const ROOMS: &[&str] = &[
     "levels",
     "config",
     "result",
+    "cache",
     "baseline",
     "evidence",
     "waiver",

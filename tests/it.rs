@@ -8,6 +8,7 @@ mod archives;
 mod bad_input;
 mod baseline;
 mod bounds;
+mod cache;
 mod canary;
 mod canary_positions;
 mod charts;

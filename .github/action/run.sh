@@ -35,6 +35,8 @@ else
 fi
 # Nothing that reads the repository has it.
 unset REGATE_TOKEN
+# A runner that keeps its home may have run what a pull request brought: nothing that it left is listened to.
+export REGATE_NO_CACHE=1
 
 # Whether an input says yes; anything but the two words would leave a protection off.
 is_on() { # NAME VALUE WHERE_EMPTY

@@ -3,6 +3,7 @@
 mod approve;
 mod baseline;
 mod build;
+mod cache;
 mod checklist;
 mod completions;
 mod conduct;
@@ -140,6 +141,8 @@ enum Command {
     Metrics(ledger::MetricsArguments),
     /// Keep the file of results that were there before, so that what is new fails alone.
     Baseline(baseline::BaselineArguments),
+    /// Show or clear the cache of whole scans.
+    Cache(cache::CacheArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
     /// Serve an editor: the Language Server Protocol over standard input and output.
@@ -218,6 +221,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Record(args) => redact::shown(out, |out| ledger::record(&args, out))?,
         Command::Metrics(args) => redact::shown(out, |out| ledger::measure(&args, out))?,
         Command::Baseline(args) => redact::shown(out, |out| baseline::run(&args, out))?,
+        Command::Cache(args) => cache::run(&args, out)?,
         Command::Config(args) => {
             let load = |shared: &SharedArguments| shared.load_config(&current_folder()?, &Overrides::default());
             redact::shown(out, |out| config::run(&args, load, out))?

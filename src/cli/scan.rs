@@ -15,7 +15,7 @@ use crate::cli::parquet::{self, ParquetArguments};
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::since::Since;
-use crate::cli::{Screen, completions, current_folder, exit, trusted};
+use crate::cli::{Screen, cache, completions, current_folder, exit, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
@@ -127,6 +127,9 @@ pub(crate) struct ScanArguments {
     /// Show every file that was not read or only in part, and more of each result.
     #[arg(short, long)]
     verbose: bool,
+    /// Neither read nor write the cache, in which whole scans are kept that did not change (`regate cache info`).
+    #[arg(long)]
+    no_cache: bool,
     /// Number of threads [default: one per core].
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
@@ -197,11 +200,17 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         known,
     };
     let progress = Progress::new();
-    let report = scan::scan(&options, &|total| {
+    let file_done = |total| {
         if !arguments.quiet {
             progress.file_done(total);
         }
-    });
+    };
+    // Where nothing may be kept, everything is scanned; `regate cache info` says why.
+    let cache = if arguments.no_cache { None } else { cache::open(&find_root(&options.start)) };
+    let report = match &cache {
+        Some(cache) => scan::scan_cached(&options, cache, &file_done),
+        None => scan::scan(&options, &file_done),
+    };
     progress.finish();
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
     trusted.name(&mut report);

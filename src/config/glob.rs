@@ -8,7 +8,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 ///
 /// A pattern that matches a folder matches what is below it, so a path is tried with each folder above it: that keeps
 /// most patterns plain names, which globset looks up in a table, where `**/name/**` would be a regular expression.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct GlobList {
     /// Compiled when the first path is tried that can match: what compiles the globs that hold by default would be a seventh of
     /// the start.
@@ -24,6 +24,14 @@ struct Pattern {
     /// Whether it matches for or against.
     verdict: bool,
     folder_only: bool,
+}
+
+/// What it matches; whether it is compiled yet makes no difference.
+impl std::fmt::Debug for GlobList {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { set: _, globs, words, patterns } = self;
+        f.debug_struct("GlobList").field("globs", globs).field("words", words).field("patterns", patterns).finish()
+    }
 }
 
 impl GlobList {

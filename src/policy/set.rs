@@ -172,6 +172,18 @@ impl PolicySet {
         &self.rules
     }
 
+    /// Tells what the set is made of beside the binary: its policies as they were loaded, and their data.
+    pub(crate) fn tell(&self, tell: &mut dyn FnMut(&str, &str)) {
+        for module in self.modules.iter().filter(|module| !module.builtin) {
+            tell(&module.file, &format!("{} {:?}", module.v0, module.stop));
+            tell("policy", &module.text);
+        }
+        if !self.origins.is_empty() {
+            tell("origins", &format!("{:?}", self.origins));
+            tell("data", &value::to_json(&self.data).to_string());
+        }
+    }
+
     /// Where the user's policies come from, sorted.
     #[must_use]
     pub fn origins(&self) -> &[PolicyOrigin] {

@@ -180,8 +180,8 @@ fn coverage() -> Coverage {
             message: "the instruction limit was reached".to_string(),
         }],
         unjudged: [
-            (Unjudged { secrets_only: false, name: "CloudFormation template" }, 1),
-            (Unjudged { secrets_only: true, name: "Python file" }, 12),
+            (Unjudged { secrets_only: false, name: "CloudFormation template".into() }, 1),
+            (Unjudged { secrets_only: true, name: "Python file".into() }, 12),
         ]
         .into(),
         history: None,

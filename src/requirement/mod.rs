@@ -127,6 +127,12 @@ impl Requirements {
         load::load(user_dirs, builtin).map(|rows| Self::new(rows, Ours::default()))
     }
 
+    /// What the rows say that are not on the binary's shelf.
+    #[must_use]
+    pub(crate) fn told(&self) -> String {
+        format!("{:?}", self.rows)
+    }
+
     /// What is wrong with the text of a file of rows, by itself: as it is typed, and without the folder that it is in.
     #[must_use]
     pub fn mistakes(file: &str, text: &str) -> Vec<LoadError> {

@@ -1,5 +1,6 @@
 //! What was read and no rule judges: a file of a kind without a rule is not a file that passed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::document::made_by_template;
@@ -12,14 +13,14 @@ pub struct Unjudged {
     /// There is no parser for it: credentials were looked for, and nothing else.
     pub secrets_only: bool,
     /// As people call one of them: `CloudFormation template`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
 }
 
 impl Unjudged {
     /// `1 CloudFormation template`, `12 Python files (read for secrets only)`.
     #[must_use]
     pub fn count(&self, files: usize) -> String {
-        let counted = crate::result::verdict::plural(files, self.name);
+        let counted = crate::result::verdict::plural(files, &self.name);
         if self.secrets_only { format!("{counted} (read for secrets only)") } else { counted }
     }
 }
@@ -42,10 +43,10 @@ pub fn unjudged(
     for file in read {
         let is_judged = |kind: Kind| judges(kind) && (!GENERAL.contains(&kind) || examined(&file.path));
         let kinds = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !is_judged(**kind));
-        let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind) });
+        let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind).into() });
         let language = if file.kinds.is_empty() { language(&file.path) } else { None };
         let texts = language.into_iter().chain(template(&file.path));
-        for found in kinds.chain(texts.map(|name| Unjudged { secrets_only: true, name })) {
+        for found in kinds.chain(texts.map(|name| Unjudged { secrets_only: true, name: name.into() })) {
             *counts.entry(found).or_default() += 1;
         }
     }

@@ -8,6 +8,7 @@ mod allow;
 mod archive;
 mod baseline;
 mod built;
+mod cached;
 mod calls;
 mod charts;
 pub(crate) mod comments;
@@ -49,6 +50,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::code::{Memory, vendors};
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
@@ -361,7 +363,19 @@ pub fn rule_of_binary(id: &str) -> Result<Option<Rule>, ScanError> {
 
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
 pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
-    in_threads(options, || run(options, None, file_done))
+    in_threads(options, || run(options, None, None, file_done))
+}
+
+/// The same, unless the cache knows what it comes to; then no file is looked at but to see that it is as it was.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_cached(
+    options: &ScanOptions,
+    cache: &Cache,
+    file_done: &(dyn Fn(usize) + Sync),
+) -> Result<ScanReport, ScanError> {
+    in_threads(options, || run(options, None, Some(cache), file_done))
 }
 
 /// Scans with what is loaded already, which must be for the policies of the options.
@@ -373,7 +387,7 @@ pub fn scan_with(
     judges: &Judges,
     file_done: &(dyn Fn(usize) + Sync),
 ) -> Result<ScanReport, ScanError> {
-    in_threads_with(options, judges.kept.clone(), || run(options, Some(judges), file_done))
+    in_threads_with(options, judges.kept.clone(), || run(options, Some(judges), None, file_done))
 }
 
 /// Runs something in the threads that the options ask for.
@@ -406,6 +420,7 @@ const STACK_SIZE: usize = 16 << 20;
 fn run(
     options: &ScanOptions,
     judges: Option<&Judges>,
+    cache: Option<&Cache>,
     file_done: &(dyn Fn(usize) + Sync),
 ) -> Result<ScanReport, ScanError> {
     if let Sources::History(scope) = &options.sources {
@@ -418,6 +433,10 @@ fn run(
     let reading = texts::readers(&scan, &reader);
     reader.add(&reading);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
+    let cache = cache.filter(|cache| cached::may_be(options, &scan, &reader, cache));
+    if cache.is_some() {
+        reader.record();
+    }
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);
         scan.overlays = overlays::Overlays::of(&reader);
@@ -431,6 +450,10 @@ fn run(
     let accepted =
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let provenance = reader.provenance();
+    let slot = cache.and_then(|cache| cached::Slot::of(cache, options, &scan, &reader, &accepted));
+    if let Some(known) = slot.as_ref().and_then(|slot| slot.find(&reader)) {
+        return Ok(known.report(scan.rules));
+    }
     let mut examined = examine(&scan, &reader, file_done);
     environments::apply(&scan, &reader, options, &mut examined)?;
     settle(&scan, &mut examined, &accepted);
@@ -447,7 +470,12 @@ fn run(
     let policy_origins = origins(&scan, reader.root());
     let rules = scan.rules;
     let mut report = ScanReport { results, rules, coverage, population, policy_origins, provenance, comparison };
+    let rules = slot.as_ref().map(|_| report.rules.read().to_vec());
     report.redact(&redactor(&secrets));
+    // Rules that quote a credential of the tree are not redacted by a scan that does not look for it.
+    if let Some(slot) = slot.filter(|_| rules.is_none_or(|rules| rules == report.rules.read())) {
+        slot.keep(&reader, &report);
+    }
     Ok(report)
 }
 

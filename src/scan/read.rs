@@ -1,6 +1,7 @@
 //! The texts of a scan: one list of items, read when their turn comes.
 
 mod links;
+mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, Compared, GitIndex, StagedFile};
 use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
+
+pub(crate) use record::{Digest, Question, Record};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -81,6 +84,8 @@ pub(crate) struct Reader {
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
+    /// What the scan is told, where somebody wants to know.
+    record: Option<Record>,
 }
 
 /// A member of an archive: its text and bytes, or why it was skipped.
@@ -170,6 +175,7 @@ impl Reader {
             edited,
             archives,
             archive_count,
+            record: None,
         })
     }
 
@@ -196,6 +202,7 @@ impl Reader {
             edited: None,
             archives: self.archives,
             archive_count: OnceLock::new(),
+            record: None,
         })
     }
 
@@ -308,6 +315,12 @@ impl Reader {
     }
 
     pub(crate) fn read(&self, item: &Item) -> Read {
+        let read = self.read_unrecorded(item);
+        self.record.iter().for_each(|record| record.read(item.path(), &read));
+        read
+    }
+
+    fn read_unrecorded(&self, item: &Item) -> Read {
         if self.config.is_excluded(item.path()) {
             return Err((0, SkipReason::Excluded));
         }
@@ -402,10 +415,7 @@ impl Reader {
             Some(index) => self.others_in(index, &is_wanted),
             None => {
                 let known = self.known();
-                let on_disk = |folder: &&str| source::name::to_path(&self.root, folder);
-                // Standard input may be named after a folder that is not there.
-                let there = folders.iter().map(on_disk).filter(|folder| folder.try_exists().unwrap_or(true));
-                let found = there.flat_map(|folder| source::list_folder(&folder, &self.root));
+                let found = folders.iter().flat_map(|folder| self.list(folder));
                 // What stands in a folder that cannot be listed, nobody knows.
                 let is_folder = |path: &str| path == "." || folders.contains(path);
                 let is_wanted = |file: &Discovered| is_folder(&file.path) || wanted(&file.path);
@@ -421,10 +431,12 @@ impl Reader {
             return true;
         }
         let mut at = self.root.clone();
-        path.split('/').all(|part| {
+        let is_plain = path.split('/').all(|part| {
             at = source::name::to_path(&at, part);
             !matches!(part, "" | "." | "..") && std::fs::symlink_metadata(&at).is_ok_and(|found| found.is_dir())
-        })
+        });
+        self.record.iter().for_each(|record| record.plain(path, is_plain));
+        is_plain
     }
 
     /// The folders that have a file of this name: among all files that are read, and above those that were named.
@@ -473,6 +485,7 @@ impl Reader {
                 let roots: Vec<PathBuf> =
                     folders.iter().map(|folder| source::name::to_path(&self.root, folder)).collect();
                 let found = if roots.is_empty() { Vec::new() } else { source::discover(&roots, &options).0 };
+                self.record.iter().for_each(|record| record.below(folders, &found));
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -487,6 +500,7 @@ impl Reader {
                 let own_ignore_files = self.trust.hears_ignore_files();
                 let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
                 let (found, _) = source::discover(std::slice::from_ref(&self.root), &options);
+                self.record.iter().for_each(|record| record.below(&BTreeSet::from([""]), &found));
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -509,11 +523,13 @@ impl Reader {
     ///
     /// When they cannot be read.
     pub(crate) fn tags(&self) -> Result<Vec<String>, git::GitError> {
-        git::tags(&self.root)
+        let read = || git::tags(&self.root);
+        self.record.as_ref().map_or_else(read, |record| record.tags(read))
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
-        let mut provenance = git::provenance(&self.root)?;
+        let read = || git::provenance(&self.root);
+        let mut provenance = self.record.as_ref().map_or_else(read, |record| record.provenance(read))?;
         if let Some((_, judged)) = self.commits.as_ref().filter(|(_, id)| provenance.revision.as_ref() != Some(id)) {
             (provenance.revision, provenance.branch) = (Some(judged.clone()), None);
         }

@@ -241,6 +241,7 @@ fn clean(mut command: Command) -> Command {
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env("REGATE_NO_CACHE", "1")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null");
     command

@@ -272,7 +272,7 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             region: Region::from(at.region),
         };
         let unjudged = |(kind, files): (&result::Unjudged, &usize)| Unjudged {
-            kind: kind.name,
+            kind: kind.name.clone(),
             files: *files,
             secrets_only: kind.secrets_only,
         };

@@ -400,7 +400,7 @@ pub(super) struct Exemption<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Unjudged {
     /// As people call one of them: `CloudFormation template`.
-    pub(super) kind: &'static str,
+    pub(super) kind: std::borrow::Cow<'static, str>,
     pub(super) files: usize,
     /// There is no parser for it: credentials were looked for, and nothing else.
     pub(super) secrets_only: bool,

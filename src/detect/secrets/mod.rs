@@ -50,7 +50,7 @@ use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
 use self::read::assignment::Assignment;
-use self::read::{blocks, collection, drawn, files, insert, table, tree};
+use self::read::{blocks, collection, copy, drawn, files, insert, table, tree};
 use crate::controls::Controls;
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
@@ -201,10 +201,12 @@ impl SecretScanner {
             });
             candidate::doubt_dictionary(candidates.get_mut(before..).unwrap_or_default());
             if !hits.is_empty() {
-                insert::assignments(artifact.text(), &mut |mut assignment| {
+                let see = &mut |mut assignment: Assignment<'_>| {
                     assignment.span = artifact.host_span(assignment.span);
                     judge::stored(&assignment, place, &mut candidates);
-                });
+                };
+                insert::assignments(artifact.text(), see);
+                copy::assignments(artifact.text(), see);
             }
             if medium == Medium::Prose {
                 drawn::assignments(artifact.text(), hits, &mut |mut assignment| {

@@ -115,9 +115,7 @@ pub(crate) fn is_stack(path: &str, text: &str) -> bool {
 /// Azure Resource Manager, Bicep, what images are built from. What it is, its text tells whether it is parsed or not.
 pub(crate) fn is_deployed(path: &str, text: &str) -> bool {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let says = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let begins = |key: &str| text.starts_with(key) || says(&format!("\n{key}"));
-    let manifest = || ends(&[".yaml", ".yml"]) && begins("apiVersion:") && begins("kind:");
+    let manifest = || ends(&[".yaml", ".yml"]) && medium::is_manifest(text);
     // What an image is built with is in it.
     let lower = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let image = || ["dockerfile", "containerfile"].iter().any(|name| lower.contains(name));

@@ -357,3 +357,12 @@ test_key_of_a_lab_and_login_of_the_own_stack_are_lower if {
 	own := object.union(url("db", "false"), {"weak": false})
 	{result.severity | some result in policy.deny with input as facts(own) with data.regate.file as {"test": false, "path": "docker-compose.yml", "environment": null}} == {"medium"}
 }
+
+test_login_of_a_server_of_this_machine_is_lower_in_development if {
+	secret := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "object-key", "name": "SSHPASSWORD", "attributes": {"own_server": "true", "stack": "true"}})
+	severities := {path: severity |
+		some path in ["src/Properties/launchSettings.json", "appsettings.Development.json", "appsettings.json"]
+		some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null, "name": path}}
+	}
+	severities == {"src/Properties/launchSettings.json": "medium", "appsettings.Development.json": "medium", "appsettings.json": "high"}
+}

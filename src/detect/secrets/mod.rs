@@ -250,7 +250,11 @@ impl SecretScanner {
             let place = is_test.then_some(("test", "module")).or_else(place);
             // What production keeps on its own machine is production's.
             let beside = || place.is_none_or(|(name, _)| name != "production") && beside::is_of_this_machine(text, at);
-            if stack || environment::is_by_hand(source.path(), text, at) || beside() {
+            let own_server = beside();
+            if own_server {
+                candidate.attributes.push(("own_server".to_string(), "true".to_string()));
+            }
+            if own_server || stack || environment::is_by_hand(source.path(), text, at) {
                 candidate.attributes.push(("stack".to_string(), "true".to_string()));
             }
             if deployed && !matches!(candidate.syntax, "default" | "fallback") || beside::is_of_named_server(text, at) {

@@ -402,6 +402,12 @@ fn is_of_mixed_letters(text: &str) -> bool {
     text.len() >= 24 && many(u8::is_ascii_uppercase) && many(u8::is_ascii_lowercase)
 }
 
+/// A hexadecimal number of 8 bytes or more with digits and letters in it.
+fn is_short_key(value: &str) -> bool {
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    value.len() >= 16 && is_hex(value) && letters >= 3 && value.len() - letters >= 3 && !has_sequence(value)
+}
+
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // The mark that Django's `startproject` puts before the key it draws; the key is in use all the same.
     let value = value.strip_prefix("django-insecure-").unwrap_or(value);
@@ -411,7 +417,9 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // Quotes and brackets are code, unless what stands between them was drawn at random.
     let drawn = |part: &str| part.len() >= 16 && looks_random(part);
     let quoted = || value.is_ascii() && value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn);
-    if value.len() < least || !(token_like || quoted()) {
+    // A generator may use any sign: `JWT_SECRET=tnF6w7jm?GbyF?tZasI!iMl**8?`.
+    let signed = !token_like && is_drawn_of_signs(value);
+    if value.len() < least || !(token_like || signed || quoted()) {
         return None;
     }
     let behind_name = random_part(value).is_some_and(is_uuid);
@@ -424,13 +432,16 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     if decodes_to_words(value) {
         return None;
     }
-    if !is_random_in_part(value) {
+    if !is_random_in_part(value) && !signed {
+        // 16 digits of a hexadecimal number are too few to tell that they were drawn, and are a key all the same.
+        let short_key = used && is_short_key(value);
         // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
         let piece = !is_hex(value)
             && value.bytes().all(|b| b.is_ascii_alphanumeric())
             && value.bytes().any(|b| b.is_ascii_alphabetic());
         let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
-        return (typed || used && is_base64_of_a_key(value)).then_some(("hardcoded-credential", Confidence::Low));
+        return (typed || short_key || used && is_base64_of_a_key(value))
+            .then_some(("hardcoded-credential", Confidence::Low));
     }
     let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) {
         Confidence::High

@@ -43,7 +43,6 @@ const FORMS: &[(&str, &str)] = &[
     ("a.go", "cmd.Flags().StringVarP(&t, \"api-token\", \"t\", \"§\", \"token\")\n"),
     ("A.java", "@Option(names=\"--api-token\", defaultValue=\"§\") String t;\n"),
     ("azure-pipelines.yml", "parameters:\n- name: apiToken\n  type: string\n  default: §\n"),
-    (".ebextensions/a.config", "option_settings:\n- option_name: API_TOKEN\n  value: §\n"),
     ("A.java", "Algorithm.HMAC256(\"§\");\n"),
     ("a.cs", "new SymmetricSecurityKey(Encoding.UTF8.GetBytes(\"§\"));\n"),
     ("a.vue", "<script>\nconst apiToken = ref(\"§\")\n</script>\n"),

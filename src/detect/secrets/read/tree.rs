@@ -85,7 +85,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
 }
 
 /// Keys that name what stands under `value` beside them.
-const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "OptionName", "option_name"];
+const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "OptionName"];
 
 fn object<'a>(step: &Step<'a>, entries: &'a [Entry], manifest: bool, open: &mut Vec<Step<'a>>) {
     // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.

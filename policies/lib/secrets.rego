@@ -83,6 +83,13 @@ development if {
 	regex.match(`(^|/)\.(vscode|idea|run|fleet|zed)/`, data.regate.file.path)
 }
 
+# What Visual Studio and `dotnet run` start the program with, on a developer's machine alone
+# (https://learn.microsoft.com/aspnet/core/fundamentals/environments#development-and-launchsettingsjson).
+development if {
+	not production
+	regex.match(`(^|/)properties/launchsettings\.json$`, lower(data.regate.file.path))
+}
+
 # What the database client of whoever works on the repository logs in with.
 development if {
 	not production

@@ -118,7 +118,11 @@ fn of_file(path: &str, text: &str) -> Format {
         Some("template") if text.contains("AWSTemplateFormatVersion") || text.contains("AWS::") => {
             if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') { Format::Json } else { Format::Yaml }
         }
-        Some("conf" | "config" | "cnf" | "service") if reads_as_ini(text) => Format::Ini,
+        Some("conf" | "config" | "cnf" | "service" | "container" | "pod" | "socket" | "timer" | "kube")
+            if reads_as_ini(text) =>
+        {
+            Format::Ini
+        }
         Some(extension) if !name.starts_with('.') || name.matches('.').count() > 1 => of_extension(extension),
         // A name without an extension, such as `.prettierrc` or what came by standard input.
         _ => of_content(text),
@@ -168,7 +172,8 @@ fn of_content(text: &str) -> Format {
     }
     let first = body.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
     let manifest = first.starts_with("apiVersion:") || first.starts_with("AWSTemplateFormatVersion:");
-    if first.trim_end() == "---" || manifest {
+    // cloud-init's user data (<https://docs.cloud-init.io/en/latest/explanation/format.html#cloud-config-data>).
+    if first.trim_end() == "---" || manifest || body.starts_with("#cloud-config\n") {
         Format::Yaml
     } else if reads_as_markdown(text) {
         Format::Markdown

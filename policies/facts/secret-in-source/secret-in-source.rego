@@ -128,6 +128,13 @@ chosen_default(secret) if {
 	not secrets.in_production(secret)
 }
 
+# In a file of development, the login of a server beside it that this machine alone reaches, or that catches mail and delivers none.
+chosen_default(secret) if {
+	secret.detector == "hardcoded-credential"
+	secret.attributes.own_server == "true"
+	secrets.in_development(secret)
+}
+
 # What a stack on one machine logs in to its own database with, by a name that only the stack knows.
 chosen_default(secret) if {
 	secret.detector in {"database-url-password", "url-password", "connection-string-password"}

@@ -64,7 +64,7 @@ fn in_decoded(
         passes.logins(&artifact, place, &hits, &mut seen);
     }
     let medium = medium_of(text, place.medium);
-    if medium != Medium::Prose {
+    if medium != Medium::Prose || place.record {
         passes.lines(&artifact, Place { medium, ..place }, &passes.line_hits(text, &hits, false), false, &mut seen);
     }
     // Whose it is stands beside it; what is nobody's must not keep the other claims out.

@@ -210,13 +210,19 @@ pub(crate) fn holds_labels(path: &str, text: &str) -> bool {
         && !stem.is_empty()
         && (above.any(|part| words::TRANSLATION_FOLDERS.contains(&part))
             || is_language_file(stem)
-            || (is_language(stem) || is_region(stem)) && says_words(text)
+            || (is_language(stem) || is_region(stem)) && says_words(text) && !is_manifest(text)
             || is_dictionary(text))
 }
 
 /// `de`, `en`: a language's code, or two letters of something else.
 fn is_language(stem: &str) -> bool {
     stem.len() == 2 && stem.bytes().all(|b| b.is_ascii_lowercase()) && !words::TWO_LETTERS.contains(&stem)
+}
+
+/// Whether a text says that it is a manifest of Kubernetes.
+pub(crate) fn is_manifest(text: &str) -> bool {
+    let says = |key: &[u8]| memchr::memmem::find(text.as_bytes(), key).is_some();
+    (text.starts_with("apiVersion:") || says(b"\napiVersion:")) && (text.starts_with("kind:") || says(b"\nkind:"))
 }
 
 /// `messages_de.properties`, without its extension.
@@ -260,6 +266,9 @@ fn is_dictionary(text: &str) -> bool {
 fn words_said<'t>(pairs: impl Iterator<Item = &'t str>) -> (usize, usize) {
     let value = |pair: &'t str| {
         let (_, value) = pair.split_once([':', '='])?;
+        // `{a: b}`: a mapping is none.
+        let mapping = value.trim_start().strip_prefix('{').is_some_and(|inside| inside.contains(':'));
+        let value = if mapping { "" } else { value };
         let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'', '{', '[']);
         (!value.is_empty()).then_some(value)
     };
@@ -449,6 +458,8 @@ mod tests {
         }
         for text in [
             "",
+            "apiVersion: v1\nkind: ConfigMap\ndata: {DB_PASSWORD: \"Tr4msway Fjord\", B: \"a b\"}\n",
+            "auth: {rootPassword: \"Tr4msway-Fjord-88\"}\n",
             "kind: ConfigMap\ndata:\n  DB_PASSWORD: Tr4msway-Fjord-88\n",
             "db:\n  host: pg.acme.dev\n  password: x\n",
         ] {

@@ -50,7 +50,7 @@ use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
 use self::read::assignment::Assignment;
-use self::read::{blocks, collection, drawn, files, insert, table, tree};
+use self::read::{blocks, collection, copy, drawn, files, insert, table, tree};
 use crate::controls::Controls;
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
@@ -201,10 +201,12 @@ impl SecretScanner {
             });
             candidate::doubt_dictionary(candidates.get_mut(before..).unwrap_or_default());
             if !hits.is_empty() {
-                insert::assignments(artifact.text(), &mut |mut assignment| {
+                let see = &mut |mut assignment: Assignment<'_>| {
                     assignment.span = artifact.host_span(assignment.span);
                     judge::stored(&assignment, place, &mut candidates);
-                });
+                };
+                insert::assignments(artifact.text(), see);
+                copy::assignments(artifact.text(), see);
             }
             if medium == Medium::Prose {
                 drawn::assignments(artifact.text(), hits, &mut |mut assignment| {
@@ -248,7 +250,11 @@ impl SecretScanner {
             let place = is_test.then_some(("test", "module")).or_else(place);
             // What production keeps on its own machine is production's.
             let beside = || place.is_none_or(|(name, _)| name != "production") && beside::is_of_this_machine(text, at);
-            if stack || environment::is_by_hand(source.path(), text, at) || beside() {
+            let own_server = beside();
+            if own_server {
+                candidate.attributes.push(("own_server".to_string(), "true".to_string()));
+            }
+            if own_server || stack || environment::is_by_hand(source.path(), text, at) {
                 candidate.attributes.push(("stack".to_string(), "true".to_string()));
             }
             if deployed && !matches!(candidate.syntax, "default" | "fallback") || beside::is_of_named_server(text, at) {

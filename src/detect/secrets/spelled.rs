@@ -18,6 +18,45 @@ const FORMS: &[(&str, &str)] = &[
     ("a.json", "{\"config\": \"client_secret: §\"}\n"),
     ("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  app.yaml: |\n    client_secret: §\n"),
     ("a.tf", "resource \"helm_release\" \"x\" {\n  values = [<<EOT\nclient_secret: §\nEOT\n  ]\n}\n"),
+    // Files that are one secret.
+    ("config/master.key", "§\n"),
+    (".vault_pass", "§\n"),
+    ("secrets/db_password.txt", "§\n"),
+    // Commands in strings and in what was printed.
+    ("a.py", "subprocess.run(\"mysqldump --user app --password § db\", shell=True)\n"),
+    ("a.py", "os.system(\"tool login --token §\")\n"),
+    ("a.py", "cmd = \"sshpass -p § ssh ops@host\"\n"),
+    ("a.log", "12:00 cmd: mysql -uroot -p§ app\n"),
+    ("a.log", "12:00 The admin password is §\n"),
+    // Words of names that do not tell by themselves.
+    (".env", "CSRF_SECRET=§\n"),
+    (".env", "WEBHOOK_VERIFICATION_SECRET=§\n"),
+    (".env", "PASSWORD_PEPPER=§\n"),
+    (".env", "PASSWORD_SALT=§\n"),
+    ("a.tfstate", "{\"attributes\": {\"primary_access_key\": \"§\"}}\n"),
+    // Defaults.
+    ("a.ts", "const x = this.config.get<string>(\"DB_PASSWORD\", \"§\");\n"),
+    ("a.go", "x := env.Get[string](\"DB_PASSWORD\", \"§\")\n"),
+    ("a.rs", "let x = get::<String>(\"API_TOKEN\", \"§\");\n"),
+    ("a.ts", "program.option(\"--api-token <x>\", \"the token\", \"§\");\n"),
+    ("a.ts", "yargs.option(\"api-token\", { type: \"string\", default: \"§\" });\n"),
+    ("a.go", "cmd.Flags().StringVarP(&t, \"api-token\", \"t\", \"§\", \"token\")\n"),
+    ("A.java", "@Option(names=\"--api-token\", defaultValue=\"§\") String t;\n"),
+    ("azure-pipelines.yml", "parameters:\n- name: apiToken\n  type: string\n  default: §\n"),
+    ("A.java", "Algorithm.HMAC256(\"§\");\n"),
+    ("a.cs", "new SymmetricSecurityKey(Encoding.UTF8.GetBytes(\"§\"));\n"),
+    ("a.vue", "<script>\nconst apiToken = ref(\"§\")\n</script>\n"),
+    ("a.ps1", "[System.Net.NetworkCredential]::new(\"ops\", \"§\")\n"),
+    ("a.ps1", "New-LocalUser -Name ops -Password (ConvertTo-SecureString § -AsPlainText -Force)\n"),
+    ("build.gradle", "credentials { username \"ops\"; password \"§\" }\n"),
+    ("dump.sql", "COPY public.users (id, api_token) FROM stdin;\n1\t§\n\\.\n"),
+    ("dump.sql", "INSERT INTO s VALUES (1,'api_secret','§');\n"),
+    ("user-data", "#cloud-config\nchpasswd:\n  list: |\n    root:§\n"),
+    ("app.container", "[Container]\nEnvironment=DB_PASSWORD=§\n"),
+    ("mail.eml", "From: a@acme.dev\n\nplease use\npassword: §\n"),
+    ("a.ipynb", "{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"markdown\", \"source\": [\"DB_PASSWORD=§\\n\"]}]}\n"),
+    ("a.postman_environment.json", "{\"values\": [{\"key\": \"thing\", \"value\": \"§\", \"type\": \"secret\"}]}\n"),
+    ("cm.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {DB_PASSWORD: \"§\"}\n"),
     // Delimiters.
     ("a.py", "API_TOKEN = \"\"\"§\"\"\"\n"),
     ("a.py", "API_TOKEN = \"\"\"\n§\n\"\"\"\n"),
@@ -134,6 +173,35 @@ fn what_only_looks_like_them_is_left_alone() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn any_sign_may_stand_in_what_was_drawn() {
+    for text in
+        ["JWT_SECRET=tnF6w7jm?GbyF?tZasI!iMl**8?", "API_TOKEN=CR6?QxWY^k7%PhPYssKl", "SECRET_KEY=fe0a0887bee1afbf"]
+    {
+        assert_eq!(found_values(".env", &format!("{text}\n")).len(), 1, "{text}");
+    }
+    for text in
+        ["BWS_TOKEN=bws://be8e0ad8-d545-4017-a55a-b02f014d4158", "SECRET_KEY=Foo::Bar?x=1", "API_TOKEN=what?ever"]
+    {
+        assert_eq!(found_values(".env", &format!("{text}\n")), [] as [String; 0], "{text}");
+    }
+    for value in ["$value[0]:$value[1]", "$user:$this->password"] {
+        let text = format!("$options[CURLOPT_USERPWD] = \"{value}\";\n");
+        assert_eq!(found_values("a.php", &text), [] as [String; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_line_behind_base64_is_none_of_it() {
+    let inner = format!("{{\"auths\": {{\"r.acme.dev\": {{\"username\": \"ops\", \"password\": \"{TOKEN}\"}}}}}}");
+    let encoded = data_encoding::BASE64.encode(format!("{inner}{}", " ".repeat(inner.len() % 3)).as_bytes());
+    let encoded = encoded.trim_end_matches('=');
+    for (before, after) in [("kind: A\nx: ", "\n---\nkind: B\n"), ("cat <<EOF | base64 -d\n", "\nEOF\n")] {
+        let text = format!("{before}{encoded}{after}");
+        assert!(!found_values("a.sh", &text).is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What stands beside a password and says whose it is: a server on this machine, a database within the program.
 
-use crate::detect::secrets::kinds::words::addresses::{HOSTS_IN_EXAMPLES, RESERVED_DOMAINS};
+use crate::detect::secrets::kinds::words::addresses::{HOSTS_IN_EXAMPLES, MAIL_TRAPS, RESERVED_DOMAINS};
 use crate::detect::secrets::text::{floor_boundary, line_around};
 
 /// How far before and behind a value its neighbours are looked for, in bytes and in lines.
@@ -71,8 +71,11 @@ fn is_local_address(line: &str) -> bool {
         let host = host.split([':', '/', ';', '?']).next().unwrap_or_default();
         // Docker's and Podman's name for the machine that a container runs on.
         ["localhost", "127.0.0.1", "host.docker.internal", "host.containers.internal"].contains(&host)
+            || MAIL_TRAPS.contains(&host)
     };
     let host = host_of_url(value);
+    // `root@127.0.0.1:22`
+    let value = value.rsplit_once('@').filter(|_| host.is_none()).map_or(value, |(_, server)| server);
     let embedded = ["jdbc:h2:", "r2dbc:h2:", "jdbc:hsqldb:mem", "jdbc:hsqldb:file", "jdbc:derby:"];
     let embedded = embedded.iter().any(|start| value.starts_with(start)) && !value.contains(":tcp:");
     embedded || host.is_some_and(is_local) || is_local(value) && names_host(name)
@@ -94,6 +97,7 @@ fn is_named_address(line: &str) -> bool {
         && last.bytes().all(|b| b.is_ascii_lowercase())
         && !inside.contains(&last)
         && !shown
+        && !MAIL_TRAPS.contains(&host.as_str())
         && !HOSTS_IN_EXAMPLES.contains(&host.as_str())
 }
 
@@ -110,7 +114,7 @@ fn host_of_url(value: &str) -> Option<&str> {
 
 fn names_host(name: &str) -> bool {
     let lower = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
-    ["host", "hostname", "server", "address", "url", "addr"].iter().any(|word| lower.ends_with(word))
+    ["host", "hostname", "server", "address", "url", "addr", "connection"].iter().any(|word| lower.ends_with(word))
 }
 
 #[cfg(test)]
@@ -126,6 +130,9 @@ mod tests {
             ("a.url=jdbc:mysql://localhost/x\na.password=VALUE\n", true),
             ("{\n  \"host\": \"localhost\",\n  \"password\": \"VALUE\"\n", true),
             ("DB_HOST=host.docker.internal\nDB_PASSWORD=VALUE\n", true),
+            ("A_SSHCONNECTION=root@127.0.0.1:2222\nA_SSHPASSWORD=VALUE\n", true),
+            ("A_SSHCONNECTION=root@ssh.acme.dev:22\nA_SSHPASSWORD=VALUE\n", false),
+            ("mail:\n  host: smtp.ethereal.email\n  password: VALUE\n", true),
             ("a:\n  url: jdbc:mysql://db.acme.dev/h\n  password: VALUE\n", false),
             ("a:\n  url: jdbc:h2:tcp://db/h\n  password: VALUE\n", false),
             ("a.url=jdbc:mysql://localhost/x\nb.password=VALUE\n", false),
@@ -146,6 +153,7 @@ mod tests {
             ("a:\n  password: VALUE\n  url: jdbc:mysql://db.acme.dev:3306/h\n", true),
             ("DB_HOST=db.acme.dev\nDB_PASSWORD=VALUE\n", true),
             ("DB_HOST=db\nDB_PASSWORD=VALUE\n", false),
+            ("mail:\n  host: smtp.ethereal.email\n  password: VALUE\n", false),
             ("DB_HOST=db.default.svc\nDB_PASSWORD=VALUE\n", false),
             ("DB_HOST=db.example.com\nDB_PASSWORD=VALUE\n", false),
             ("DB_HOST=10.0.0.7\nDB_PASSWORD=VALUE\n", false),

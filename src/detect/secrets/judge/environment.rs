@@ -78,6 +78,10 @@ pub(crate) fn test_modules(path: &str, text: &str) -> Vec<Range<usize>> {
     const MARK: &str = "#[cfg(test)]";
     /// Attributes of a module, each on its line: what has more is none.
     const ATTRIBUTES: usize = 16;
+    // `mod tests;` of another file.
+    if path.rsplit('/').next() == Some("tests.rs") {
+        return std::iter::once(0..text.len()).collect();
+    }
     let (mut found, mut from) = (Vec::new(), if path.ends_with(".rs") { 0 } else { text.len() });
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(MARK)).map(|at| from + at) {
         from = at + MARK.len();
@@ -115,9 +119,7 @@ pub(crate) fn is_stack(path: &str, text: &str) -> bool {
 /// Azure Resource Manager, Bicep, what images are built from. What it is, its text tells whether it is parsed or not.
 pub(crate) fn is_deployed(path: &str, text: &str) -> bool {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let says = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let begins = |key: &str| text.starts_with(key) || says(&format!("\n{key}"));
-    let manifest = || ends(&[".yaml", ".yml"]) && begins("apiVersion:") && begins("kind:");
+    let manifest = || ends(&[".yaml", ".yml"]) && medium::is_manifest(text);
     // What an image is built with is in it.
     let lower = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let image = || ["dockerfile", "containerfile"].iter().any(|name| lower.contains(name));
@@ -300,6 +302,7 @@ mod tests {
         let text = "#[cfg(test)]\nuse a;\nfn f() {}\n#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a\n}\nfn g() {}\nmod m {\n    #[cfg(test)]\n    pub(crate) mod t {\n    }\n}\n";
         let found: Vec<&str> = test_modules("a.rs", text).into_iter().map(|range| text.get(range).unwrap()).collect();
         assert_eq!(found, ["#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a", "#[cfg(test)]\n    pub(crate) mod t {"]);
+        assert_eq!(test_modules("src/a/tests.rs", "fn f() {}"), std::slice::from_ref(&(0..9)));
         assert!(test_modules("a.py", text).is_empty() && test_modules("a.rs", "#[cfg(test)]").is_empty());
         let cut = "#[cfg(test)]\nmod tests {\n";
         assert_eq!(test_modules("a.rs", cut), std::slice::from_ref(&(0..cut.len())));

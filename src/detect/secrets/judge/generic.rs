@@ -43,7 +43,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         (Nature::Literal, _) if is_altered_token(value) => altered(value, place),
         (Nature::Literal, _) if place.record && assignment.is_written() => written(assignment, sensitive, place),
         (Nature::Literal, Sensitive::Password) if place.is_text() && !place.labels => {
-            text(value).or_else(|| noted(value))
+            text(value).or_else(|| noted(value, place.record))
         }
         (Nature::Literal, _) if place.is_text() => text(value),
         _ if place.is_text() => None,
@@ -60,6 +60,8 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     // What a document shows its readers is an example, unless nobody would make it up.
     let shown = place.fence && (place.payload || is_uuid(value) || !is_random_in_part(value));
     found.map(|(id, sure)| match (id, sure) {
+        // 20 bytes are the address of an account or a contract (Yellow Paper, 4.1), and public.
+        _ if is_address(value) => (id, Confidence::Low),
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles || names::is_license(&assignment.name) => (id, Confidence::Low),
@@ -68,6 +70,11 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
+}
+
+/// `0x` and 40 hexadecimal digits.
+fn is_address(value: &str) -> bool {
+    value.strip_prefix("0x").is_some_and(|digits| digits.len() == 40 && is_hex(&digits.to_ascii_lowercase()))
 }
 
 /// Words of a language whose letters stand as escapes: `Contrase\\xF1a`.
@@ -162,7 +169,11 @@ fn written(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> O
     if sure == Confidence::High || digits && value.len() >= 10 && !is_guessable(value, &assignment.name) {
         return Some((id, sure));
     }
-    (digits && assignment.quoted).then_some((id, Confidence::Low))
+    // What a person chose, `Summer2024!`, is a password all the same: letters with digits or a sign that no word of a text has.
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    let signed = value.bytes().any(|b| b"!#$%&*?@^~".contains(&b));
+    let chosen = value.len() >= 8 && letters >= 3 && (digits || signed) && !is_uuid(value);
+    (digits && assignment.quoted || chosen).then_some((id, Confidence::Low))
 }
 
 /// In text for people only what nobody would say or make up counts, and somebody has to look.
@@ -171,8 +182,9 @@ fn text(value: &str) -> Option<(&'static str, Confidence)> {
     random.then_some(("hardcoded-credential", Confidence::Low))
 }
 
-/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long or with a sign.
-fn noted(value: &str) -> Option<(&'static str, Confidence)> {
+/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long or with a sign. In a
+/// `record`, what a program printed, less will do.
+fn noted(value: &str, record: bool) -> Option<(&'static str, Confidence)> {
     let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let signed = value.bytes().filter(u8::is_ascii_punctuation).count() == 1
@@ -181,7 +193,7 @@ fn noted(value: &str) -> Option<(&'static str, Confidence)> {
     let strong = mixed
         && (10..=64).contains(&value.len())
         && entropy(value) >= 3.2
-        && (signed || value.len() >= 12 && !is_worded(value));
+        && (signed || value.len() >= if record { 10 } else { 12 } && !is_worded(value));
     (strong && !is_uuid(value) && !has_sequence(value) && !decodes_to_words(value))
         .then_some(("hardcoded-credential", Confidence::Low))
 }
@@ -348,7 +360,8 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         return (looks_random(value) && !names_itself).then_some(("hardcoded-credential", sure));
     }
     // What a program or a statement keeps of a password is its digest, SHA-2's by its length.
-    let digest = is_hex(value) && matches!(value.len(), 64 | 96 | 128);
+    // One that was written as a number has lost its leading zeros.
+    let digest = is_hex(value) && matches!(value.len(), 31 | 39 | 63 | 64 | 96 | 127 | 128);
     let sure = if digest { Confidence::Low } else { sure };
     (letters && others && !code && drawn).then_some(("hardcoded-credential", sure))
 }
@@ -389,6 +402,12 @@ fn is_of_mixed_letters(text: &str) -> bool {
     text.len() >= 24 && many(u8::is_ascii_uppercase) && many(u8::is_ascii_lowercase)
 }
 
+/// A hexadecimal number of 8 bytes or more with digits and letters in it.
+fn is_short_key(value: &str) -> bool {
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    value.len() >= 16 && is_hex(value) && letters >= 3 && value.len() - letters >= 3 && !has_sequence(value)
+}
+
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // The mark that Django's `startproject` puts before the key it draws; the key is in use all the same.
     let value = value.strip_prefix("django-insecure-").unwrap_or(value);
@@ -398,7 +417,9 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // Quotes and brackets are code, unless what stands between them was drawn at random.
     let drawn = |part: &str| part.len() >= 16 && looks_random(part);
     let quoted = || value.is_ascii() && value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn);
-    if value.len() < least || !(token_like || quoted()) {
+    // A generator may use any sign: `JWT_SECRET=tnF6w7jm?GbyF?tZasI!iMl**8?`.
+    let signed = !token_like && is_drawn_of_signs(value);
+    if value.len() < least || !(token_like || signed || quoted()) {
         return None;
     }
     let behind_name = random_part(value).is_some_and(is_uuid);
@@ -411,13 +432,16 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     if decodes_to_words(value) {
         return None;
     }
-    if !is_random_in_part(value) {
+    if !is_random_in_part(value) && !signed {
+        // 16 digits of a hexadecimal number are too few to tell that they were drawn, and are a key all the same.
+        let short_key = used && is_short_key(value);
         // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
         let piece = !is_hex(value)
             && value.bytes().all(|b| b.is_ascii_alphanumeric())
             && value.bytes().any(|b| b.is_ascii_alphabetic());
         let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
-        return (typed || used && is_base64_of_a_key(value)).then_some(("hardcoded-credential", Confidence::Low));
+        return (typed || short_key || used && is_base64_of_a_key(value))
+            .then_some(("hardcoded-credential", Confidence::Low));
     }
     let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) {
         Confidence::High

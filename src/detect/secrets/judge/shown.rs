@@ -4,8 +4,9 @@
 use super::candidate::Candidate;
 use super::documented::is_documented;
 use crate::detect::Confidence;
-use crate::detect::secrets::kinds::names;
-use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::kinds::Reads;
+use crate::detect::secrets::kinds::names::{self, words};
+use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::text::{around, floor_boundary, line_around};
 
 /// How much of a line before a value is looked at, in bytes.
@@ -30,6 +31,10 @@ pub(crate) struct Shown<'t> {
     text: &'t str,
     /// It describes an interface, so that what it holds are examples.
     description: bool,
+    /// It lists every setting with what it may be, as the program begins with it: `config/defaults.hjson`, mostly comments.
+    defaults: bool,
+    /// It is a document of somebody else's package, which the repository only carries: its examples are published.
+    of_others: bool,
     /// It keeps requests to try an interface by hand, in the format of editors or of Postman.
     requests: bool,
 }
@@ -37,7 +42,11 @@ pub(crate) struct Shown<'t> {
 impl<'t> Shown<'t> {
     pub(crate) fn of(path: &str, text: &'t str) -> Self {
         let requests = [".http", ".rest", ".postman_collection.json"].iter().any(|end| path.ends_with(end));
-        Self { text, description: is_description(path, text), requests }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let defaults = words(name).iter().any(|word| matches!(word.as_str(), "default" | "defaults" | "reference"))
+            && medium::is_annotated(text);
+        let of_others = is_carried(path) && medium::is_document(path, text);
+        Self { text, description: is_description(path, text), defaults, of_others, requests }
     }
 
     /// Whether a candidate is shown more likely than used. What is one vendor's own is what it is wherever it stands, but
@@ -53,7 +62,14 @@ impl<'t> Shown<'t> {
         let source = candidate.medium == Medium::Source;
         cut || is_beside_pattern(self.text, start)
             || self.description && is_documented(self.text, start)
-            || !own && (self.description || is_in_fence(self.text, start) || source && is_documented(self.text, start))
+            // What a name makes a vendor's has no form of its own.
+            || self.description && candidate.detector.reads == Reads::Assigned
+            || self.of_others
+            || !own
+                && (self.description
+                    || self.defaults
+                    || is_in_fence(self.text, start)
+                    || source && is_documented(self.text, start))
             || self.requests && candidate.detector.id == "bearer-token" && is_to_this_machine(self.text, start)
             || !own && (is_sent_to_this_machine(self.text, start) || self.is_answered(candidate, start))
             || (key || !own) && self.is_double(candidate, start, key)
@@ -97,6 +113,15 @@ impl<'t> Shown<'t> {
         let explained = candidate.attributes.iter().any(|(key, _)| key == "explained");
         explained && names::squeezed(around(self.text, start, SESSION)).contains("sessiontoken")
     }
+}
+
+/// Whether a file is one of a package that a manager of packages put there: Composer's `vendor/org/name/`, Go's, npm's.
+fn is_carried(path: &str) -> bool {
+    let inside = |folder: &str, least: usize| {
+        let rest = path.strip_prefix(folder).or_else(|| path.split_once(&format!("/{folder}")).map(|(_, rest)| rest));
+        rest.is_some_and(|rest| rest.matches('/').count() >= least)
+    };
+    inside("vendor/", 2) || inside("node_modules/", 1) || inside("bower_components/", 1)
 }
 
 /// How far before a value the pattern stands that it is an example of, in bytes.
@@ -203,6 +228,19 @@ mod tests {
             ("a.php", format!("# curl http://localhost:80/x -H \"X-API-TOKEN: {T}{T}\"\n"), true),
             ("a.sh", format!("curl -i http://127.0.0.1:9180/x \\\n  -H \"X-API-TOKEN: {T}{T}\"\n"), true),
             ("a.sh", format!("curl -i https://a.acme.dev/x \\\n  -H \"X-API-TOKEN: {T}{T}\"\n"), false),
+            (
+                "api.yaml",
+                "openapi: 3.1.0\nx:\n  keycloak_client_secret: 7m1TvcYZ3c3lIVaKGHE7x0MPFCgIKk5h\n".to_string(),
+                true,
+            ),
+            ("lib/vendor/acme/jwt/README.md", format!("```sh\nexport API_TOKEN={T}{T}\n```\n"), true),
+            ("config/defaults.hjson", format!("{}admin_password: \"{T}\"\n", "# what it is\n".repeat(12)), true),
+            ("config/app.hjson", format!("{}admin_password: \"{T}\"\n", "# what it is\n".repeat(12)), false),
+            (
+                "strings.xml",
+                "<string name=\"facebook_client_token\">b9a963f58466025d44d16286f11dfc83</string>\n".to_string(),
+                true,
+            ),
             ("app.schema.json", format!("{{\"a\": {{\"password\": \"{T}\"}}}}\n"), true),
             ("a.sh", format!("curl https://a.acme.dev/?u=http://localhost/ -H \"X-API-TOKEN: {T}{T}\"\n"), false),
             ("a.yaml", format!("api-key: {T}9f2xxxx\n"), true),

@@ -2,8 +2,8 @@
 //! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
 
 use super::words::names::{
-    DIGESTS, FIRST_PASSWORDS, IDENTIFIERS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS,
-    TRAILERS,
+    DIGESTS, DRAWN_NOUNS, FIRST_PASSWORDS, IDENTIFIERS, KEYS, MAYBE_NOUNS, NEVER_SECRET, NOT_SECRET, OWNERS, PASSWORDS,
+    PLAIN_KEYS, SHORT_PASSWORDS, TOKENS, TRAILERS,
 };
 
 /// What a name promises.
@@ -87,15 +87,24 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
 }
 
 /// What a name that [`classify`] says nothing of promises of a value that was drawn at random: `NEXUS_PASS` (and not how many
-/// tests `unit_pass`), `ADO_PAT`.
+/// tests `unit_pass`), `ADO_PAT`, `OTP_SEED`; a `CSRF_SECRET` and a `primaryAccessKey`, whose other words are about what they
+/// are for.
 pub(crate) fn of_drawn(name: &str) -> Option<Sensitive> {
     let words = words(name);
-    let at = noun_at(&words).filter(|at| *at > 0 && name.len() <= 120)?;
-    if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
-        return None;
+    let at = noun_at(&words).filter(|_| name.len() <= 120)?;
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let noun = words.get(at)?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let owner = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
+    if has(NOT_SECRET) {
+        let key = noun == "key" && KEYS.contains(&owner) && owner != "service";
+        let secret = noun == "secret" || noun.ends_with("secret") || key;
+        return (secret && !has(NEVER_SECRET)).then_some(Sensitive::Token);
     }
-    match words.get(at).map_or("", |noun| noun.trim_end_matches(|c: char| c.is_ascii_digit())) {
-        noun if SHORT_PASSWORDS.contains(&noun) => Some(Sensitive::Password),
+    match noun {
+        _ if DRAWN_NOUNS.contains(&noun) => Some(Sensitive::Token),
+        "seed" if ["otp", "totp", "hmac", "secret", "wallet", "recovery"].contains(&owner) => Some(Sensitive::Token),
+        _ if at == 0 => None,
+        _ if SHORT_PASSWORDS.contains(&noun) => Some(Sensitive::Password),
         "pat" if is_variable(name) => Some(Sensitive::Token),
         _ => None,
     }
@@ -124,7 +133,7 @@ pub(crate) fn may_be_secret(name: &str) -> bool {
     let noun = words.get(at).map_or("", String::as_str);
     let plain = words.iter().take(at).any(|word| PLAIN_KEYS.contains(&word.as_str()));
     !plain
-        && (noun == "key" && at > 0 || matches!(noun, "api" | "auth" | "hmac" | "jwt") && is_variable(name))
+        && (noun == "key" && (at > 0 || is_variable(name)) || MAYBE_NOUNS.contains(&noun) && is_variable(name))
         && !words.iter().any(|word| NOT_SECRET.contains(&word.as_str()))
 }
 
@@ -257,7 +266,19 @@ mod tests {
 
     #[test]
     fn a_key_of_some_product_may_be_a_secret() {
-        for name in ["RELAY_KEY", "relayKey", "RELAY_AUTH", "relay-key-prod", "AUTH", "JWT", "HMAC", "RELAY_API"] {
+        for name in [
+            "RELAY_KEY",
+            "relayKey",
+            "RELAY_AUTH",
+            "relay-key-prod",
+            "AUTH",
+            "JWT",
+            "HMAC",
+            "RELAY_API",
+            "KEY",
+            "PASSWORD_SALT",
+            "CREDS",
+        ] {
             assert!(may_be_secret(name), "{name}");
         }
         for name in ["key", "cacheKey", "SORT_KEY", "public_key", "relay_auth", "KEY_RELAY", "s3ObjectKey", "keyring"] {
@@ -272,7 +293,37 @@ mod tests {
         }
         assert_eq!(of_drawn("ADO_PAT"), Some(Sensitive::Token));
         assert_eq!(classify("ENC_KEY"), Some(Sensitive::Token));
-        for name in ["pass", "bypass", "hash_pass", "encKey", "pat", "compass", "enc_key"] {
+        for name in [
+            "CSRF_SECRET",
+            "site_secret",
+            "requestSigningSecret",
+            "primary_access_key",
+            "WIFI_PSK",
+            "app.pepper",
+            "pepper",
+            "OTP_SEED",
+            "API_TOKENS",
+            "PASSWORD_RESET_SECRET",
+        ] {
+            assert_eq!((classify(name), of_drawn(name)), (None, Some(Sensitive::Token)), "{name}");
+        }
+        for name in [
+            "pass",
+            "bypass",
+            "hash_pass",
+            "encKey",
+            "pat",
+            "compass",
+            "enc_key",
+            "csrf_token",
+            "hashed_secret",
+            "publicAccessKey",
+            "sealed_secret",
+            "primary_key",
+            "seed",
+            "random_seed",
+            "create_service_key",
+        ] {
             assert_eq!(of_drawn(name), None, "{name}");
         }
         assert_eq!(classify("encKey"), None);

@@ -207,6 +207,9 @@ fn is_label(lower: &str) -> bool {
 }
 
 fn is_reference(value: &str, lower: &str) -> bool {
+    if names_entry_of_store(value) || is_php_element(value) {
+        return true;
+    }
     let is_version = is_version_or_date(value) || is_version_by_protocol(value);
     if is_colour(value) || is_attribute_path(value) {
         return true;
@@ -238,6 +241,32 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
         || is_path(value, lower)
+}
+
+/// `$value[1]`, `$this->password`: what PHP puts in a text in its place.
+fn is_php_element(value: &str) -> bool {
+    let Some(rest) = value.strip_prefix('$') else { return false };
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let property = || name.strip_prefix("->").is_some_and(|member| !member.is_empty() && plain(member));
+    let element = || {
+        name.strip_prefix('[')
+            .and_then(|index| index.strip_suffix(']'))
+            .is_some_and(|index| plain(index.trim_matches('\'')))
+    };
+    name.len() < rest.len() && (property() || element())
+}
+
+/// `bws://be8e0ad8-d545-4017-a55a-b02f014d4158`: where a store of secrets has one, by any scheme. What has a login or a query in it is an
+/// address that may hold one.
+fn names_entry_of_store(value: &str) -> bool {
+    value.split_once("://").is_some_and(|(scheme, rest)| {
+        let id = rest.rsplit('/').next().unwrap_or(rest);
+        scheme.bytes().all(|b| b.is_ascii_lowercase() || b"+-".contains(&b))
+            && !scheme.is_empty()
+            && is_uuid(id)
+            && !rest.contains(['@', '?', ':'])
+    })
 }
 
 /// What begins an expression of some template, and what ends it.

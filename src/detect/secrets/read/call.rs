@@ -13,6 +13,14 @@ pub(super) static SYNTAX: Syntax = Syntax {
     words: &[
         ".login(",
         "argon2.hash(",
+        "basicauthcredentials(",
+        "hmac256(",
+        "hmac384(",
+        "hmac512(",
+        "signwith(",
+        "symmetricsecuritykey(",
+        "unsafeplaintext(",
+        "unsafe_plain_text(",
         "accounts: [",
         "accounts:[",
         "authenticationheadervalue(",
@@ -69,6 +77,7 @@ const NAMING_CALLS: &[&str] = &[
     "AddHeader",
     "Append",
     "EnvOr",
+    "Get",
     "GetEnv",
     "GetString",
     "GetValue",
@@ -80,6 +89,7 @@ const NAMING_CALLS: &[&str] = &[
     "Setenv",
     "String",
     "TryAddWithoutValidation",
+    "UseSetting",
     "VALUES",
     "WithHeader",
     "add",
@@ -167,6 +177,9 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     if second.is_some() {
         return Some((name, quoted_literal(right)?, "argument"));
     }
+    if let Some(option) = declared_option(head) {
+        return Some((option, quoted_literal(right)?, "argument"));
+    }
     // C++'s and Go's `{"client_secret", "v"}`.
     if head.ends_with('{') {
         let (value, rest) = literal_and_rest(right)?;
@@ -184,7 +197,7 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let drawn = name.contains('-') || is_random_in_part(value);
         return drawn.then_some(rest)?.starts_with(']').then_some((name, value, "header"));
     }
-    let callee = head.strip_suffix(['(', '['])?.trim_end();
+    let callee = without_types(head.strip_suffix(['(', '['])?.trim_end());
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     if NAMING_CALLS.binary_search(&callee).is_err() {
         return None;
@@ -194,12 +207,43 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     Some((name, quoted_literal(right.strip_prefix("defaultValue:").unwrap_or(right))?, "argument"))
 }
 
+/// A callee without the types that it is told: `config.get<string>`, Rust's `get::<String>`, Go's `env.Get[string]`.
+fn without_types(callee: &str) -> &str {
+    let open = match callee.chars().next_back() {
+        Some('>') => '<',
+        Some(']') => '[',
+        _ => return callee,
+    };
+    let Some((name, types)) = callee.rsplit_once(open) else { return callee };
+    let inside = types.get(..types.len().saturating_sub(1)).unwrap_or_default();
+    let plain = !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:, |".contains(&b));
+    if plain { name.trim_end_matches("::") } else { callee }
+}
+
+/// The flags that a declaration of an option begins with, behind which a `head` stops: commander's
+/// `.option("--api-token <x>", "what it is", "v")` (<https://github.com/tj/commander.js#options>), and pflag's
+/// `StringVarP(&t, "api-token", "t", "v", "what it is")`.
+fn declared_option(head: &str) -> Option<&str> {
+    let before = head.strip_suffix(',')?.trim_end();
+    let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let (call, literal) = before.strip_suffix(quote)?.rsplit_once(quote)?;
+    let call = call.trim_end();
+    let pflag = call.strip_suffix(',').and_then(|call| call.rsplit_once('(')).map(|(callee, _)| callee);
+    if pflag.is_some_and(|callee| callee.ends_with("StringVarP")) || call.ends_with("StringP(") {
+        return Some(literal);
+    }
+    let commander = [".option(", ".requiredOption(", "new Option("].iter().any(|own| call.ends_with(own));
+    let flag = literal.split([' ', ',', '=']).find_map(|word| word.strip_prefix("--"));
+    flag.filter(|_| commander)
+}
+
 /// The setting that a call reads whose next argument, behind `lead`, is named: `API_KEY` of `config("API_KEY", `.
 pub(crate) fn setting(lead: &str) -> Option<&str> {
     let lead = lead.trim_end().strip_suffix(',')?.trim_end();
     let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let (head, name) = lead.strip_suffix(quote)?.rsplit_once(quote)?;
-    let callee = head.strip_suffix('(')?.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+    let callee = without_types(head.strip_suffix('(')?);
+    let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     NAMING_CALLS.binary_search(&callee).ok().map(|_| name)
 }
 
@@ -235,6 +279,7 @@ pub(crate) fn tuple<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
 /// net/url and net/smtp, PHP's extensions, and the SDKs of AWS and Azure.
 const PASSWORDS: &[(&str, usize)] = &[
     ("BasicAuth", 1),
+    ("BasicAuthCredentials", 1),
     ("CRAMMD5Auth", 1),
     ("Credentials", 3),
     ("HTTPBasicAuth", 1),
@@ -269,12 +314,16 @@ const KEYS: &[(&str, usize)] = &[
     ("BasicSessionCredentials", 1),
     ("ClientSecretCredential", 2),
     ("Fernet", 0),
+    ("HMAC256", 0),
+    ("HMAC384", 0),
+    ("HMAC512", 0),
     ("NewCookieStore", 0),
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
     ("SecretKeySpec", 0),
     ("SignedString", 0),
     ("StorageSharedKeyCredential", 1),
+    ("SymmetricSecurityKey", 0),
     ("bearer_auth", 0),
     ("cookieParser", 0),
     ("createHmac", 1),
@@ -286,6 +335,9 @@ const KEYS: &[(&str, usize)] = &[
     ("openssl_decrypt", 2),
     ("openssl_encrypt", 2),
     ("setVapidDetails", 2),
+    ("signWith", 1),
+    ("unsafePlainText", 0),
+    ("unsafe_plain_text", 0),
 ];
 
 /// Calls that take the key of a wallet, of ethers, viem, web3.js and eth-account.
@@ -499,7 +551,10 @@ pub(crate) fn argument(right: &str, place: usize) -> Option<&str> {
     }
     // `Some("v")` in Rust, `"v".toCharArray()` in Java.
     let literal = rest.trim_start();
-    let literal = ["Some(", "[]byte("].iter().find_map(|call| literal.strip_prefix(call)).unwrap_or(literal);
+    let literal = ["Some(", "[]byte(", "Encoding.UTF8.GetBytes(", "Encoding.ASCII.GetBytes("]
+        .iter()
+        .find_map(|call| literal.strip_prefix(call))
+        .unwrap_or(literal);
     quoted_literal(literal)
 }
 

@@ -18,6 +18,10 @@ pub(super) fn literals_after_names<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let sigil = || text.starts_with('@').then(|| text.find(" ~").map(|at| at + 1)).flatten();
     let Some(first) = text.find(['"', '\'']).or_else(sigil) else { return Vec::new() };
     let mut found: Vec<_> = literal_after_name(line, text, first).into_iter().collect();
+    // `credentials { username "app"; password "v" }`, in Groovy on one line.
+    let opens = |at: usize| text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
+    let later = text.match_indices(['"', '\'']).map(|(at, _)| at).filter(|at| *at > first && opens(*at));
+    found.extend(later.take(MOST_LITERALS).filter_map(|at| literal_after_name(line, text, at)));
     // `{:user "app" :password "v"}`, `(def api-token "v")`.
     let quotes = text.match_indices('"').step_by(2).map(|(at, _)| at).take(MOST_LITERALS);
     found.extend(quotes.filter_map(|at| {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::assignment::Assignment;
-use super::heredoc;
 use super::value::quoted_literal;
+use super::{heredoc, whole};
 use crate::detect::secrets::kinds::names::Sensitive;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::span::Span;
@@ -18,6 +18,9 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
         openvpn(text, see);
     } else if medium::of_file(path, text) == Medium::Shell {
         heredoc::assignments(text, see);
+    }
+    if let Some(assignment) = whole::secret(path, text) {
+        see(assignment);
     }
     if name.ends_with(".bicep") {
         secure_parameters(text, see);
@@ -66,13 +69,20 @@ enum Field {
     Behind(&'static str),
     /// `client server value addresses`
     Third,
+    /// `name and the like value`: what begins with the name, and its last word
+    LastWord(&'static str),
+    /// `user:value`, and nothing behind it
+    Login,
+    /// `"user" "value"`
+    SecondQuoted,
 }
 
-use Field::{AfterUser, Behind, Last, Named, Quoted, Rule, Third};
+use Field::{AfterUser, Behind, Last, LastWord, Login, Named, Quoted, Rule, SecondQuoted, Third};
 
 /// The start and the end of a file's name, and its directives whose names say nothing by themselves: wpa_supplicant.conf(5),
 /// ldap.conf(5) of pam_ldap and nss, nslcd.conf(5), slapd.conf(5), curl(1), redis.conf ("ACL"), Postfix's SASL_README, pykickstart's
-/// `rootpw`, named.conf(5), ipsec.secrets(5), pppd(8), snmpd.conf(5), offlineimap.conf.
+/// `rootpw`, named.conf(5), ipsec.secrets(5), pppd(8), snmpd.conf(5), offlineimap.conf, htpasswd(1), rsyncd.conf(5) ("secrets file"),
+/// Exim's `passwd.client`, s3fs(1), PgBouncer's `auth_file`, muttrc(5).
 const FIELDS: &[(&str, &str, &[Field])] = &[
     (
         "wpa_supplicant",
@@ -84,7 +94,17 @@ const FIELDS: &[(&str, &str, &[Field])] = &[
     ("nslcd", ".conf", &[Named("bindpw"), Named("rootpwmodpw")]),
     ("slapd", ".conf", &[Named("rootpw")]),
     (".curlrc", "", &[AfterUser("user"), AfterUser("proxy-user")]),
-    ("redis", ".conf", &[Rule]),
+    ("redis", ".conf", &[Rule, Named("masterauth")]),
+    ("sentinel", ".conf", &[LastWord("sentinel auth-pass ")]),
+    (".htpasswd", "", &[Login]),
+    ("htpasswd", "", &[Login]),
+    ("", "rsyncd.secrets", &[Login]),
+    ("passwd.client", "", &[Login]),
+    (".passwd-s3fs", "", &[Login]),
+    ("passwd-s3fs", "", &[Login]),
+    ("userlist.txt", "", &[SecondQuoted]),
+    (".muttrc", "", MUTT),
+    ("muttrc", "", MUTT),
     ("users", ".acl", &[Rule]),
     ("sasl_passwd", "", &[Last]),
     ("", ".ks", ROOTPW),
@@ -99,6 +119,8 @@ const FIELDS: &[(&str, &str, &[Field])] = &[
     ("snmpd", ".conf", &[Behind("SHA"), Behind("MD5"), Behind("AES"), Behind("DES")]),
     ("", "offlineimaprc", &[Named("remotepass"), Named("localpass")]),
 ];
+
+const MUTT: &[Field] = &[Named("set imap_pass"), Named("set smtp_pass"), Named("set pop_pass")];
 
 /// What is encrypted begins with `--iscrypted`.
 const ROOTPW: &[Field] = &[Named("rootpw --plaintext"), Named("rootpw")];
@@ -128,8 +150,17 @@ impl Field {
                 words.next()
             }
             Third => line.split_whitespace().nth(2).map(|value| value.trim_matches('"')),
+            LastWord(name) => line.strip_prefix(name)?.rsplit_once(' ').map(|(_, value)| value),
+            // crypt(3) of old gives 13 characters.
+            Login => line.rsplit_once(':').map(|(_, value)| value).filter(|value| !is_crypted(value)),
+            SecondQuoted => line.strip_prefix('"')?.split('"').nth(2),
         }
     }
+}
+
+/// A password as crypt(3) keeps it in its oldest form, a salt of two characters and eleven.
+fn is_crypted(value: &str) -> bool {
+    value.len() == 13 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"./".contains(&b))
 }
 
 /// Gives what `find` sees in the lines that are no comments.
@@ -210,6 +241,12 @@ mod tests {
             ("named.conf", "key \"x\" { algorithm hmac-sha256; secret \"v9\"; };\n", &["v9"]),
             ("etc/ipsec.secrets", ": PSK \"v9\"\nann : EAP \"v8\"\n", &["v9", "v8"]),
             ("ppp/chap-secrets", "a * \"v9\" *\n", &["v9"]),
+            ("etc/.htpasswd", "ann:v9\nbob:rl.5FQgGGmq/u\n", &["v9"]),
+            ("rsyncd.secrets", "# x\nann:v9\n", &["v9"]),
+            ("etc/exim4/passwd.client", "smtp.acme.dev:ann:v9\n", &["v9"]),
+            ("pgbouncer/userlist.txt", "\"ann\" \"v9\"\n", &["v9"]),
+            ("sentinel.conf", "sentinel auth-pass main v9\n", &["v9"]),
+            (".muttrc", "set imap_pass = \"v9\"\nset smtp_pass=v8\n", &["v9", "v8"]),
             ("snmpd.conf", "createUser a SHA v9 AES v8\nrouser a\n", &["v9", "v8"]),
             (".offlineimaprc", "[Repository a]\nremotepass = v9\nremotepassfile = x\n", &["v9"]),
         ] {

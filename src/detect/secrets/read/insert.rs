@@ -26,8 +26,10 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
         finders.iter().filter_map(|finder| finder.find(rest)).min().map(|at| from + at + "insert into".len())
     };
     while let Some(at) = next(from) {
-        from = at;
-        let Some((columns, start)) = head(text, at) else { continue };
+        let Some((columns, start)) = head(text, at) else {
+            from = named_values(text, at, &mut seen, see);
+            continue;
+        };
         let mut at = start;
         while let Some(row) = Row::at(text, at) {
             at = row.end;
@@ -47,6 +49,36 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
         }
         from = at;
     }
+}
+
+/// Gives what rows of a table of settings say themselves, `VALUES (1, 'api_secret', 'v')`: a name, and the literal after it. Where
+/// the rows end is the answer; `at` stands behind `INSERT INTO`.
+fn named_values(text: &str, at: usize, seen: &mut usize, see: &mut dyn FnMut(Assignment<'_>)) -> usize {
+    let near = text.get(at..floor_boundary(text, at + HEAD)).unwrap_or_default();
+    let found = near.find("VALUES").or_else(|| near.find("values"));
+    let Some(mut end) = found.filter(|found| !near.get(..*found).is_some_and(|head| head.contains(';'))) else {
+        return at;
+    };
+    end += at + "values".len();
+    while let Some(row) = Row::at(text, end) {
+        end = row.end;
+        for pair in row.values.windows(2) {
+            let [Some(name), Some(value)] = pair else { continue };
+            let (Some(name), Some(literal)) = (text.get(name.range()), text.get(value.range())) else { continue };
+            let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b));
+            let says = plain && name.len() > 4 && names::classify(name).is_some() && names::classify(literal).is_none();
+            if literal.is_empty() || !says || !VALUES.has_room(*seen) {
+                continue;
+            }
+            *seen += 1;
+            let name = Cow::Borrowed(name);
+            Assignment::new(name.clone(), name, literal, *value, "statement", true).into_iter().for_each(&mut *see);
+        }
+        let rest = text.get(end..).unwrap_or_default();
+        let Some(more) = rest.trim_start().strip_prefix(',') else { break };
+        end += rest.len() - more.len();
+    }
+    end
 }
 
 /// The columns of a statement, each its name where that is a credential's, and where its first row begins. `at` stands
@@ -154,6 +186,13 @@ mod tests {
             ("INSERT INTO u (a, password) VALUES (f('x', 1), crypt('v9', gen_salt('bf')))", vec![]),
             ("INSERT INTO u (a, password) VALUES (?, ?)", vec![]),
             ("INSERT INTO u (a, b) VALUES ('x', 'v9')", vec![]),
+            (
+                "INSERT INTO `s` VALUES (1,'api_secret','v9'),(2,'title','a'),(3,'smtp_password','v8');",
+                vec![pair("api_secret", "v9"), pair("smtp_password", "v8")],
+            ),
+            ("INSERT INTO s (name, value) VALUES ('api_secret', 'v9')", vec![pair("api_secret", "v9")]),
+            ("INSERT INTO s VALUES ('password', 'api_token', 'v9')", vec![pair("api_token", "v9")]),
+            ("INSERT INTO s SELECT 1; x VALUES ('api_secret', 'v9')", vec![]),
             ("INSERT INTO u (password) SELECT 'v9'", vec![]),
             ("INSERT INTO u (password) VALUES ('v9", vec![]),
         ] {

@@ -42,7 +42,7 @@ pub(super) fn is_vault_secret(kind: &str) -> bool {
 /// Whether a declaration says of what it declares that it is a secret, whatever its name: `sensitive = true` of Terraform's variables
 /// (<https://developer.hashicorp.com/terraform/language/values/variables>), `NoEcho` of CloudFormation's parameters, the secure types of
 /// Azure Resource Manager's (<https://learn.microsoft.com/azure/azure-resource-manager/templates/data-types>), `format: password` of
-/// OpenAPI and JSON Schema, `secret: true` of Pulumi's configuration; or its description does: "the password of the shop".
+/// OpenAPI and JSON Schema, `secret: true` of Pulumi's configuration, `type: secret` of Postman's environments; or its description does: "the password of the shop".
 pub(super) fn is_declared_secret(entries: &[Entry]) -> bool {
     let node = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node);
     let text = |key: &str| node(key).and_then(Node::as_str).unwrap_or_default();
@@ -56,6 +56,7 @@ pub(super) fn is_declared_secret(entries: &[Entry]) -> bool {
     ["sensitive", "NoEcho", "secret"].into_iter().any(holds)
         || ["securestring", "secureobject"].iter().any(|secure| kind.eq_ignore_ascii_case(secure))
         || text("format") == "password"
+        || kind == "secret"
         || described()
 }
 

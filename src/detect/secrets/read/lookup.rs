@@ -73,6 +73,8 @@ pub(super) fn constructed(right: &str) -> Option<&str> {
     let called = callee.split('<').next().and_then(|called| called.rsplit(['.', ':']).next()).unwrap_or(last);
     if !rest.starts_with([')', '}'])
         || [last, called].into_iter().flat_map(names::words).any(|word| READING.contains(&word.as_str()))
+            // Vue's `ref("v")` holds what it is given.
+            && !(called == "ref" && is_random_in_part(value))
     {
         return None;
     }

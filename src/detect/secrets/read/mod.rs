@@ -7,6 +7,7 @@ pub(crate) mod assignment;
 pub(crate) mod blocks;
 pub(crate) mod collection;
 pub(crate) mod command;
+pub(crate) mod copy;
 pub(crate) mod drawn;
 pub(crate) mod fallback;
 pub(crate) mod files;
@@ -41,6 +42,7 @@ mod prose;
 mod query;
 mod sql;
 mod value;
+mod whole;
 
 use self::syntax::Syntax;
 

@@ -12,9 +12,18 @@ pub(crate) fn cells(document: &Document) -> Option<&[Node]> {
     document.root.get("cells").and_then(Node::as_array)
 }
 
-/// Calls `see` for every assignment in the source of code cells, and in what they printed; spans are in the file's text.
-pub(crate) fn assignments(document: &Document, cells: &[Node], see: &mut dyn FnMut(&Assignment<'_>)) {
-    for cell in cells.iter().filter(|cell| cell.get("cell_type").and_then(Node::as_str) == Some("code")) {
+/// Calls `see` for every assignment in the source of cells, code and notes, and in what they printed, with what sort of text it
+/// stands in; spans are in the file's text.
+pub(crate) fn assignments(document: &Document, cells: &[Node], see: &mut dyn FnMut(&Assignment<'_>, Medium)) {
+    for cell in cells {
+        let kind = cell.get("cell_type").and_then(Node::as_str);
+        if kind != Some("code") {
+            strings(cell.get("source"), &mut |span, text| {
+                lines(document, span, text, true, &mut |assignment| see(assignment, Medium::Prose));
+            });
+            continue;
+        }
+        let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Source);
         strings(cell.get("source"), &mut |span, text| lines(document, span, text, false, see));
         for output in cell.get("outputs").and_then(Node::as_array).unwrap_or_default() {
             for printed in [output.get("text"), output.get("data").and_then(|data| data.get("text/plain"))] {

@@ -97,9 +97,19 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let inside = right.get(..right.find(quote)?)?;
     let inside = inside.split(' ').next().filter(|_| spaced && !before.is_empty()).unwrap_or(inside);
     let value = inside.get(..next_pair(inside).unwrap_or(inside.len()))?.trim_end_matches([';', ',']);
-    let fits = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "${%<\\".contains(c));
+    let fits = !value.is_empty()
+        && !value.contains(|c: char| c.is_whitespace() || "${<\\".contains(c))
+        && !holds_format(value);
     // Last, so that only what would be a value tells of a bound.
     (fits && (before.is_empty() || spaced || of_whole(before.trim_end_matches(JOINTS)).is_some())).then_some(value)
+}
+
+/// Whether a program puts something in a text: `%s`, `%(name)s`, `%NAME%`; a sign before another letter is a password's.
+fn holds_format(text: &str) -> bool {
+    text.match_indices('%').any(|(at, _)| {
+        let next = text.get(at + 1..).unwrap_or_default();
+        next.is_empty() || next.starts_with(|c: char| "sdvqrwuxfi@({-+.".contains(c)) || next.contains('%')
+    })
 }
 
 /// Where the joint stands that another pair follows.

@@ -52,7 +52,7 @@ struct Step<'a> {
 /// `lines` are the hits of keywords that make a line worth reading: of texts with many lines, only theirs are read.
 pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnMut(&Assignment<'_>, Medium)) {
     if let Some(cells) = notebook::cells(document) {
-        return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
+        return notebook::assignments(document, cells, &mut |assignment, medium| see(assignment, medium));
     }
     let manifest = document.kind == Kind::Kubernetes;
     let mut open = vec![Step {
@@ -111,7 +111,8 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], manifest: bool, open: &mut 
             "value" | "Value" | "ParameterValue" => pair,
             // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
             "plaintext" | "plain" => own,
-            key if is_default(key) => own,
+            // A parameter of a pipeline has its name beside it: `{name: apiToken, default: v}`.
+            key if is_default(key) => pair,
             "Fn::Sub" => own,
             // Composer's `"gitlab-token": {"gitlab.acme.dev": "v"}`.
             host if is_host(host) => own.filter(|own| names::classify(own) == Some(Sensitive::Token)),
@@ -317,7 +318,8 @@ fn leaf(
         // `-Xmx1g -Dstore.password=v`, and a command that stands under any name.
         || text.starts_with('-') && text.contains('=')
         || text.contains(" -D") && text.contains('=')
-        || ["export ", "echo "].iter().any(|command| text.starts_with(command)) && text.contains('=');
+        || ["export ", "echo "].iter().any(|command| text.starts_with(command)) && text.contains('=')
+        || text.starts_with("echo ") && text.contains("chpasswd");
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
     if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };

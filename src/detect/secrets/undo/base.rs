@@ -84,16 +84,35 @@ fn decode(bytes: &[u8], start: usize, end: usize, most: usize) -> Option<Piece> 
     if jwt || !starts_as_text(run) {
         return None;
     }
+    // A line that follows may be a word of another text: `EOF`, `---`.
+    let own = end;
     let (digits, end) = lines(bytes, start, end);
     if digits.len() / 4 * 3 > most {
         return None;
     }
+    text_of(start, &digits, end).or_else(|| {
+        let alone = || bytes.get(start..own).and_then(|digits| text_of(start, digits, own));
+        if end > own + 1 { last_line(bytes, start, own, end).or_else(alone) } else { None }
+    })
+}
+
+/// The same of a run over several lines without the last of them.
+fn last_line(bytes: &[u8], start: usize, own: usize, end: usize) -> Option<Piece> {
+    let inside = bytes.get(own..end)?;
+    let cut = own + inside.iter().rposition(|&byte| digit(byte) == NONE && byte != b'=')?;
+    let cut = cut - bytes.get(own..cut)?.iter().rev().take_while(|&&byte| byte.is_ascii_whitespace()).count();
+    let digits: Vec<u8> = bytes.get(start..cut)?.iter().copied().filter(|&byte| digit(byte) != NONE).collect();
+    (cut > own).then(|| text_of(start, &digits, cut)).flatten()
+}
+
+/// The text of the digits of a run at `start..end`.
+fn text_of(start: usize, digits: &[u8], end: usize) -> Option<Piece> {
     let url = digits.iter().any(|b| matches!(b, b'-' | b'_'));
     if url && digits.iter().any(|b| matches!(b, b'+' | b'/')) {
         return None;
     }
     let mut steps = vec![if url { "base64url" } else { "base64" }];
-    let decoded = base64(&digits)?;
+    let decoded = base64(digits)?;
     let text = if is_utf16(&decoded) {
         steps.push("utf-16");
         utf16(&decoded)?

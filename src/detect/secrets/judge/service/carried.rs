@@ -4,7 +4,7 @@
 use crate::detect::secrets::judge::candidate::Candidate;
 use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::kinds::words::service_names::{
-    CARRIED, IN_PAGES, KEPT_BACK, PAGE_FILES, PAGE_FOLDERS, PUBLISHED,
+    CARRIED, IN_APPS, IN_PAGES, KEPT_BACK, PAGE_FILES, PAGE_FOLDERS, PUBLISHED,
 };
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::floor_boundary;
@@ -31,6 +31,9 @@ pub(super) fn is_of_page(path: &str, candidate: &Candidate) -> bool {
     let name = candidate.name.as_deref().map(names::squeezed).unwrap_or_default();
     if KEPT_BACK.iter().any(|word| name.contains(word)) {
         return false;
+    }
+    if IN_APPS.iter().any(|own| name.ends_with(own)) {
+        return true;
     }
     let is_key = name.ends_with("key") || name.ends_with("token");
     let variable = || candidate.name.as_deref().is_some_and(names::is_variable);

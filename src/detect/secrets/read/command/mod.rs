@@ -3,7 +3,7 @@
 
 mod options;
 
-use self::options::Takes::{After, Either, Joined, Pair, Pass, Place, PlaceAfterUser, Word};
+use self::options::Takes::{After, Connect, Either, Joined, Pair, Pass, Place, PlaceAfterUser, Word};
 use self::options::{OPTIONS, SECURE, Secretive};
 use super::assignment::{Assignment, Line};
 use super::syntax::{Reader, Syntax};
@@ -28,6 +28,8 @@ pub(super) static SYNTAX: Syntax =
 
 const COMMANDS: &[&str] = &[
     " <<< ",
+    "| cryptsetup ",
+    "| kinit ",
     "| passwd ",
     "7z ",
     "aws secretsmanager ",
@@ -95,6 +97,7 @@ const COMMANDS: &[&str] = &[
     "poetry config ",
     "pscp ",
     "rabbitmqctl ",
+    "rclone obscure ",
     "redis-cli ",
     "security add-",
     "security create-keychain ",
@@ -108,6 +111,8 @@ const COMMANDS: &[&str] = &[
     "snyk auth ",
     "reg add ",
     "sqlcmd ",
+    "sqlldr ",
+    "sqlplus ",
     "ssh-keygen ",
     "sshpass ",
     "sshpass\",",
@@ -218,6 +223,11 @@ pub(crate) fn of_arguments(words: &[&str]) -> Vec<(usize, &'static str)> {
     found
 }
 
+/// Whether a text is a command that may take a password in an option: `sshpass -p v ssh host`.
+pub(super) fn begins_with_one(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(word, rest)| options_of(word).is_some() && format!(" {rest}").contains(" -"))
+}
+
 /// How many arguments of a command are read.
 const ARGUMENTS: usize = 400;
 
@@ -230,6 +240,7 @@ const READERS: &[(&str, bool)] = &[
     ("chpasswd", true),
     ("su - ", false),
     ("passwd ", false),
+    ("kinit ", false),
     // Stores of secrets that read one from there.
     ("gcloud secrets ", false),
     ("docker secret create", false),
@@ -380,7 +391,7 @@ impl Progress {
             let named = std::mem::replace(&mut self.names_token, TOKENS.iter().any(|own| word.contains(own)));
             let takes = |option: &&Secretive| {
                 let token = option.1 == "config" && option.4.ends_with(" token");
-                [Place(place), PlaceAfterUser(place)].contains(&option.3) && (named || !token)
+                [Place(place), PlaceAfterUser(place), Connect(place)].contains(&option.3) && (named || !token)
             };
             let option = self.own().find(takes)?;
             return self.judged(option, value(option, word)?);
@@ -448,6 +459,11 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
             // `bundle config without development:test` joins groups of gems.
             let groups = ["development", "test", "production", "staging", "ci"];
             (!password.starts_with('/') && !groups.contains(&user)).then_some(password)
+        }
+        Connect(_) => {
+            let (user, rest) = word.split_once('/')?;
+            let (password, _) = rest.rsplit_once('@')?;
+            (!user.is_empty() && !password.contains(['/', ':'])).then_some(password)
         }
         Joined | Pair => None,
         Pass => word.strip_prefix("pass:"),
@@ -521,6 +537,10 @@ mod tests {
             "htpasswd -b .htpasswd admin v9",
             "http -a app:v9 https://api.acme.dev",
             "echo 'v9' | sudo -S apt update",
+            "echo \"v9\" | kinit admin",
+            "echo -n \"v9\" | cryptsetup luksOpen /dev/x y -",
+            "rclone obscure v9",
+            "sqlplus -s app/v9@db.acme.dev",
             "echo \"v9\" | docker login -u me --password-stdin registry.acme.dev",
             "echo v9|docker login --password-stdin",
             "echo \"root:v9\" | chpasswd",

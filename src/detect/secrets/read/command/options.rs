@@ -1,6 +1,6 @@
 //! The options of well-known commands that take a password.
 
-use Takes::{After, Either, Joined, Pair, Pass, Place, PlaceAfterUser, Word};
+use Takes::{After, Connect, Either, Joined, Pair, Pass, Place, PlaceAfterUser, Word};
 
 /// How an option takes its password.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +21,8 @@ pub(super) enum Takes {
     Place(usize),
     /// The same, `user:value`
     PlaceAfterUser(usize),
+    /// The same, `user/value@database`
+    Connect(usize),
 }
 
 /// A command and an option of it that takes a password: the command, the subcommand if the option is only its, the
@@ -112,6 +114,7 @@ pub(super) const OPTIONS: &[Secretive] = &[
     ("pscp", "", "-pw", Word, "ssh password"),
     ("rabbitmqctl", "add_user", "", Place(2), "rabbitmq password"),
     ("rabbitmqctl", "change_password", "", Place(2), "rabbitmq password"),
+    ("rclone", "obscure", "", Place(1), "rclone password"),
     ("redis-cli", "", "-a", Word, "redis password"),
     ("security", "add-generic-password", "-w", Word, "keychain password"),
     ("security", "add-internet-password", "-w", Word, "keychain password"),
@@ -125,6 +128,8 @@ pub(super) const OPTIONS: &[Secretive] = &[
     ("snmpwalk", "", "-A", Word, "snmp password"),
     ("snyk", "auth", "", Place(1), "snyk token"),
     ("sqlcmd", "", "-P", Word, "sql server password"),
+    ("sqlldr", "", "", Connect(0), "oracle password"),
+    ("sqlplus", "", "", Connect(0), "oracle password"),
     ("ssh-keygen", "", "-N", Word, "key passphrase"),
     ("ssh-keygen", "", "-P", Word, "key passphrase"),
     ("sshpass", "", "-p", Either, "ssh password"),

@@ -76,12 +76,14 @@ impl<'a> Line<'a> {
             at += length.max(1);
         }
         found.extend(self.statements());
-        if self.medium == Medium::Source && (self.text.contains("\\n") || runs_command(self.text)) {
+        if self.medium == Medium::Source
+            && (self.text.contains("\\n") || self.text.contains(" -") || runs_command(self.text))
+        {
             found.extend(self.lines_in_strings());
         }
-        // In a log, what `set -x` printed of a command.
-        let traced = || self.medium == Medium::Prose && self.text.trim_start().starts_with("+ ");
-        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) || traced() {
+        // In a log, what was run.
+        let commands = matches!(self.medium, Medium::Shell | Medium::Prose);
+        if commands || self.medium == Medium::Source && runs_command(self.text) {
             found.extend(command::passwords(self));
         }
         found
@@ -104,8 +106,10 @@ impl<'a> Line<'a> {
             });
             let raw = inside.get(..end.unwrap_or(inside.len())).unwrap_or_default();
             at = open + raw.len() + 2;
-            let command = raw.contains("curl ") && runs_command(self.text);
-            if !(raw.contains("\\n") || command) || !raw.contains(['=', ':']) {
+            let runs = raw.contains(" -") && runs_command(self.text);
+            // `cmd = "sshpass -p v ssh host"`: what is run elsewhere.
+            let command = raw.contains("curl ") && runs_command(self.text) || runs || command::begins_with_one(raw);
+            if !(command || raw.contains("\\n") && raw.contains(['=', ':'])) {
                 continue;
             }
             let medium = if command { Medium::Shell } else { Medium::Configuration };
@@ -130,6 +134,7 @@ impl<'a> Line<'a> {
             found.extend(sql::password(self, &lower));
             found.extend(sql::setting(self, &lower));
             found.extend(powershell::secure_string(self, &lower));
+            found.extend(powershell::login(self, &lower).filter(|new| !found.iter().any(|old| old.span == new.span)));
             found.extend(directive::literals_after_names(self));
             found.extend(directive::tcl(self).filter(|_| self.medium == Medium::Source));
         }
@@ -187,13 +192,15 @@ impl<'a> Line<'a> {
                 let named = call.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '.').trim_end();
                 name_before(named.strip_suffix(':')?, false).map(|(name, _)| name)
             };
-            if let Some(setting) = tag.filter(|_| name == "envDefault").or_else(schema) {
+            // yargs' `.option("api-token", { type: "string", default: "v" })`.
+            let yargs = || lead.rsplit_once("option(").and_then(|(_, rest)| quoted_literal(rest));
+            if let Some(setting) = tag.filter(|_| name == "envDefault").or_else(schema).or_else(yargs) {
                 return self.make(setting, quoted_literal(right)?, "fallback", true);
             }
         }
         // `add_argument("--password", default="v")`
         if !key
-            && name == "default"
+            && matches!(name, "default" | "defaultValue")
             && let Some(flag) = option_of_call(lead)
         {
             return self.make(flag, quoted_literal(right)?, "argument", true);

@@ -386,6 +386,7 @@ test_what_a_job_tests_with_is_passing if {
 		named := object.union(own, {"name": name})
 		[severity_at(object.union(named, {"attributes": {"tested": "true"}}), workflow), severity_at(named, workflow)] == [[severities[0]], [severities[1]]]
 	}
+}
 
 test_login_of_a_server_of_this_machine_is_lower_in_development if {
 	secret := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "object-key", "name": "SSHPASSWORD", "attributes": {"own_server": "true", "stack": "true"}})

@@ -97,9 +97,11 @@ class Editor:
                 return params["diagnostics"]
 
     def processor(self):
-        """Seconds that the program and its threads have run."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds that the program has run, with the processes in which it checks policies."""
+        pid = self.process.pid
+        started = [child for own in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (own / "children").read_text().split()]
+        stats = [pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split() for one in [pid, *started]]
+        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
     def end(self):
         self.ask("shutdown", None)

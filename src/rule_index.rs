@@ -16,13 +16,19 @@ pub trait Shelf: Debug + Send + Sync {
     fn rule(&self, name: &str) -> Option<&Rule>;
 }
 
-/// The rules in force.
+/// The rules in force. A clone shares them.
 #[derive(Clone, Debug, Default)]
 pub struct RuleIndex {
+    known: Arc<Known>,
+    shelf: Option<Arc<dyn Shelf>>,
+}
+
+/// Those that are on no shelf.
+#[derive(Clone, Debug, Default)]
+struct Known {
     /// Sorted by id.
     read: Vec<Rule>,
     by_name: BTreeMap<String, usize>,
-    shelf: Option<Arc<dyn Shelf>>,
 }
 
 impl RuleIndex {
@@ -37,20 +43,20 @@ impl RuleIndex {
                 by_name.insert(name.clone(), index);
             }
         }
-        Self { read: rules, by_name, shelf }
+        Self { known: Arc::new(Known { read: rules, by_name }), shelf }
     }
 
     /// The rule of an id or an alias.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Rule> {
-        let read = self.by_name.get(name).and_then(|at| self.read.get(*at));
+        let read = self.known.by_name.get(name).and_then(|at| self.known.read.get(*at));
         read.or_else(|| self.shelf.as_ref()?.rule(name))
     }
 
     /// All ids and aliases, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.known.by_name.keys().map(String::as_str).collect();
         for (id, aliases) in self.shelved() {
             names.push(id);
             names.extend(aliases.iter().map(String::as_str));
@@ -63,7 +69,7 @@ impl RuleIndex {
     #[must_use]
     pub fn ids(&self) -> Vec<&str> {
         let shelved = self.shelved();
-        let mut ids: Vec<&str> = self.read.iter().map(|rule| rule.id.as_str()).collect();
+        let mut ids: Vec<&str> = self.known.read.iter().map(|rule| rule.id.as_str()).collect();
         ids.extend(shelved.into_iter().map(|(id, _)| id));
         ids.sort_unstable();
         ids
@@ -78,7 +84,7 @@ impl RuleIndex {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.read.len() + self.shelved().len()
+        self.known.read.len() + self.shelved().len()
     }
 
     /// Whether there are none.
@@ -90,12 +96,12 @@ impl RuleIndex {
     /// Those that no shelf of the binary holds: all of the user's are among them. Sorted by id.
     #[must_use]
     pub fn read(&self) -> &[Rule] {
-        &self.read
+        &self.known.read
     }
 
     /// Changes those that no shelf holds.
     pub fn change_read(&mut self, change: impl FnMut(&mut Rule)) {
-        let mut rules = std::mem::take(&mut self.read);
+        let mut rules = Arc::unwrap_or_clone(std::mem::take(&mut self.known)).read;
         rules.iter_mut().for_each(change);
         *self = Self::new(rules, self.shelf.take());
     }

@@ -48,6 +48,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         "without a configuration, addresses are not known; files are scanned all the same",
     ),
     ("nothing", &["code/trees.rs"], "a text whose tree is not kept is parsed whole"),
+    ("nothing", &["detect/secrets/clean.rs"], "a longer literal is judged each time"),
     ("told", &["gate/checklist/tools.rs", "gate/conduct.rs"], "with how many there are"),
     ("told", &["gate/touched.rs"], "a check is asked for where a file is too large to be searched"),
     (

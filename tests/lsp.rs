@@ -211,7 +211,20 @@ fn whatever_is_typed_an_editor_and_a_scan_say_the_same() {
     let module = "resource \"aws_s3_bucket\" \"NAME\" {\n  bucket = \"a\"\n  tags = {\n    Project = var.x\n  }\n}\n\n";
     let parts =
         ["user.phone", "\n", "(", "}", " ", "\"", "`", "// a\n", "# b\n", "email", "x = 1\n", "    ", "${", "é😀"];
-    for (name, part, count) in [("a.ts", code, 40), ("a.py", python, 90), ("a.tf", module, 20)] {
+    let manifest = POD.replace("name: web", "name: NAME") + "---\n";
+    let variables = "SERVICE_NAME_URL=https://NAME.example.com/api\nNAME_PASSWORD=\"k9!xQ2vTz7LmNAME\"\n";
+    let guide = format!("## Step NAME\n\n```yaml\n{}```\n\nRun it.\n\n", POD.replace("name: web", "name: NAME"));
+    let image = "FROM registry.test/NAME\nRUN curl -k https://NAME.test | sh\nUSER root\n";
+    let kinds = [
+        ("a.ts", code, 40),
+        ("a.py", python, 90),
+        ("a.tf", module, 20),
+        ("a.yaml", &manifest, 12),
+        (".env", variables, 30),
+        ("a.md", &guide, 12),
+        ("Dockerfile", image, 8),
+    ];
+    for (name, part, count) in kinds {
         let whole: String = (0..count).map(|at| part.replace("NAME", &format!("b{at}"))).collect();
         let mut editor = Editor::new(&[]);
         let mut random = 5_usize;

@@ -50,28 +50,31 @@ pub fn check(options: &LoadOptions) -> CheckReport {
 }
 
 fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErrors> {
-    let set = PolicySet::new(load::load_drafts(options)?, options)?;
+    let mut loaded = load::load_drafts(options)?;
+    let users = std::mem::take(&mut loaded.read);
+    let set = PolicySet::new(loaded, options)?;
     let judged: Vec<&Module> = set.modules().iter().filter(|module| module.builtin == of_binary).collect();
     let mut errors = Vec::new();
     let mut warnings: Vec<LoadError> = judged.iter().flat_map(|module| module_warnings(module)).collect();
-    // Those of the user's were judged when they were loaded; they are read again for what is only likely a mistake.
-    let mut known = Vec::new();
-    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &options.workers, &mut known);
-    errors.extend(known.into_iter().filter(|_| of_binary));
-    errors.extend(read.stop_errors());
-    warnings.extend(read.read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
+    // Those of the user's were judged when they were loaded.
+    let read: Vec<(&Module, Syntax)> = if of_binary {
+        let checked = load::check_modules(set.modules(), |module| module.builtin, &options.workers, &mut errors);
+        errors.extend(checked.stop_errors());
+        checked.read
+    } else {
+        users.into_iter().filter_map(|(at, syntax)| Some((set.modules().get(at)?, syntax))).collect()
+    };
+    warnings.extend(read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
     let schemas = Schemas::load(&options.schema_paths, &mut errors);
-    for module in judged.iter().filter(|module| !module.outline.is_test()) {
-        // What is no Rego is told above.
-        let Ok(reading) = options.workers.closely(&module.source()) else { continue };
-        let (wrong, likely) = typing::check(module, scope(&set, module), &reading, &schemas);
-        errors.extend(wrong);
-        warnings.extend(likely);
-    }
+    // Neither needs what the other finds.
+    let broken = || if of_binary { broken_of_binary(&set) } else { set.broken_with_users() };
+    let (typed, broken) = rayon::join(|| typed(&set, &judged, &schemas, options), broken);
+    let (wrong, likely) = typed;
+    errors.extend(wrong.into_iter().chain(broken));
+    warnings.extend(likely);
     for module in &judged {
         unknown_controls(module, set.rules(), &mut errors, &mut warnings);
     }
-    errors.extend(set.all_groups().flat_map(|group| set.broken(group)).map(|(error, _)| error));
     let files: BTreeSet<&str> = judged.iter().map(|module| module.file.as_str()).collect();
     warnings.retain(|warning| files.contains(warning.file.as_str()));
     errors.sort();
@@ -80,6 +83,28 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     warnings.dedup();
     let rules = set.rules().iter().filter(|rule| files.contains(rule.defined_in.as_str())).count();
     Ok(CheckReport { errors, warnings, files: files.len(), rules })
+}
+
+/// What files read that is never there: mistakes, and likely ones.
+fn typed(
+    set: &PolicySet,
+    judged: &[&Module],
+    schemas: &Schemas,
+    options: &LoadOptions,
+) -> (Vec<LoadError>, Vec<LoadError>) {
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for module in judged.iter().filter(|module| !module.outline.is_test()) {
+        // What is no Rego is told by others.
+        let Ok(reading) = options.workers.closely(&module.source()) else { continue };
+        let (wrong, likely) = typing::check(module, scope(set, module), &reading, schemas);
+        errors.extend(wrong);
+        warnings.extend(likely);
+    }
+    (errors, warnings)
+}
+
+fn broken_of_binary(set: &PolicySet) -> Vec<LoadError> {
+    set.all_groups().flat_map(|group| set.broken(group)).map(|(error, _)| error).collect()
 }
 
 /// What the policies of a file judge; `None` where it is shared.
@@ -245,6 +270,24 @@ mod tests {
 
     const HEADER: &str =
         "# METADATA\n# title: T\n# custom:\n#   id: some-id\n#   severity: low\n#   kinds: [json]\npackage p\n\n";
+
+    #[test]
+    fn a_draft_of_a_shared_file_is_compiled_with_the_policies_that_need_it() {
+        let (errors, _) = found("package regate.lib.values\n\nunknown(value) if other == value\n");
+        assert!(errors.iter().any(|error| error.starts_with("3: ") && error.contains("other")), "{errors:?}");
+        let (errors, _) = found("package mine\n\nunknown(value) if value == 1\n");
+        assert_eq!(errors, [""; 0]);
+    }
+
+    #[test]
+    fn what_is_said_of_each_resource_is_said_of_modules() {
+        let of =
+            |kinds: &str| format!("{HEADER}deny contains \"x\" if input.resource.a\n").replace("kinds: [json]", kinds);
+        let (errors, _) = found(&of("kinds: [terraform]\n#   target: set\n#   each: resource"));
+        assert_eq!(errors, [""; 0]);
+        let (errors, _) = found(&of("kinds: [terraform]\n#   each: resource"));
+        assert!(errors.iter().any(|error| error.starts_with("7: 'each: resource' is for modules")), "{errors:?}");
+    }
 
     #[test]
     fn a_policy_without_results_is_an_error() {

@@ -195,6 +195,26 @@ impl Parts<'_> {
         Some(Unit::Broken { policy, error, is_stop: reason.is_stop })
     }
 
+    /// The binary's policies, by position, that need a file of the user's.
+    pub(super) fn needing_users(&self) -> BTreeSet<usize> {
+        let mut packages: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+        let those = |module: &&Module| !module.builtin && !module.outline.is_test();
+        for module in self.modules.iter().filter(those) {
+            packages.entry(&module.outline.package).or_default().push(0);
+        }
+        let leads = |path: &Vec<String>| named(&packages, path).next().is_some();
+        let mut ours = self.modules.iter().filter(|module| module.builtin);
+        if !ours.any(|module| module.outline.references.iter().any(leads)) {
+            return BTreeSet::new();
+        }
+        let needs = |policy: &Policy| {
+            let files = self.closure(&[policy]);
+            files.into_iter().filter_map(|at| self.modules.get(at)).any(|module| !module.builtin)
+        };
+        let policies = self.policies.iter().enumerate().filter(|(_, policy)| policy.builtin && needs(policy));
+        policies.map(|(at, _)| at).collect()
+    }
+
     /// The files that policies need: their own, and those whose packages these name below `data`, and so on. What the user
     /// adds to a package of the binary's is not the binary's policies' affair.
     pub(super) fn closure(&self, policies: &[&Policy]) -> BTreeSet<usize> {

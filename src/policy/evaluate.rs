@@ -7,14 +7,15 @@ use std::sync::Arc;
 use crate::config::privacy::{LegalBasis, Privacy, Word};
 use crate::document::{self, Entry, Kind, Node};
 use crate::policy::answer::{Answer, Asked};
+use crate::policy::apart;
 use crate::policy::compile::Unit;
 use crate::policy::listed;
 use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome, Status, Subject};
 use crate::policy::policies::Policy;
-use crate::policy::remembered::Sight;
 use crate::policy::repeated;
 use crate::policy::set::{Group, PolicySet};
+use crate::policy::sight::Sight;
 use crate::policy::suppose;
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
@@ -36,6 +37,15 @@ pub struct Target<'a> {
 impl Target<'_> {
     /// All that policies see of it.
     fn sight(&self) -> Sight {
+        let mut sight = self.around();
+        sight.node(self.input);
+        sight.flag(self.conftest.is_some());
+        self.conftest.iter().for_each(|node| sight.node(node));
+        sight
+    }
+
+    /// What they see beside its content.
+    fn around(&self) -> Sight {
         let Context { path, name, dir, environment, test, fence, privacy, built } = self.context;
         let mut sight = Sight::default();
         for text in [self.kind.as_str(), &format!("{:?}", self.scope), path, name, dir] {
@@ -46,9 +56,6 @@ impl Target<'_> {
         sight.flag(*test);
         sight.text(&if privacy.is_empty() { String::new() } else { format!("{privacy:?}") });
         built.iter().for_each(|image| sight.text(image));
-        sight.node(self.input);
-        sight.flag(self.conftest.is_some());
-        self.conftest.iter().for_each(|node| sight.node(node));
         sight
     }
 }
@@ -182,6 +189,9 @@ impl<'a> Evaluator<'a> {
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         let is_bare = target.scope == TargetScope::Repository && is_bare(target.input);
+        let is_module = target.kind == Kind::Terraform && target.scope == TargetScope::Set;
+        let module = LazyCell::new(|| apart::Module::of(target.input, target.around()));
+        let module = || if is_module { module.as_ref() } else { None };
         for group in groups {
             if let Some(policies) = Some(group).filter(|_| is_bare).and_then(|group| self.set.without_asking(group)) {
                 outcomes.extend(policies.map(|policy| verdict::outcome(policy, Answer::nothing(policy))));
@@ -203,7 +213,7 @@ impl<'a> Evaluator<'a> {
                     Some(items) if !items.is_empty() || matches!(unit, Unit::Together { .. }) => {
                         self.judge_each(key, unit, items, &file)
                     }
-                    _ if is_ours => self.run(key, unit, target.input, &input, &file),
+                    _ if is_ours => self.run(key, unit, target.input, &input, &file, &module),
                     _ => {
                         let mut said = self.judge_theirs(key, unit, (target.input, seen), &input, &file);
                         if target.kind == Kind::Terraform && target.scope == TargetScope::Set {
@@ -228,7 +238,7 @@ impl<'a> Evaluator<'a> {
         input: &dyn Fn() -> &'v Input,
         file: &Value,
     ) -> Vec<Outcome> {
-        let mut said = self.run(key, unit, document, input, file);
+        let mut said = self.run(key, unit, document, input, file, &|| None);
         self.leave_out(unit, seen, &mut said);
         if value::has_unknown(seen) {
             self.weigh(key, unit, seen, file, &mut said);
@@ -262,6 +272,7 @@ impl<'a> Evaluator<'a> {
         document: &Node,
         input: &dyn Fn() -> &'v Input,
         file: &Value,
+        module: &dyn Fn() -> Option<&'v apart::Module<'v>>,
     ) -> Vec<Outcome> {
         let all = self.set.policies();
         match unit {
@@ -270,18 +281,32 @@ impl<'a> Evaluator<'a> {
                 all.get(*policy).map(|policy| verdict::outcome(policy, Answer::failed(message))).into_iter().collect()
             }
             Unit::Together { policies, engine, mentions, stops } => {
-                let wanted = mentions.of(document);
+                let mut wanted = mentions.of(document);
                 let policies: Vec<(usize, &Policy)> =
                     policies.iter().filter_map(|&at| Some((at, all.get(at)?))).collect();
                 let strikes = self.set.strikes();
+                let mut apart = BTreeMap::new();
+                if policies.iter().zip(&wanted).any(|((_, policy), wanted)| *wanted && policy.each_resource)
+                    && let (Some(known), false) = (self.set.remembered().apart(), strikes.is_any_out())
+                    && let Some(module) = module()
+                {
+                    let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
+                    let asked = |input: &Input, wanted: &[bool]| {
+                        Asked { engine, input, file, wanted, stops, strikes }.all(&policies)
+                    };
+                    apart = apart::answers(module, &policies, &wanted, known, asked);
+                    wanted.iter_mut().enumerate().for_each(|(at, wanted)| *wanted &= !apart.contains_key(&at));
+                }
                 let answers = if wanted.contains(&true) || policies.iter().any(|(at, _)| strikes.is_out(*at)) {
                     let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
                     Asked { engine, input: input(), file, wanted: &wanted, stops, strikes }.all(&policies)
                 } else {
                     policies.iter().map(|(_, policy)| Answer::nothing(policy)).collect()
                 };
-                let outcome = |((_, policy), answer): ((usize, &Policy), Answer)| verdict::outcome(policy, answer);
-                policies.into_iter().zip(answers).map(outcome).collect()
+                let outcome = |(at, ((_, policy), answer)): (usize, ((usize, &Policy), Answer))| {
+                    verdict::outcome(policy, apart.remove(&at).unwrap_or(answer))
+                };
+                policies.into_iter().zip(answers).enumerate().map(outcome).collect()
             }
         }
     }

@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     pub(super) origins: Vec<PolicyOrigin>,
     /// As [`load_drafts`] reads them.
     pub(super) drafts: bool,
+    /// What the user's files do, each with its position among the modules; of drafts alone.
+    pub(super) read: Vec<(usize, Syntax)>,
 }
 
 /// What files do, as far as they were read.
@@ -90,7 +92,9 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
     let taken = |module: &Module| packages.contains(module.outline.package.as_slice());
     if options.builtin {
-        modules.extend(builtin_modules(options, drafts).into_iter().filter(|module| !(drafts && taken(module))));
+        // Tests of the binary's run where nobody names others.
+        let tests = drafts && options.policy_dirs.is_empty();
+        modules.extend(builtin_modules(options, tests).into_iter().filter(|module| !(drafts && taken(module))));
     } else if users.iter().any(|module| module.outline.names_library()) {
         // Without it what they ask of it would be undefined, and they would pass.
         modules.extend(library().into_iter().filter(|module| !taken(module)));
@@ -105,12 +109,13 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     }
     // Tests do not run in a scan, so what they need beyond it is their own affair there.
     let wanted = |module: &Module| !module.builtin && (drafts || !module.outline.is_test());
-    let read = check_modules(&modules, wanted, &options.workers, &mut errors);
+    let checked = check_modules(&modules, wanted, &options.workers, &mut errors);
     if drafts {
-        errors.extend(read.stop_errors());
+        errors.extend(checked.stop_errors());
     }
+    let read = if drafts { by_position(&modules, checked.read) } else { Vec::new() };
     let stopped: BTreeMap<String, String> =
-        read.stopped.into_iter().map(|(module, why)| (module.file.clone(), why)).collect();
+        checked.stopped.into_iter().map(|(module, why)| (module.file.clone(), why)).collect();
     LoadErrors::check(errors)?;
     // A scan goes on without what needs these: that others judge does not hang on them.
     for module in &mut modules {
@@ -118,7 +123,14 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     }
     // What is only checked or tested is in no report.
     let origins = if drafts { Vec::new() } else { sources.origins(&options.data_paths) };
-    Ok(Loaded { modules, policies, data, origins, drafts })
+    Ok(Loaded { modules, policies, data, origins, drafts, read })
+}
+
+/// What some of the modules do, in their order, by their positions.
+fn by_position(modules: &[Module], read: Vec<(&Module, Syntax)>) -> Vec<(usize, Syntax)> {
+    let mut rest = read.into_iter().peekable();
+    let own = |(at, module): (usize, &Module)| Some((at, rest.next_if(|(own, _)| std::ptr::eq(*own, module))?.1));
+    modules.iter().enumerate().filter_map(own).collect()
 }
 
 /// Folders of Rego in which no rule gives results, and no row: a gate over them would judge nothing and pass. Rules of other names

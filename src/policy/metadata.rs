@@ -26,6 +26,7 @@ pub(super) struct Metadata {
     pub(super) kinds: Vec<Kind>,
     pub(super) mentions: Vec<String>,
     pub(super) objects: Vec<String>,
+    pub(super) each_resource: bool,
     pub(super) target: TargetScope,
     pub(super) controls: Controls,
     pub(super) remediation: String,
@@ -64,6 +65,7 @@ pub(super) const CUSTOM_KEYS: &[&str] = &[
     "kinds",
     "mentions",
     "objects",
+    "each",
     "target",
     "controls",
     "remediation",
@@ -147,6 +149,13 @@ impl Reader<'_> {
         let severity = severity.and_then(|word| self.word(custom, "severity", word, Severity::from_str, SEVERITIES));
         let target = self.optional(custom, "target", target, &["document", "set", "repository"]);
         let kinds = self.kinds(custom, target);
+        let each_resource = self.optional(custom, "each", |word| (word == "resource").then_some(true), &["resource"]);
+        let of_module = kinds.as_deref() == Some(&[Kind::Terraform]) && target == TargetScope::Set;
+        if each_resource && kinds.is_some() && !of_module {
+            let line = find(custom, "each").map_or(0, |item| item.line);
+            let remedy = "write 'kinds: [terraform]' and 'target: set', or leave it out";
+            self.error(line, "'each: resource' is for modules of Terraform", remedy);
+        }
         // Read even when a required key is missing, so that its mistakes are reported in the same run.
         let rest = Metadata {
             id_line: self.line + find(custom, "id").map_or(0, |item| item.line),
@@ -158,6 +167,7 @@ impl Reader<'_> {
             kinds: Vec::new(),
             mentions: self.mentions(custom),
             objects: self.texts(custom, "objects").into_iter().map(|(text, _)| text).collect(),
+            each_resource,
             target,
             controls: self.controls(custom),
             remediation: self.text(custom, "remediation").unwrap_or_default(),

@@ -4,6 +4,7 @@
 //! and [`Evaluator::evaluate`] says what every policy that applies makes of one target.
 
 mod answer;
+mod apart;
 mod builtins;
 mod check;
 mod compile;
@@ -34,6 +35,7 @@ mod repeated;
 mod scaffold;
 mod schema;
 mod set;
+mod sight;
 mod sources;
 mod strikes;
 mod suppose;

@@ -32,6 +32,8 @@ pub(super) struct Policy {
     /// Kinds of Kubernetes objects of which a document holds one, or the policy has nothing to say about it: `Ingress`, or `pods` for
     /// all that may hold one; none for those that have.
     pub(super) objects: Vec<String>,
+    /// What it says of a resource of a Terraform module hangs on that and on all that is no resource.
+    pub(super) each_resource: bool,
     /// One; none when a package with metadata has no results.
     pub(super) rules: Vec<Rule>,
     /// The edit that mends what it finds.
@@ -74,6 +76,7 @@ impl Policy {
         policy.line = metadata.id_line;
         policy.mentions = metadata.mentions;
         policy.objects = metadata.objects;
+        policy.each_resource = metadata.each_resource;
         policy.fix = metadata.fix;
         policy.scope = Scope::Kinds(metadata.kinds.clone(), metadata.target);
         let file = modules.first().map_or("", |module| module.file.as_str());
@@ -141,6 +144,7 @@ impl Policy {
             scope: Scope::AnyDocument,
             mentions: Vec::new(),
             objects: Vec::new(),
+            each_resource: false,
             rules: Vec::new(),
             fix: None,
         }

@@ -5,11 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::document::{Node, Value};
+use crate::policy::apart::{self, SCANS};
 use crate::policy::outcome::{Evaluation, Status};
-
-/// Scans after which what none of them asked about is forgotten: an editor has several files open, each scanned by itself.
-const SCANS: u64 = 16;
+use crate::policy::sight::Sight;
 
 /// An evaluation, the bounds that it reached, and the scan that asked for it last.
 #[derive(Debug)]
@@ -25,6 +23,7 @@ pub(super) struct Remembered {
     is_on: AtomicBool,
     scan: AtomicU64,
     said: Mutex<HashMap<blake3::Hash, Said>>,
+    apart: apart::Known,
 }
 
 impl Remembered {
@@ -37,6 +36,12 @@ impl Remembered {
         let scan = self.scan.fetch_add(1, Ordering::Relaxed) + 1;
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         said.retain(|_, said| said.scan + SCANS >= scan);
+        self.apart.begin_anew();
+    }
+
+    /// What was said of resources of Terraform by themselves; `None` where nothing is remembered.
+    pub(super) fn apart(&self) -> Option<&apart::Known> {
+        self.is_on.load(Ordering::Relaxed).then_some(&self.apart)
     }
 
     /// What is said of a target, which policies see in this way: what was said before, or now. What did not finish is asked again.
@@ -62,99 +67,10 @@ impl Remembered {
     }
 }
 
-/// What policies see of a target, written in a form that nothing else has.
-#[derive(Default)]
-pub(super) struct Sight(Vec<u8>);
-
-impl Sight {
-    pub(super) fn text(&mut self, text: &str) {
-        self.length(text.len());
-        self.0.extend(text.as_bytes());
-    }
-
-    pub(super) fn optional(&mut self, text: Option<&str>) {
-        self.flag(text.is_some());
-        self.text(text.unwrap_or_default());
-    }
-
-    pub(super) fn flag(&mut self, flag: bool) {
-        self.0.push(u8::from(flag));
-    }
-
-    /// A value without its place. Recursion is as deep as the tree, which parsers bound.
-    pub(super) fn node(&mut self, node: &Node) {
-        match &node.value {
-            Value::Null => self.0.push(0),
-            Value::Bool(value) => self.0.extend([1, u8::from(*value)]),
-            Value::Int(value) => {
-                self.0.push(2);
-                self.0.extend(value.to_le_bytes());
-            }
-            Value::Float(value) => {
-                self.0.push(3);
-                self.0.extend(value.to_bits().to_le_bytes());
-            }
-            Value::String(value) => {
-                self.0.push(4);
-                self.text(value);
-            }
-            Value::Array(items) => {
-                self.0.push(5);
-                self.length(items.len());
-                items.iter().for_each(|item| self.node(item));
-            }
-            Value::Object(entries) => {
-                self.0.push(6);
-                self.length(entries.len());
-                for entry in entries.iter() {
-                    self.text(&entry.key);
-                    self.node(&entry.node);
-                }
-            }
-            Value::Unknown(unknown) => {
-                self.0.push(7);
-                self.text(&unknown.text);
-                self.text(unknown.reason.as_str());
-            }
-        }
-    }
-
-    fn length(&mut self, length: usize) {
-        self.0.extend(length.to_le_bytes());
-    }
-
-    pub(super) fn hash(&self) -> blake3::Hash {
-        blake3::hash(&self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::UnknownReason;
     use crate::policy::outcome::Outcome;
-    use crate::span::Span;
-
-    fn hash(node: &Node) -> blake3::Hash {
-        let mut sight = Sight::default();
-        sight.node(node);
-        sight.hash()
-    }
-
-    #[test]
-    fn what_policies_see_decides_and_its_place_does_not() {
-        let at = |start, text: &str| {
-            Node::object(Span::new(start, start + 9), [("a", Node::string(Span::new(start, start + 3), text))])
-        };
-        assert_eq!(hash(&at(0, "x")), hash(&at(70, "x")));
-        assert_ne!(hash(&at(0, "x")), hash(&at(0, "y")));
-        let unknown = Node::unknown(Span::default(), "x", UnknownReason::Template);
-        assert_ne!(hash(&at(0, "x")), hash(&Node::object(Span::default(), [("a", unknown)])));
-        let list = |values: [&str; 2]| {
-            Node::new(Span::default(), Value::Array(values.map(|value| Node::string(Span::default(), value)).to_vec()))
-        };
-        assert_ne!(hash(&list(["ab", "c"])), hash(&list(["a", "bc"])));
-    }
 
     #[test]
     fn what_finished_is_asked_once_and_what_did_not_again() {

@@ -123,7 +123,7 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, mut policies, data, origins, drafts } = loaded;
+        let Loaded { modules, mut policies, data, origins, drafts, read: _ } = loaded;
         if options.ask_all {
             policies.iter_mut().for_each(|policy| {
                 policy.mentions.clear();
@@ -318,11 +318,13 @@ impl PolicySet {
         }
     }
 
+    /// The groups of the user's policies.
+    fn user_groups(&self) -> impl Iterator<Item = &Group> {
+        self.all_groups().filter(|group| !self.is_ours(group))
+    }
+
     fn compile_user_groups(&self) -> Result<(), LoadErrors> {
-        let is_user = |group: &&Group| {
-            group.policies.iter().filter_map(|&at| self.policies.get(at)).any(|policy| !policy.builtin)
-        };
-        let mistakes = self.all_groups().filter(is_user).flat_map(|group| self.broken(group));
+        let mistakes = self.user_groups().flat_map(|group| self.broken(group));
         LoadErrors::check(mistakes.filter(|(_, is_stop)| !is_stop).map(|(error, _)| error).collect())
     }
 
@@ -371,11 +373,28 @@ impl PolicySet {
 
     /// Why policies of a group do not compile, and whether that is a bound and no mistake.
     pub(super) fn broken(&self, group: &Group) -> Vec<(LoadError, bool)> {
-        let units = self.units(group).iter();
-        let errors = units.filter_map(|unit| match unit {
-            Unit::Broken { error, is_stop, .. } => Some((error.clone(), *is_stop)),
-            Unit::Together { .. } => None,
-        });
-        errors.collect()
+        broken(self.units(group))
     }
+
+    /// Why policies do not compile that files of the user's have a part in: the user's own, and those of the binary that need such a
+    /// file. What the others come to hangs on the binary alone, whose tests compile them.
+    pub(super) fn broken_with_users(&self) -> Vec<LoadError> {
+        let mut found: Vec<(LoadError, bool)> = self.user_groups().flat_map(|group| self.broken(group)).collect();
+        let needing = self.parts().needing_users();
+        if !needing.is_empty() {
+            for group in self.all_groups().filter(|group| self.is_ours(group)) {
+                let own: Vec<usize> = group.policies.iter().copied().filter(|at| needing.contains(at)).collect();
+                found.extend(broken(&compile::units(&own, &self.parts())));
+            }
+        }
+        found.into_iter().map(|(error, _)| error).collect()
+    }
+}
+
+fn broken(units: &[Unit]) -> Vec<(LoadError, bool)> {
+    let errors = units.iter().filter_map(|unit| match unit {
+        Unit::Broken { error, is_stop, .. } => Some((error.clone(), *is_stop)),
+        Unit::Together { .. } => None,
+    });
+    errors.collect()
 }

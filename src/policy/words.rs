@@ -25,6 +25,7 @@ pub fn metadata_values(key: &[&str]) -> Vec<(&'static str, &'static str)> {
         ["custom", "severity"] => plain(SEVERITIES),
         ["custom", "kinds"] => Kind::ALL.iter().map(|kind| (kind.as_str(), "")).collect(),
         ["custom", "target"] => plain(&["document", "set", "repository"]),
+        ["custom", "each"] => plain(&["resource"]),
         ["custom", "precision"] => plain(&["very-high", "high", "medium", "low"]),
         ["custom", "suppressible"] => plain(&["inline", "waiver", "never"]),
         ["custom", "redact"] | ["custom", "fix", "root" | "unsafe"] => plain(&["true", "false"]),

@@ -2,9 +2,11 @@
 //! engine judges differently from OPA.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
 use serde::{Deserialize, Serialize};
@@ -96,10 +98,38 @@ pub(crate) struct Syntax {
     pub(crate) refused: Vec<(Form, u32)>,
 }
 
+/// The tree of the last module that a thread parsed, with its name, its text and whether it is v0: what is asked of a text is mostly
+/// asked of the same text before, and parsing takes longest.
+struct Last {
+    file: String,
+    text: String,
+    v0: bool,
+    tree: Rc<Module>,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+}
+
+/// The longest text whose tree is kept, in bytes.
+const LONGEST_KEPT: usize = 1 << 20;
+
 /// The tree of a module.
-pub(super) fn tree(source: &Source<'_>) -> Result<Module, Reason> {
-    let text = text(source)?;
-    parser(&text, source.v0).and_then(|mut parser| parser.parse()).map_err(|error| reason(&error))
+pub(super) fn tree(source: &Source<'_>) -> Result<Rc<Module>, Reason> {
+    let is_same = |last: &&Last| last.text == source.text && last.v0 == source.v0 && last.file == source.file;
+    if let Some(tree) = LAST.with_borrow(|last| last.as_ref().filter(is_same).map(|last| Rc::clone(&last.tree))) {
+        return Ok(tree);
+    }
+    // The old one goes first, so that there are never two.
+    LAST.set(None);
+    let contents = text(source)?;
+    let parsed = parser(&contents, source.v0).and_then(|mut parser| parser.parse());
+    let tree = Rc::new(parsed.map_err(|error| reason(&error))?);
+    if source.text.len() <= LONGEST_KEPT {
+        let (file, text, v0) = (source.file.to_string(), source.text.to_string(), source.v0);
+        LAST.set(Some(Last { file, text, v0, tree: Rc::clone(&tree) }));
+    }
+    Ok(tree)
 }
 
 /// Reads a module.

@@ -18,8 +18,16 @@ use crate::source::Artifact;
 use crate::target::compose::{self, File, Files};
 use crate::target::{Member, Origins, Overlay, ParsedFile, Space, Target, TargetScope, folder};
 
+/// A file that a project may be made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    builder: Arc<ResultBuilder>,
+    /// It holds variables alone, of which no project is made without a file of services.
+    is_variables: bool,
+}
+
 /// Keeps a file that a project may be made of.
-pub(crate) fn part(scan: &Scan, parsed: &ParsedFile, builder: &Arc<ResultBuilder>) -> Option<Arc<ResultBuilder>> {
+pub(crate) fn part(scan: &Scan, parsed: &ParsedFile, builder: &Arc<ResultBuilder>) -> Option<Part> {
     let holds = |document: &Document| {
         let is_file = document.artifact.as_fence().is_none();
         let services = document.root.get("services").and_then(Node::as_object);
@@ -28,7 +36,8 @@ pub(crate) fn part(scan: &Scan, parsed: &ParsedFile, builder: &Arc<ResultBuilder
                 || document.kind == Kind::Yaml && services.is_some())
     };
     let is_wanted = scan.applies(Kind::Compose, TargetScope::Document) && parsed.documents().any(holds);
-    is_wanted.then(|| Arc::clone(builder))
+    let is_variables = || parsed.documents().all(|document| document.kind == Kind::Dotenv);
+    is_wanted.then(|| Part { builder: Arc::clone(builder), is_variables: is_variables() })
 }
 
 /// Whether documents of a kind are judged only once projects are put together; samples in a page are not.
@@ -50,7 +59,9 @@ pub(crate) fn others(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec
         return Vec::new();
     }
     let mut named: BTreeSet<String> = BTreeSet::new();
-    for builder in gathered.iter().filter_map(|file| file.compose.as_ref()) {
+    for Part { builder, .. } in
+        gathered.iter().filter_map(|file| file.compose.as_ref()).filter(|part| !part.is_variables)
+    {
         let path = builder.source().path();
         named.extend(File::of(builder).into_iter().flat_map(|file| compose::references(path, &file)));
     }
@@ -78,8 +89,12 @@ pub(crate) fn build(reader: &Reader, gathered: &[Gathered]) -> Made {
     if changed.is_empty() {
         return Made::default();
     }
-    let parts = gathered.iter().filter_map(|file| file.compose.as_ref());
-    let files: Files = parts.filter_map(|part| Some((part.source().path().to_string(), File::of(part)?))).collect();
+    let parts = || gathered.iter().filter_map(|file| file.compose.as_ref());
+    if parts().all(|part| part.is_variables) {
+        return Made::default();
+    }
+    let file = |Part { builder, .. }: &Part| Some((builder.source().path().to_string(), File::of(builder)?));
+    let files: Files = parts().filter_map(file).collect();
     let space = Arc::new(Space::of(files.values().map(|file| &file.builder)));
     let folders: BTreeSet<&str> =
         reader.removed().iter().filter(|path| may_join(path)).map(|path| folder(path)).collect();

@@ -39,7 +39,14 @@ fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool
     let cases = cases.into_iter().filter(|case| wanted(&format!("{}.{}", case.package, named(case))));
     let scan = SecretScanner::load().map_err(ScanError::from).and_then(|secrets| {
         let requirements = Arc::new(Requirements::default());
-        let judges = Judges { policies: Arc::clone(policies), requirements, secrets: Arc::new(secrets), kept: None };
+        let judges = Judges {
+            policies: Arc::clone(policies),
+            requirements,
+            secrets: Arc::new(secrets),
+            rules: None,
+            kept: None,
+            threads: None,
+        };
         Scan::of(judges, Arc::new(Config::of_examples()), None)
     });
     cases

@@ -36,7 +36,7 @@ pub(crate) struct Gathered {
     /// Charts that it deploys with values of its own.
     pub releases: Vec<(Release, Arc<ResultBuilder>)>,
     /// It may be a part of a Compose project.
-    pub compose: Option<Arc<ResultBuilder>>,
+    pub compose: Option<composes::Part>,
     /// Facts that the repository needs.
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.

@@ -231,8 +231,8 @@ impl Scan {
 
     /// With what is loaded already.
     fn of(judges: Judges, config: Arc<Config>, only: Option<Area>) -> Result<Self, ScanError> {
-        let Judges { policies, requirements, secrets, kept } = judges;
-        let rules = rules_in_force(&policies, &requirements, &secrets);
+        let Judges { policies, requirements, secrets, rules, kept, threads: _ } = judges;
+        let rules = rules.unwrap_or_else(|| rules_in_force(&policies, &requirements, &secrets));
         requirements.check_ids(rules.read().iter().filter(|rule| rule.source != RuleSource::Requirement))?;
         let judges_repository = only.is_none() && policies.applies(Kind::Repository, TargetScope::Repository);
         let repository_kinds = if judges_repository { policies.repository_kinds() } else { BTreeSet::new() };
@@ -387,7 +387,12 @@ pub fn scan_with(
     judges: &Judges,
     file_done: &(dyn Fn(usize) + Sync),
 ) -> Result<ScanReport, ScanError> {
-    in_threads_with(options, judges.kept.clone(), || run(options, Some(judges), None, file_done))
+    match judges.threads.as_ref().filter(|threads| threads.count == options.jobs) {
+        Some(threads) => threads.pool.install(|| run(options, Some(judges), None, file_done)),
+        None => {
+            Threads::new(options, judges.kept.clone())?.pool.install(|| run(options, Some(judges), None, file_done))
+        }
+    }
 }
 
 /// Runs something in the threads that the options ask for.
@@ -395,23 +400,29 @@ fn in_threads<T: Send>(
     options: &ScanOptions,
     run: impl FnOnce() -> Result<T, ScanError> + Send,
 ) -> Result<T, ScanError> {
-    in_threads_with(options, None, run)
+    Threads::new(options, None)?.pool.install(run)
 }
 
-/// The same in threads that parse texts by the trees that were kept.
-fn in_threads_with<T: Send>(
-    options: &ScanOptions,
-    kept: Option<Arc<Kept>>,
-    run: impl FnOnce() -> Result<T, ScanError> + Send,
-) -> Result<T, ScanError> {
-    let threads = options.jobs.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .stack_size(STACK_SIZE)
-        .start_handler(move |_| kept.iter().for_each(|kept| kept.modules.use_trees()))
-        .build()
-        .map_err(|source| ScanError::Threads { count: threads, source })?;
-    pool.install(run)
+/// The threads of scans.
+#[derive(Debug)]
+struct Threads {
+    /// As the options have it.
+    count: Option<usize>,
+    pool: rayon::ThreadPool,
+}
+
+impl Threads {
+    /// Threads that parse texts by the trees that were kept.
+    fn new(options: &ScanOptions, kept: Option<Arc<Kept>>) -> Result<Self, ScanError> {
+        let threads = options.jobs.unwrap_or(0);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK_SIZE)
+            .start_handler(move |_| kept.iter().for_each(|kept| kept.modules.use_trees()))
+            .build()
+            .map_err(|source| ScanError::Threads { count: threads, source })?;
+        Ok(Self { count: options.jobs, pool })
+    }
 }
 
 /// Bytes of stack per thread: policies recurse in the engine, parsers are bounded.

@@ -11,6 +11,7 @@
 #   precision: medium
 #   kinds: [terraform]
 #   target: set
+#   each: resource
 #   controls:
 #     soc2: [CC6.1, CC8.1]
 #   remediation: |

@@ -1,13 +1,13 @@
 //! A scan of one open text, and what an editor shows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
 use super::kept::Kept;
-use super::written::{Mistake, mistakes};
+use super::written::{Mistake, mistakes, of_rules};
 use crate::cli::shared::{SharedArguments, load_options, scan_of};
 use crate::config::{LoadedConfig, Overrides};
 use crate::policy::LoadOptions;
@@ -17,6 +17,9 @@ use crate::rule::{Rule, Severity};
 use crate::scan::{self, Sources};
 use crate::source::find_root;
 use crate::span::Region;
+
+/// Bytes of stack of the thread that checks a policy.
+const CHECK_STACK: usize = 16 << 20;
 
 /// Scans texts.
 pub(super) struct Look {
@@ -31,6 +34,8 @@ pub(super) struct Look {
 pub(super) struct Seen {
     pub(super) results: Vec<ScanResult>,
     rules: BTreeMap<String, Rule>,
+    /// The pages of those that have one on the site.
+    addresses: BTreeMap<String, String>,
     /// What was not read or judged, with its place.
     gaps: Vec<(Region, String)>,
     /// What is wrong with it as a policy or a configuration.
@@ -51,11 +56,26 @@ impl Look {
     /// Scans a text under its path; `open` are the texts that stand for those on disk. What keeps a scan from running is said in
     /// the text.
     pub(super) fn at(&mut self, path: &Path, text: &str, open: &BTreeMap<PathBuf, String>) -> Seen {
-        let mut seen = self.scan(path, text, open).unwrap_or_else(|error| Seen {
-            gaps: vec![(Region::default(), format!("not scanned: {error:#}"))],
-            ..Seen::default()
+        let policy = of_rules(path).then(|| self.policy());
+        let mut scan = || {
+            self.scan(path, text, open).unwrap_or_else(|error| Seen {
+                gaps: vec![(Region::default(), format!("not scanned: {error:#}"))],
+                ..Seen::default()
+            })
+        };
+        let Some(policy) = policy else { return scan() };
+        // Neither needs what the other finds.
+        let (mut seen, mistakes) = std::thread::scope(|scope| {
+            let check = || mistakes(path, text, &policy);
+            let checked = std::thread::Builder::new().stack_size(CHECK_STACK).spawn_scoped(scope, check);
+            let seen = scan();
+            let mistakes = match checked {
+                Ok(checked) => checked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => check(),
+            };
+            (seen, mistakes)
         });
-        seen.mistakes = mistakes(path, text, || self.policy());
+        seen.mistakes = mistakes;
         seen
     }
 
@@ -118,9 +138,11 @@ impl Seen {
         );
         let results: Vec<ScanResult> =
             report.results.into_iter().filter(|result| result.location.path == path && result.is_current()).collect();
-        let named = results.iter().filter_map(|result| report.rules.get(&result.rule_id));
-        let rules = named.map(|rule| (rule.id.clone(), rule.clone())).collect();
-        Self { results, rules, gaps, mistakes: Vec::new() }
+        let named: BTreeSet<&str> = results.iter().map(|result| result.rule_id.as_str()).collect();
+        let named = named.into_iter().filter_map(|id| report.rules.get(id));
+        let rules: BTreeMap<String, Rule> = named.map(|rule| (rule.id.clone(), rule.clone())).collect();
+        let addresses = rules.iter().filter_map(|(id, rule)| Some((id.clone(), rule_address(rule)?))).collect();
+        Self { results, rules, addresses, gaps, mistakes: Vec::new() }
     }
 
     pub(super) fn diagnostics(&self) -> Vec<Json> {
@@ -133,7 +155,7 @@ impl Seen {
                 "message": result.message,
                 "data": {"fingerprint": result.fingerprint},
             });
-            let address = self.rules.get(&result.rule_id).and_then(rule_address);
+            let address = self.addresses.get(&result.rule_id);
             if let (Some(diagnostic), Some(href)) = (diagnostic.as_object_mut(), address) {
                 diagnostic.insert("codeDescription".to_string(), json!({"href": href}));
             }

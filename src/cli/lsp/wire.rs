@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read as _, Write as _};
 use std::thread::JoinHandle;
 
 use lsp_server::{Connection, ErrorCode, Message};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 /// Bytes of one message: far more than a text that is scanned.
@@ -45,16 +46,18 @@ pub(super) fn connect() -> io::Result<(Connection, Threads)> {
         }
         Ok(())
     })?;
-    let writer = std::thread::Builder::new().name("answers".to_string()).spawn(move || {
-        receiver.into_iter().try_for_each(|message| {
-            let mut body = serde_json::to_value(&message).map_err(io::Error::other)?;
-            if let Some(body) = body.as_object_mut() {
-                body.insert("jsonrpc".to_string(), "2.0".into());
-            }
-            write(&body)
-        })
-    })?;
+    let writer = std::thread::Builder::new()
+        .name("answers".to_string())
+        .spawn(move || receiver.into_iter().try_for_each(|message| write(&Framed { jsonrpc: "2.0", message })))?;
     Ok((server, Threads { reader, writer }))
+}
+
+/// A message with the version of JSON-RPC that the protocol wants in each.
+#[derive(Serialize)]
+struct Framed {
+    jsonrpc: &'static str,
+    #[serde(flatten)]
+    message: Message,
 }
 
 /// The body of the next message; `None` at the end.
@@ -92,8 +95,8 @@ fn refusal(body: &[u8]) -> Json {
 }
 
 /// Writes a message as a whole: both threads do.
-fn write(body: &Json) -> io::Result<()> {
-    let body = body.to_string();
+fn write(body: &impl Serialize) -> io::Result<()> {
+    let body = serde_json::to_string(body).map_err(io::Error::other)?;
     let mut out = io::stdout().lock();
     write!(out, "Content-Length: {}\r\n\r\n{body}", body.len())?;
     out.flush()

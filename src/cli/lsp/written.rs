@@ -42,13 +42,21 @@ impl Mistake {
     }
 }
 
-/// The mistakes of a text; none where it is neither of these. `policy` gives the policies in force.
-pub(super) fn mistakes(path: &Path, text: &str, policy: impl Fn() -> LoadOptions) -> Vec<Mistake> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    match extension {
-        "rego" => of_policy(path, text, policy()),
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+}
+
+/// Whether a file may be one of these, by its name.
+pub(super) fn of_rules(path: &Path) -> bool {
+    matches!(extension(path), "rego" | "toml")
+}
+
+/// The mistakes of a text; none where it is none of these. `policy` are the policies in force.
+pub(super) fn mistakes(path: &Path, text: &str, policy: &LoadOptions) -> Vec<Mistake> {
+    match extension(path) {
+        "rego" => of_policy(path, text, policy.clone()),
         "toml" if path.ends_with(FILE_NAME) => of_configuration(path, text),
-        "toml" if policy().policy_dirs.iter().any(|folder| path.starts_with(folder)) => {
+        "toml" if policy.policy_dirs.iter().any(|folder| path.starts_with(folder)) => {
             let errors = Requirements::mistakes(&display(path), text);
             errors.iter().map(|error| Mistake::new(error, true)).collect()
         }

@@ -11,12 +11,13 @@
 //! | [`choose`] | which claim wins |
 //!
 //! Each knows only those above it, the [`medium`] and the [`text`]; a test holds them to it. [`passes`] runs them over one
-//! text, [`hidden`] over what was undone, and this file over a file with its fences and trees.
+//! text, [`hidden`] over what was undone, and this file over a file with its fences and trees. [`clean`] remembers for an editor.
 //!
 //! One pass looks for every keyword at once ([`look::keywords`]). A hit leads to one regex in a bounded window (compiled on
 //! first need), to the line's assignments, or to a URL; so the work is linear in the text.
 
 mod choose;
+mod clean;
 mod hidden;
 mod judge;
 mod kinds;
@@ -41,6 +42,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::choose::select;
+use self::clean::Clean;
 pub use self::judge::candidate::keyed_hash;
 use self::judge::candidate::{self, Candidate};
 use self::judge::place::Place;
@@ -68,6 +70,7 @@ pub enum DetectorError {
 /// All detectors, ready to scan. Build it once; it is shared by threads.
 pub struct SecretScanner {
     passes: Passes,
+    clean: Clean,
 }
 
 impl std::fmt::Debug for SecretScanner {
@@ -97,7 +100,17 @@ impl SecretScanner {
     /// When a keyword is too short to be looked for.
     pub fn load() -> Result<Self, DetectorError> {
         let passes = Passes::load().map_err(DetectorError::ShortKeyword)?;
-        Ok(Self { passes })
+        Ok(Self { passes, clean: Clean::default() })
+    }
+
+    /// From now on, what is no credential is not judged again where the same stands in a tree of configuration.
+    pub fn remember(&self) {
+        self.clean.begin();
+    }
+
+    /// Before another scan.
+    pub fn begin_anew(&self) {
+        self.clean.begin_anew();
     }
 
     /// Every credential kind as a rule, sorted by id.
@@ -178,7 +191,12 @@ impl SecretScanner {
             self.passes.logins(artifact, place, hits, &mut candidates);
             for document in parsed.documents.iter().filter(|_| !tree.is_empty()) {
                 tree::assignments(document, lines, &mut |assignment, medium| {
-                    judge::literal(assignment, Place { medium, ..place }, &mut candidates);
+                    let place = Place { medium, ..place };
+                    self.clean.or_else(assignment, place, || {
+                        let before = candidates.len();
+                        judge::literal(assignment, place, &mut candidates);
+                        candidates.len() > before
+                    });
                 });
             }
             for document in parsed.documents.iter().filter(|document| document.kind == Kind::Cloudformation) {

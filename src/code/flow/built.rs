@@ -26,6 +26,9 @@ impl<'t> Pass<'_, 't> {
         }
         state.traces.retain(|trace| self.shows_in_text(trace));
         self.keep_named(parts, &mut state);
+        if self.shows_no_argument(written, parts) {
+            (state.traces, state.passed, state.input) = <_>::default();
+        }
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -151,7 +154,7 @@ impl<'t> Pass<'_, 't> {
 
     /// One of several values that are taken apart, by what it is called: `for account, account_id in pairs`.
     fn drop_others(&self, name: &str, value: ValueId, state: &mut State<'t>) {
-        let is_part = matches!(self.tape.kind(value), Kind::Element(_) | Kind::First(_));
+        let is_part = matches!(self.tape.kind(value), Kind::Element(_) | Kind::At { .. });
         if is_part && names_id(name) {
             state.traces.retain(|trace| trace.holds == Holds::Request);
             state.known = Known::Harmless;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::hosts;
 use super::maps;
 use super::outward::is_wrapper;
+use super::places;
 use super::requests;
 use super::services::is_address;
 use super::shapes;
@@ -137,6 +138,7 @@ impl<'t> Pass<'_, 't> {
             state.about.host = client.host.as_deref();
             state.about.keyed = client.keyed;
         }
+        state.about.model = state.about.model.or_else(|| self.model_asked(callee, arguments));
         state.about.maker = state.about.maker.or_else(|| self.maker(callee));
         if let Some(Maker::Own(maker)) = state.about.maker {
             state.about.function = state.about.function.or_else(|| self.summaries.given_by(maker, ITSELF));
@@ -503,7 +505,7 @@ impl<'t> Pass<'_, 't> {
         {
             let returned = self.summaries.returned(*function);
             let known = if returned.traces.is_empty() { Known::Harmless } else { Known::Unknown };
-            return Some(State { known, ..returned });
+            return Some(State { known, ..places::listed(returned) });
         }
         if let Some(first) = arguments.first()
             && matches!(passed, Some(Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. }))

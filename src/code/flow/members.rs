@@ -1,7 +1,7 @@
 //! What names and members are: by what is known of the value, by its type, and by the words of the name.
 
 use super::Pass;
-use super::trace::{About, Holds, Http, Known, Maker, Origin, Pairs, State, Trace};
+use super::trace::{About, Holds, Http, Known, Maker, Origin, State, Trace};
 use crate::code::dialect::in_small_letters;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, ValueId};
@@ -246,28 +246,6 @@ impl<'t> Pass<'_, 't> {
             return Some((data, Confidence::Medium));
         }
         self.reading(name).person.map(|confidence| (data, confidence))
-    }
-
-    /// One of a collection: `field` of `fields` is named by itself.
-    pub(super) fn element(&self, of: ValueId) -> State<'t> {
-        let mut state = self.state(of).clone();
-        if state.holding == Holding::Names {
-            state.holding = Holding::Data;
-        }
-        state.about.pairs = state.about.pairs.and_then(Pairs::element);
-        state
-    }
-
-    /// `pair[0]`, and `key` of `[key, value]`.
-    pub(super) fn first(&self, of: ValueId) -> State<'t> {
-        if let Some(first) = self.first_part(of) {
-            return first;
-        }
-        match self.state(of).about.pairs {
-            // The name of a property: what it is called decides.
-            Some(Pairs::One) => State::default(),
-            _ => self.element(of),
-        }
     }
 }
 

@@ -20,6 +20,8 @@ mod markup;
 mod members;
 mod outward;
 mod packed;
+mod places;
+mod queries;
 mod redacting;
 mod request_types;
 mod requests;
@@ -245,14 +247,13 @@ impl<'t> Pass<'_, 't> {
                 let state = self.member(id, *object, property);
                 self.standing(id, state)
             }
-            Kind::Element(of) if self.is_beside_rows(id, *of) => State::known(Known::Harmless),
             Kind::Element(of) => {
                 let http = self.http_of_element(id, *of);
                 let mut state = self.element(*of);
                 state.about.http = http;
                 state
             }
-            Kind::First(of) => self.first(*of),
+            Kind::At { of, place } => self.at_place(id, *of, *place),
             Kind::Rest { of, without } => self.rest(*of, without),
             Kind::Parameter { function, index } => self.given_parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
@@ -287,7 +288,7 @@ impl<'t> Pass<'_, 't> {
             // What a component returns is shown, and sent to nobody by that.
             Kind::Return(value) if matches!(self.tape.kind(*value), Kind::Markup { .. }) => State::default(),
             Kind::Return(value) => {
-                let state = self.state(*value).clone();
+                let state = self.with_places(*value);
                 if let Some(function) = self.open.last().copied() {
                     self.summaries.returns(function, &state);
                     self.gives(function, *value);
@@ -387,6 +388,7 @@ impl<'t> Pass<'_, 't> {
                 schema: None,
                 pairs: None,
                 declared: None,
+                model: None,
                 maker: None,
                 keyed: false,
                 http: None,

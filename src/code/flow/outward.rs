@@ -207,6 +207,9 @@ impl<'t> Pass<'_, 't> {
         let name = bare_name(declared);
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         let Origin { module, name } = self.variables.lookup(first)?.1.about.origin?;
+        if let Some(shape) = self.of_prisma_type(bare_name(declared), module) {
+            return Some(shape);
+        }
         let found = match rest {
             None => around.shape(module, name),
             Some(rest) => around.shape(module, &format!("{name}.{rest}")),

@@ -247,6 +247,13 @@ fn inferred_of(body: &str) -> Option<&str> {
 
 /// The types that a type extends, or that stand in its intersection: of ` extends A, B {` and ` = A & { ... }`.
 fn bases(body: &str) -> Vec<&str> {
+    // `type TenantDocument = HydratedDocument<Tenant>;`
+    if let Some(other) = body.trim_start().strip_prefix('=').map(|other| other.trim().trim_end_matches(';')) {
+        let named = bare_name(other);
+        if named.len() < other.len() && named.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            return vec![named];
+        }
+    }
     let head = body
         .split(['{', ';'])
         .next()
@@ -310,6 +317,9 @@ const WRAPPERS: &[&str] = &[
     "Set<",
     "Awaited<",
     "HydratedDocument<",
+    "Selectable<",
+    "InferAttributes<",
+    "Loaded<",
 ];
 
 /// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.

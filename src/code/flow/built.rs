@@ -18,9 +18,10 @@ impl<'t> Pass<'_, 't> {
         let begun = parts.first().filter(|_| begins).and_then(|first| self.address_of(*first));
         state.about = About { host, begun, ..About::default() };
         state.passed.clear();
-        for (at, part) in parts.iter().enumerate() {
+        let leading = self.leading_part(written, parts);
+        for part in parts {
             for passed in self.state(*part).passed.iter().copied() {
-                let leads = passed.leads && at == 0 && begins;
+                let leads = passed.leads && leading == Some(*part);
                 state.pass(Passed { in_text: passed.in_text || !passed.as_text, leads, ..passed });
             }
         }

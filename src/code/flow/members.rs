@@ -124,6 +124,16 @@ impl<'t> Pass<'_, 't> {
         let about = self.about_member(object, &holder, property);
         let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
         let mut about = injected.unwrap_or(about);
+        if let Some(declared) = holder.about.declared.and_then(|of| self.shapes.member_type(of, property)) {
+            let of_class = self.of_class(declared).unwrap_or_default();
+            about.origin = of_class.origin.or(about.origin);
+            about.class = of_class.class.or(about.class);
+            about.declared = about.declared.or(Some(declared));
+        }
+        if let Some(part) = holder.about.object.and_then(|at| self.parts.get(&(at, property))) {
+            let made = self.state(*part).about;
+            about = About { origin: made.origin.or(about.origin), class: made.class.or(about.class), ..about };
+        }
         if let Some(made) = self.made_field(object, property) {
             about.origin = about.origin.or(made.origin);
             about.class = about.class.or(made.class);

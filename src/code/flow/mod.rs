@@ -1,6 +1,7 @@
 //! Forward data flow within one file: from names, types, schemas, models and requests that hold personal data to sinks, in
 //! passes over a tape. What functions do with their parameters is kept (`summary`) and applied where they are called.
 
+mod asked;
 mod built;
 mod calls;
 mod cleaning;
@@ -31,6 +32,7 @@ mod sources;
 mod steps;
 mod stored;
 mod summary;
+mod told;
 mod trace;
 mod visible;
 mod whole;

@@ -310,8 +310,30 @@ impl<'t> Pass<'_, 't> {
     /// The clients, schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
     fn add_tables(&self, module: &mut Module) {
         let mut depth = 0usize;
-        for (_, operation) in self.tape.iter() {
+        for (at, operation) in self.tape.iter() {
             let (name, schema) = match &operation.kind {
+                // `module.exports = mongoose.model("Tenant", schema)`, `exports.Tenant = ...`, `module.exports = { Tenant: ... }`.
+                Kind::Assign { place, value } if depth == 0 => {
+                    let Some(name) = exported(self.tape, *place) else { continue };
+                    if let Kind::Object(properties) = self.tape.kind(*value) {
+                        for property in properties {
+                            let schema = self.state(property.value).about.schema;
+                            let shape = schema.and_then(|schema| self.schema_shape(schema));
+                            if let (Some(key), Some(shape)) = (property.key, shape) {
+                                module.types.entry(key.to_string()).or_insert_with(|| shape.owned());
+                            }
+                        }
+                    }
+                    (name, self.state(*value).about.schema)
+                }
+                // `export default models.Tenant ?? model("Tenant", schema)`.
+                Kind::Choice(_) if depth == 0 => {
+                    let text = self.tape.text_before(operation.span.start);
+                    if !text.trim_end().ends_with("export default") {
+                        continue;
+                    }
+                    ("default", self.state(at).about.schema)
+                }
                 Kind::EnterFunction(_) => {
                     depth += 1;
                     continue;
@@ -480,6 +502,19 @@ impl<'t> Pass<'_, 't> {
             }
         }
         shortened(steps)
+    }
+}
+
+/// The name under which others get what is assigned to a place of CommonJS. <https://nodejs.org/api/modules.html#exports>
+fn exported<'t>(tape: &Tape<'t>, place: ValueId) -> Option<&'t str> {
+    let Kind::Member { object, property } = tape.kind(place) else { return None };
+    match tape.kind(*object) {
+        Kind::Name("module") => (*property == "exports").then_some("default"),
+        Kind::Name("exports") => Some(property),
+        Kind::Member { object, property: "exports" } if matches!(tape.kind(*object), Kind::Name("module")) => {
+            Some(property)
+        }
+        _ => None,
     }
 }
 

@@ -189,7 +189,7 @@ impl<'t> Pass<'_, 't> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let (object, property) = (*object, *property);
         if property == "select" {
-            return self.selected(id, object, arguments);
+            return self.selected(object, arguments);
         }
         if matches!(property, "values" | "values_list") && self.tape.dialect.classes_hold_nothing {
             return self.columns_of(id, object, arguments, property == "values_list");
@@ -317,8 +317,8 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// `select("email", "phone")`, `select(["email"])`, `select("id, email")`: of a query builder, a client, or a model's query.
-    fn selected(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let Kind::Call { callee, arguments: of, .. } = self.tape.kind(object) else { return None };
+    fn selected(&self, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Call { callee, .. } = self.tape.kind(object) else { return None };
         let maker = last_name(self.tape, *callee)?;
         let holder = self.state(object);
         if !holder.traces.is_empty() && FINDING.contains(&maker) {

@@ -594,6 +594,7 @@ fn may_give(text: &str) -> bool {
         "password",
         "Request",
         "find",
+        "knex(",
         "interface User",
         "type User",
         "address",

@@ -1,0 +1,2 @@
+import knex from "knex";
+export const pg = knex({ client: "pg" });

@@ -327,13 +327,7 @@ impl<'t> Pass<'_, 't> {
                     (name, self.state(*value).about.schema)
                 }
                 // `export default models.Tenant ?? model("Tenant", schema)`.
-                Kind::Choice(_) if depth == 0 => {
-                    let text = self.tape.text_before(operation.span.start);
-                    if !text.trim_end().ends_with("export default") {
-                        continue;
-                    }
-                    ("default", self.state(at).about.schema)
-                }
+                Kind::Choice(_) if depth == 0 && self.is_default(at) => ("default", self.state(at).about.schema),
                 Kind::EnterFunction(_) => {
                     depth += 1;
                     continue;
@@ -355,7 +349,9 @@ impl<'t> Pass<'_, 't> {
                     (*name, about.schema)
                 }
                 // `export default mongoose.model("User", schema)`.
-                Kind::Call { callee, arguments, .. } if depth == 0 => ("default", self.model_of(*callee, arguments)),
+                Kind::Call { callee, arguments, .. } if depth == 0 && self.is_default(at) => {
+                    ("default", self.model_of(*callee, arguments))
+                }
                 _ => continue,
             };
             let schema = schema.or_else(|| self.variables.lookup(name).and_then(|(_, state)| state.about.schema));
@@ -367,6 +363,11 @@ impl<'t> Pass<'_, 't> {
                 module.types.insert(name.to_string(), shape.owned());
             }
         }
+    }
+
+    /// Whether a value is what the module gives without a name.
+    fn is_default(&self, value: ValueId) -> bool {
+        self.tape.text_before(self.tape.span(value).start).trim_end().ends_with("export default")
     }
 
     /// What stands at the top under a name: `const a = { b(x) {} }`, `const a = cache((x) => ...)`, `const a = new A()`.

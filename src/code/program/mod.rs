@@ -594,7 +594,6 @@ fn may_give(text: &str) -> bool {
         "password",
         "Request",
         "find",
-        "knex(",
         "interface User",
         "type User",
         "address",

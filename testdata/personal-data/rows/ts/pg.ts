@@ -1,2 +1,0 @@
-import knex from "knex";
-export const pg = knex({ client: "pg" });

@@ -16,6 +16,7 @@ mod purpose;
 mod python;
 mod routes;
 mod rules;
+mod tables;
 mod tape;
 mod trees;
 mod typescript;

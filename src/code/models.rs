@@ -1,7 +1,9 @@
-//! The models of a repository's database, from Prisma's schemas.
+//! The models of a repository's database, from Prisma's schemas and from the types that generators write of a database's tables.
 //! Format: <https://www.prisma.io/docs/orm/reference/prisma-schema-reference#model>.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use super::tables;
 
 /// The scalar fields of each model, by the name that a client has for it: `tenant` for `model Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +15,53 @@ pub struct Models {
     several: BTreeSet<String>,
 }
 
+/// What generators of types, and those who write them by hand, call the file of a database's tables.
+/// <https://supabase.com/docs/guides/api/rest/generating-types>, <https://kysely.dev/docs/generating-types>.
+const TYPES: &[&str] = &[
+    "database.types.ts",
+    "database-types.ts",
+    "database.d.ts",
+    "database.ts",
+    "db.d.ts",
+    "db.ts",
+    "db.types.ts",
+    "db-types.ts",
+    "supabase.ts",
+    "supabase.types.ts",
+    "supabase-types.ts",
+    "types_db.ts",
+];
+
 impl Models {
+    /// Whether a file may say what a database's tables have.
+    #[must_use]
+    pub fn is_schema(path: &str) -> bool {
+        path.ends_with(".prisma") || TYPES.contains(&path.rsplit('/').next().unwrap_or(path))
+    }
+
+    /// Adds what a file of [`Self::is_schema`] says.
+    pub fn add(&mut self, path: &str, text: &str) {
+        if path.ends_with(".prisma") {
+            self.add_prisma(text);
+            return;
+        }
+        for (table, columns) in tables::of_types(text) {
+            self.join(tables::key(table), columns.into_iter().map(str::to_string).collect());
+        }
+    }
+
+    /// The columns of a table, by the name that a query has for it; `None` when no file has it.
+    #[must_use]
+    pub fn columns(&self, table: &str) -> Option<&[String]> {
+        self.fields(&tables::key(table))
+    }
+
+    /// The fields of the model that a client's type of its rows is named for: `Guest`.
+    #[must_use]
+    pub fn fields_of_type(&self, name: &str) -> Option<&[String]> {
+        self.fields(&client_name(name))
+    }
+
     /// Adds the models of a `schema.prisma`, of whatever size was read. What is not understood adds nothing.
     pub fn add_prisma(&mut self, text: &str) {
         let mut model: Option<String> = None;

@@ -46,7 +46,7 @@ impl Around {
                     let on = tape.span(*callee).contains(tape.span(at));
                     through.push(if on { format!(".{name}") } else { format!("{name}(") });
                 }
-                Kind::Element(_) | Kind::First(_) => through.push("[]".to_string()),
+                Kind::Element(_) | Kind::At { .. } => through.push("[]".to_string()),
                 Kind::Text(_) => through.push("+".to_string()),
                 Kind::Derived if compares(tape, parent, at) => break,
                 // What a function gives is its callers', if it is not given to a call.
@@ -83,7 +83,7 @@ fn is_value(kind: &Kind<'_>) -> bool {
         Kind::Call { .. }
             | Kind::Member { .. }
             | Kind::Element(_)
-            | Kind::First(_)
+            | Kind::At { .. }
             | Kind::Text(_)
             | Kind::List(_)
             | Kind::Object(_)

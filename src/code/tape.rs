@@ -152,8 +152,11 @@ pub(crate) enum Kind<'t> {
     },
     /// An element of a collection: by index, or each in a loop.
     Element(ValueId),
-    /// The first element of a list.
-    First(ValueId),
+    /// The element of a list or a tuple that stands at a place, counted from 0.
+    At {
+        of: ValueId,
+        place: usize,
+    },
     /// An object without some of its properties: `rest` of `{ email, ...rest }`.
     Rest {
         of: ValueId,
@@ -454,7 +457,7 @@ impl<'t> Tape<'t> {
                     parts.push("()");
                     at = *callee;
                 }
-                Kind::Element(of) | Kind::First(of) => {
+                Kind::Element(of) | Kind::At { of, .. } => {
                     parts.push("[]");
                     at = *of;
                 }

@@ -36,9 +36,9 @@ impl Linked {
             .collect();
         let read = |path: &str| reader.read(items.get(path)?).ok().map(|(source, _)| Arc::new(source));
         let mut models = Models::default();
-        for path in items.keys().filter(|path| is_schema(path)) {
+        for path in items.keys().filter(|path| Models::is_schema(path)) {
             if let Some(source) = read(path) {
-                models.add_prisma(source.text());
+                models.add(path, source.text());
             }
         }
         let paths = items.keys().map(|path| (*path).to_string()).collect();
@@ -77,7 +77,7 @@ pub(crate) fn importers(scan: &Scan, reader: &Reader) -> Vec<String> {
     }
     let Some(before) = reader.before() else { return Vec::new() };
     let touched = || reader.items().iter().map(Item::path).chain(reader.removed().iter().map(String::as_str));
-    let is_all = touched().any(|path| is_schema(path) || redirects(path, reader, &before));
+    let is_all = touched().any(|path| Models::is_schema(path) || redirects(path, reader, &before));
     if !is_all && !touched().any(may_belong) {
         return Vec::new();
     }
@@ -129,8 +129,10 @@ impl<'a> Around<'a> {
 
     fn models(&self) -> Models {
         let mut models = Models::default();
-        for source in self.items.keys().filter(|path| is_schema(path)).filter_map(|path| self.read(path)) {
-            models.add_prisma(source.text());
+        for path in self.items.keys().filter(|path| Models::is_schema(path)) {
+            if let Some(source) = self.read(path) {
+                models.add(path, source.text());
+            }
         }
         models
     }
@@ -152,9 +154,5 @@ pub(crate) fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile
 }
 
 fn is_wanted(path: &str) -> bool {
-    may_belong(path) || is_schema(path)
-}
-
-fn is_schema(path: &str) -> bool {
-    path.ends_with(".prisma")
+    may_belong(path) || Models::is_schema(path)
 }

@@ -18,14 +18,18 @@ impl<'t> Pass<'_, 't> {
         let begun = parts.first().filter(|_| begins).and_then(|first| self.address_of(*first));
         state.about = About { host, begun, ..About::default() };
         state.passed.clear();
-        for (at, part) in parts.iter().enumerate() {
+        let leading = self.leading_part(written, parts);
+        for part in parts {
             for passed in self.state(*part).passed.iter().copied() {
-                let leads = passed.leads && at == 0 && begins;
+                let leads = passed.leads && leading == Some(*part);
                 state.pass(Passed { in_text: passed.in_text || !passed.as_text, leads, ..passed });
             }
         }
         state.traces.retain(|trace| self.shows_in_text(trace));
         self.keep_named(parts, &mut state);
+        if self.shows_no_argument(written, parts) {
+            (state.traces, state.passed, state.input) = <_>::default();
+        }
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -151,7 +155,7 @@ impl<'t> Pass<'_, 't> {
 
     /// One of several values that are taken apart, by what it is called: `for account, account_id in pairs`.
     fn drop_others(&self, name: &str, value: ValueId, state: &mut State<'t>) {
-        let is_part = matches!(self.tape.kind(value), Kind::Element(_) | Kind::First(_));
+        let is_part = matches!(self.tape.kind(value), Kind::Element(_) | Kind::At { .. });
         if is_part && names_id(name) {
             state.traces.retain(|trace| trace.holds == Holds::Request);
             state.known = Known::Harmless;

@@ -155,6 +155,8 @@ impl<'t> Pass<'_, 't> {
             own.or_else(|| itself().filter(|_| is_name && !direct))
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
+        // <https://docs.python.org/3/library/io.html#io.BytesIO>: a file in memory is none.
+        let of_package = of_package.filter(|_| !matches!(about.class, Some("BytesIO" | "StringIO")));
         let by_name = || {
             let sink = rules.sink(self.tape, callee, !self.is_own_function(callee));
             sink.filter(|sink| sink.category == "log" || !own_class)
@@ -197,8 +199,10 @@ impl<'t> Pass<'_, 't> {
     /// The functions and sinks in an object are found by their keys.
     pub(super) fn with_parts(&mut self, id: ValueId, properties: &[Property<'t>], mut state: State<'t>) -> State<'t> {
         for property in properties {
+            let about = self.state(property.value).about;
             let own = matches!(self.tape.kind(property.value), Kind::Function(_))
-                || self.state(property.value).about.stands_for.is_some();
+                || about.stands_for.is_some()
+                || about.class.is_some() && about.origin.is_some();
             if let Some(key) = property.key.filter(|_| own) {
                 self.parts.insert((id, key), property.value);
                 state.about.object = Some(id);

@@ -31,6 +31,20 @@ pub(super) fn starts_with_value(written: &str) -> bool {
     text.len() == written.len() || text.starts_with("${") || text.starts_with('{')
 }
 
+/// Whether what is written of an address ends before its host does, so that the first value in it says where it leads: `https://${host}/`,
+/// `"//" + host`, `https://example.com${path}`. <https://www.rfc-editor.org/rfc/rfc3986#section-3.2>
+pub(super) fn leaves_host_open(written: &str) -> bool {
+    const BEGINNINGS: &[&str] = &["https://", "http://", "wss://", "ws://", "//"];
+    let text = unquoted(written);
+    if text.len() == written.len() {
+        return false;
+    }
+    let text = text.strip_prefix("redirect:").unwrap_or(text);
+    let fixed = text.split(['$', '{', '%', '"', '\'', '`', '\n']).next().unwrap_or(text);
+    let rest = BEGINNINGS.iter().find_map(|beginning| fixed.strip_prefix(beginning));
+    rest.is_some_and(|rest| fixed.len() < text.len() && !rest.contains(['/', '?', '#', '\\']))
+}
+
 /// What stands behind the quote of a text, and behind the letters before it: `f"`.
 fn unquoted(written: &str) -> &str {
     let body = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
@@ -40,7 +54,27 @@ fn unquoted(written: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::host;
+    use super::{host, leaves_host_open};
+
+    #[test]
+    fn a_value_chooses_the_host_that_is_not_written_to_its_end() {
+        for (text, expected) in [
+            ("`https://${host}/`", true),
+            ("\"https://\" + host", true),
+            ("\"//\" + host", true),
+            ("f\"http://localhost:{port}/\"", true),
+            ("`https://x.dev${path}`", true),
+            ("\"https://%s/\" % host", true),
+            ("\"redirect:https://\" + host", true),
+            ("`https://x.dev/${path}`", false),
+            ("`https://x.dev?q=${q}`", false),
+            ("`/${path}`", false),
+            ("\"https://x.dev\"", true),
+            ("host + \"//\"", false),
+        ] {
+            assert_eq!(leaves_host_open(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn hosts_of_others_are_named() {

@@ -159,10 +159,18 @@ impl<'t> Pass<'_, 't> {
 
     /// What a client sent in a text that is made of parts.
     pub(super) fn text_input(&self, written: &str, parts: &[ValueId]) -> Option<Input<'t>> {
-        let first = parts.first().and_then(|first| self.state(*first).input);
-        let begins = hosts::starts_with_value(written) && first.is_some_and(|input| input.leads);
+        let leading = self.leading_part(written, parts);
+        let begins = leading.and_then(|part| self.state(part).input).is_some_and(|input| input.leads);
         let input = parts.iter().find_map(|part| self.state(*part).input)?;
         Some(Input { field: None, leads: begins, ..input })
+    }
+
+    /// The value that says where a text leads if it is an address: the first part, or the first value where the host is left open.
+    pub(super) fn leading_part(&self, written: &str, parts: &[ValueId]) -> Option<ValueId> {
+        if hosts::leaves_host_open(written) {
+            return parts.iter().copied().find(|part| !matches!(self.tape.kind(*part), Kind::Literal(_)));
+        }
+        parts.first().copied().filter(|_| hosts::starts_with_value(written))
     }
 
     /// What a client sent in the result of a call that is not known better.
@@ -181,7 +189,10 @@ impl<'t> Pass<'_, 't> {
         if (joins || holds)
             && let Some(input) = of_arguments()
         {
-            let first = arguments.first().and_then(|first| self.state(*first).input);
+            // `fmt.Sprintf("https://%s/", host)`.
+            let format = arguments.first().map(|first| self.tape.written(*first)).unwrap_or_default();
+            let at = usize::from(name != "join" && hosts::leaves_host_open(&format!("{format}%")));
+            let first = arguments.get(at).and_then(|first| self.state(*first).input);
             return Some(Input { leads: first.is_some_and(|first| first.leads), ..input });
         }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
@@ -325,6 +336,11 @@ impl<'t> Pass<'_, 't> {
         });
         let within = within.map(|property| property.value);
         for value in arguments.iter().copied().chain(within).chain(on) {
+            // `ALLOWED.has(url.hostname)`, `url.host.endsWith(".example.com")`.
+            let value = match tape.kind(value) {
+                Kind::Member { object, property: "hostname" | "host" | "origin" } => *object,
+                _ => value,
+            };
             let Kind::Name(name) = tape.kind(value) else { continue };
             let Some((variable, state)) = self.variables.lookup(name) else { continue };
             if let Some(input) = state.input.filter(|input| !input.checked) {

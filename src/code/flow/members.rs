@@ -1,7 +1,7 @@
 //! What names and members are: by what is known of the value, by its type, and by the words of the name.
 
 use super::Pass;
-use super::trace::{About, Holds, Http, Known, Maker, Origin, Pairs, State, Trace};
+use super::trace::{About, Holds, Http, Known, Maker, Origin, State, Trace};
 use crate::code::dialect::in_small_letters;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, ValueId};
@@ -124,6 +124,16 @@ impl<'t> Pass<'_, 't> {
         let about = self.about_member(object, &holder, property);
         let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
         let mut about = injected.unwrap_or(about);
+        if let Some(declared) = holder.about.declared.and_then(|of| self.shapes.member_type(of, property)) {
+            let of_class = self.of_class(declared).unwrap_or_default();
+            about.origin = of_class.origin.or(about.origin);
+            about.class = of_class.class.or(about.class);
+            about.declared = about.declared.or(Some(declared));
+        }
+        if let Some(part) = holder.about.object.and_then(|at| self.parts.get(&(at, property))) {
+            let made = self.state(*part).about;
+            about = About { origin: made.origin.or(about.origin), class: made.class.or(about.class), ..about };
+        }
         if let Some(made) = self.made_field(object, property) {
             about.origin = about.origin.or(made.origin);
             about.class = about.class.or(made.class);
@@ -246,28 +256,6 @@ impl<'t> Pass<'_, 't> {
             return Some((data, Confidence::Medium));
         }
         self.reading(name).person.map(|confidence| (data, confidence))
-    }
-
-    /// One of a collection: `field` of `fields` is named by itself.
-    pub(super) fn element(&self, of: ValueId) -> State<'t> {
-        let mut state = self.state(of).clone();
-        if state.holding == Holding::Names {
-            state.holding = Holding::Data;
-        }
-        state.about.pairs = state.about.pairs.and_then(Pairs::element);
-        state
-    }
-
-    /// `pair[0]`, and `key` of `[key, value]`.
-    pub(super) fn first(&self, of: ValueId) -> State<'t> {
-        if let Some(first) = self.first_part(of) {
-            return first;
-        }
-        match self.state(of).about.pairs {
-            // The name of a property: what it is called decides.
-            Some(Pairs::One) => State::default(),
-            _ => self.element(of),
-        }
     }
 }
 

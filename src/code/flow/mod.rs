@@ -1,6 +1,7 @@
 //! Forward data flow within one file: from names, types, schemas, models and requests that hold personal data to sinks, in
 //! passes over a tape. What functions do with their parameters is kept (`summary`) and applied where they are called.
 
+mod asked;
 mod built;
 mod calls;
 mod cleaning;
@@ -20,6 +21,8 @@ mod markup;
 mod members;
 mod outward;
 mod packed;
+mod places;
+mod queries;
 mod redacting;
 mod request_types;
 mod requests;
@@ -29,6 +32,7 @@ mod sources;
 mod steps;
 mod stored;
 mod summary;
+mod told;
 mod trace;
 mod visible;
 mod whole;
@@ -245,14 +249,13 @@ impl<'t> Pass<'_, 't> {
                 let state = self.member(id, *object, property);
                 self.standing(id, state)
             }
-            Kind::Element(of) if self.is_beside_rows(id, *of) => State::known(Known::Harmless),
             Kind::Element(of) => {
                 let http = self.http_of_element(id, *of);
                 let mut state = self.element(*of);
                 state.about.http = http;
                 state
             }
-            Kind::First(of) => self.first(*of),
+            Kind::At { of, place } => self.at_place(id, *of, *place),
             Kind::Rest { of, without } => self.rest(*of, without),
             Kind::Parameter { function, index } => self.given_parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
@@ -287,7 +290,7 @@ impl<'t> Pass<'_, 't> {
             // What a component returns is shown, and sent to nobody by that.
             Kind::Return(value) if matches!(self.tape.kind(*value), Kind::Markup { .. }) => State::default(),
             Kind::Return(value) => {
-                let state = self.state(*value).clone();
+                let state = self.with_places(*value);
                 if let Some(function) = self.open.last().copied() {
                     self.summaries.returns(function, &state);
                     self.gives(function, *value);
@@ -387,6 +390,7 @@ impl<'t> Pass<'_, 't> {
                 schema: None,
                 pairs: None,
                 declared: None,
+                model: None,
                 maker: None,
                 keyed: false,
                 http: None,

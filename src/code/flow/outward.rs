@@ -207,6 +207,9 @@ impl<'t> Pass<'_, 't> {
         let name = bare_name(declared);
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         let Origin { module, name } = self.variables.lookup(first)?.1.about.origin?;
+        if let Some(shape) = self.of_prisma_type(bare_name(declared), module) {
+            return Some(shape);
+        }
         let found = match rest {
             None => around.shape(module, name),
             Some(rest) => around.shape(module, &format!("{name}.{rest}")),
@@ -307,8 +310,24 @@ impl<'t> Pass<'_, 't> {
     /// The clients, schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
     fn add_tables(&self, module: &mut Module) {
         let mut depth = 0usize;
-        for (_, operation) in self.tape.iter() {
+        for (at, operation) in self.tape.iter() {
             let (name, schema) = match &operation.kind {
+                // `module.exports = mongoose.model("Tenant", schema)`, `exports.Tenant = ...`, `module.exports = { Tenant: ... }`.
+                Kind::Assign { place, value } if depth == 0 => {
+                    let Some(name) = exported(self.tape, *place) else { continue };
+                    if let Kind::Object(properties) = self.tape.kind(*value) {
+                        for property in properties {
+                            let schema = self.state(property.value).about.schema;
+                            let shape = schema.and_then(|schema| self.schema_shape(schema));
+                            if let (Some(key), Some(shape)) = (property.key, shape) {
+                                module.types.entry(key.to_string()).or_insert_with(|| shape.owned());
+                            }
+                        }
+                    }
+                    (name, self.state(*value).about.schema)
+                }
+                // `export default models.Tenant ?? model("Tenant", schema)`.
+                Kind::Choice(_) if depth == 0 && self.is_default(at) => ("default", self.state(at).about.schema),
                 Kind::EnterFunction(_) => {
                     depth += 1;
                     continue;
@@ -330,7 +349,9 @@ impl<'t> Pass<'_, 't> {
                     (*name, about.schema)
                 }
                 // `export default mongoose.model("User", schema)`.
-                Kind::Call { callee, arguments, .. } if depth == 0 => ("default", self.model_of(*callee, arguments)),
+                Kind::Call { callee, arguments, .. } if depth == 0 && self.is_default(at) => {
+                    ("default", self.model_of(*callee, arguments))
+                }
                 _ => continue,
             };
             let schema = schema.or_else(|| self.variables.lookup(name).and_then(|(_, state)| state.about.schema));
@@ -342,6 +363,11 @@ impl<'t> Pass<'_, 't> {
                 module.types.insert(name.to_string(), shape.owned());
             }
         }
+    }
+
+    /// Whether a value is what the module gives without a name.
+    fn is_default(&self, value: ValueId) -> bool {
+        self.tape.text_before(self.tape.span(value).start).trim_end().ends_with("export default")
     }
 
     /// What stands at the top under a name: `const a = { b(x) {} }`, `const a = cache((x) => ...)`, `const a = new A()`.
@@ -477,6 +503,19 @@ impl<'t> Pass<'_, 't> {
             }
         }
         shortened(steps)
+    }
+}
+
+/// The name under which others get what is assigned to a place of CommonJS. <https://nodejs.org/api/modules.html#exports>
+fn exported<'t>(tape: &Tape<'t>, place: ValueId) -> Option<&'t str> {
+    let Kind::Member { object, property } = tape.kind(place) else { return None };
+    match tape.kind(*object) {
+        Kind::Name("module") => (*property == "exports").then_some("default"),
+        Kind::Name("exports") => Some(property),
+        Kind::Member { object, property: "exports" } if matches!(tape.kind(*object), Kind::Name("module")) => {
+            Some(property)
+        }
+        _ => None,
     }
 }
 

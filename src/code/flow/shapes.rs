@@ -61,9 +61,15 @@ pub(super) struct Shapes<'t> {
     fields: HashMap<&'t str, Option<&'t str>>,
     /// Types that are inferred of a schema, and the schema's name: `type Guest = z.infer<typeof guest>`.
     inferred: HashMap<&'t str, &'t str>,
+    /// What types are other names of: `Pick<Guest, "email">` of `type Short = Pick<Guest, "email">`.
+    aliases: HashMap<&'t str, &'t str>,
+    /// The types of properties that are objects, by the type that has them: `Logger` of `interface Deps { out: Logger }`.
+    members: HashMap<(&'t str, &'t str), &'t str>,
     /// What stands between the names of types and their properties: ` extends Request `, `(HttpRequest)`.
     heads: HashMap<&'t str, &'t str>,
 }
+
+const DEEP: Bound = Bound::new(8, "a type's expression nests more than 8 deep: personal data in it was not looked for");
 
 /// A head that is longer, in bytes, says nothing.
 const HEAD: usize = 400;
@@ -84,6 +90,7 @@ impl<'t> Shapes<'t> {
             if head.len() <= HEAD {
                 shapes.heads.insert(name, head);
             }
+            shapes.members.extend(typed_members(body).map(|(field, declared)| ((*name, field), declared)));
             for (field, declared) in typed_fields(body) {
                 let field = shapes.fields.entry(field).or_insert(Some(declared));
                 *field = field.filter(|other| *other == declared);
@@ -116,6 +123,10 @@ impl<'t> Shapes<'t> {
                 shapes.named.insert(name, shape);
                 based.push((name, bases(body)));
             } else {
+                let other = body.trim().strip_prefix('=').map(|other| other.trim().trim_end_matches(';').trim_end());
+                if let Some(other) = other.filter(|other| other.len() <= HEAD) {
+                    shapes.aliases.insert(name, other);
+                }
                 based.push((name, bases(body)));
             }
         }
@@ -153,7 +164,25 @@ impl<'t> Shapes<'t> {
 
     /// The shape of a value that is declared as `Tenant`, `Tenant[]`, `Promise<Tenant>` or `{ email: string }`.
     pub(super) fn declared(&self, vocabulary: &Vocabulary, declared: &'t str) -> Option<Shape<'t>> {
-        let declared = declared.trim_end();
+        self.expressed(vocabulary, declared, 0)
+    }
+
+    /// What an expression of types says: names, what they stand for, and what is made of them. `depth`: how many stood around it.
+    fn expressed(&self, vocabulary: &Vocabulary, declared: &'t str, depth: usize) -> Option<Shape<'t>> {
+        let declared = declared.trim();
+        if !DEEP.holds(depth) {
+            return None;
+        }
+        let parts = joined_types(declared);
+        if parts.len() > 1 {
+            let known = parts.iter().filter_map(|part| self.expressed(vocabulary, part, depth + 1));
+            return known.reduce(|mut all, part| {
+                all.personal.extend(part.personal);
+                (all.person, all.shown) = (all.person || part.person, all.shown || part.shown);
+                all.complete &= part.complete;
+                all
+            });
+        }
         if declared.starts_with('{') {
             let members = BODY.holds(declared.len()).then(|| members(declared))??;
             return Some(shape(vocabulary, "", &members, !declared.contains("} &")));
@@ -161,7 +190,7 @@ impl<'t> Shapes<'t> {
         let narrowed = ["Pick<", "Omit<"].iter().find_map(|way| Some((*way, bare_name(declared).strip_prefix(way)?)));
         if let Some((way, rest)) = narrowed {
             let (name, keys) = rest.split_once(',')?;
-            let mut shape = self.named.get(name.trim())?.clone();
+            let mut shape = self.expressed(vocabulary, name, depth + 1)?;
             let is_named = |member: &str| {
                 let quoted = |quote: char| keys.split(quote).skip(1).step_by(2).any(|key| key == member);
                 quoted('"') || quoted('\'')
@@ -170,7 +199,20 @@ impl<'t> Shapes<'t> {
             shape.person &= !shape.personal.is_empty();
             return Some(shape);
         }
-        self.named.get(bare_name(declared)).cloned()
+        let name = bare_name(declared);
+        self.named.get(name).cloned().or_else(|| {
+            let other =
+                self.aliases.get(name).copied().or_else(|| Some(name).filter(|name| name.len() < declared.len()));
+            self.expressed(vocabulary, other?, depth + 1)
+        })
+    }
+
+    /// The type of a property of a type, where it is an object's; a type may be written out.
+    pub(super) fn member_type(&self, of: &'t str, property: &str) -> Option<&'t str> {
+        if of.starts_with('{') && of.len() <= HEAD {
+            return typed_members(of).find(|(name, _)| *name == property).map(|(_, declared)| declared);
+        }
+        self.members.get(&(of, property)).copied()
     }
 
     /// What a type that the file declares is made of, as written; `None` of one that it does not declare.
@@ -247,6 +289,13 @@ fn inferred_of(body: &str) -> Option<&str> {
 
 /// The types that a type extends, or that stand in its intersection: of ` extends A, B {` and ` = A & { ... }`.
 fn bases(body: &str) -> Vec<&str> {
+    // `type TenantDocument = HydratedDocument<Tenant>;`
+    if let Some(other) = body.trim_start().strip_prefix('=').map(|other| other.trim().trim_end_matches(';')) {
+        let named = bare_name(other);
+        if named.len() < other.len() && named.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            return vec![named];
+        }
+    }
     let head = body
         .split(['{', ';'])
         .next()
@@ -258,6 +307,38 @@ fn bases(body: &str) -> Vec<&str> {
     }
     let names = head.split(|c: char| !c.is_alphanumeric() && c != '_');
     names.filter(|name| name.starts_with(char::is_uppercase)).collect()
+}
+
+/// The types that an intersection is made of, in whose brackets others may be: `Guest` and `{ room: string }`.
+fn joined_types(declared: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut parts) = (0usize, 0, Vec::new());
+    for (at, c) in declared.char_indices() {
+        match c {
+            '<' | '{' | '(' | '[' => depth += 1,
+            '>' | '}' | ')' | ']' => depth = depth.saturating_sub(1),
+            '&' if depth == 0 => {
+                parts.push(declared.get(start..at).unwrap_or_default().trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(declared.get(start..).unwrap_or_default().trim());
+    parts
+}
+
+/// The properties of a type whose types are names of others: `out: Logger`, `hog?: PostHog`.
+fn typed_members(body: &str) -> impl Iterator<Item = (&str, &str)> {
+    static MEMBER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[{;,\n]\s*(?:readonly\s+)?(\w+)\??\s*:\s*([A-Z]\w*)\s*(?:[;,\n}|]|$)").ok());
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        // What ends one may begin the next.
+        let found = MEMBER.as_ref()?.captures_at(body, at)?;
+        let declared = found.get(2)?;
+        at = declared.end();
+        Some((found.get(1)?.as_str(), declared.as_str()))
+    })
 }
 
 /// The fields of a class, and the parameters of its constructor that are fields, with types that are names.
@@ -291,8 +372,10 @@ pub(super) fn bare_name(declared: &str) -> &str {
         name = name.strip_prefix(wrapper).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
     }
     // `Map<string, Guest>`.
-    for keyed in ["Map<string, ", "Map<number, ", "Record<string, ", "Record<number, "] {
-        name = name.strip_prefix(keyed).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+    for keyed in ["Map<", "Record<"] {
+        let values = name.strip_prefix(keyed).and_then(|name| name.strip_suffix('>')?.split_once(','));
+        let values = values.filter(|(key, _)| matches!(key.trim(), "string" | "number"));
+        name = values.map_or(name, |(_, values)| values.trim());
     }
     name.trim_end_matches("[]")
 }
@@ -310,6 +393,11 @@ const WRAPPERS: &[&str] = &[
     "Set<",
     "Awaited<",
     "HydratedDocument<",
+    "Selectable<",
+    "Iterable<",
+    "AsyncIterable<",
+    "InferAttributes<",
+    "Loaded<",
 ];
 
 /// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.

@@ -10,6 +10,7 @@ use crate::detect::personal_data::Holding;
 
 /// Prisma's queries that return rows (https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries).
 const QUERIES: &[&str] = &[
+    "groupBy",
     "findUnique",
     "findUniqueOrThrow",
     "findFirst",
@@ -100,6 +101,7 @@ impl<'t> Pass<'_, 't> {
     fn shape_of(&self, declared: &'t str) -> Option<Shape<'t>> {
         let shape = self.shapes.declared(self.vocabulary, declared);
         let shape = shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared));
+        let shape = shape.or_else(|| self.of_table_type(declared));
         let Some(based) = self.far_bases(declared) else { return shape };
         let Some(mut own) = shape else { return Some(based) };
         own.person |= based.person;
@@ -213,7 +215,8 @@ impl<'t> Pass<'_, 't> {
         };
         let related = [narrowed("include"), narrowed("select")];
         let (selected, omitted) = (narrowed("select"), narrowed("omit"));
-        let selected = selected.map(|selected| self.chosen(selected));
+        let grouped = narrowed("by").filter(|_| *property == "groupBy").and_then(|by| self.columns(&[by]));
+        let selected = selected.map(|selected| self.chosen(selected)).or(grouped);
         let omitted = omitted.map(|omitted| self.chosen(omitted)).unwrap_or_default();
         let mut state = State::default();
         let shape = match (self.models.fields(model), selected) {

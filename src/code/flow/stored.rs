@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::shapes::{self, Shape};
-use super::trace::{About, Origin, State, Trace};
+use super::trace::{About, Known, Origin, State, Trace};
 use crate::bound::Bound;
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -53,7 +53,12 @@ const FINDING: &[&str] = &[
     "save",
     "insertMany",
     "getOne",
+    "getOneOrFail",
     "getMany",
+    "getManyAndCount",
+    "findAndCountBy",
+    "findOrBuild",
+    "findByIdOrFail",
 ];
 
 /// Methods of what a query of SQLAlchemy gives that give on its rows, also by a name:
@@ -75,6 +80,11 @@ const RESULTS: &[&str] = &[
 /// Methods of a query that give on its rows.
 const GOING_ON: &[&str] = &[
     "lean",
+    "toArray",
+    "next",
+    "dicts",
+    "tuples",
+    "namedtuples",
     "exec",
     "populate",
     "where",
@@ -161,28 +171,47 @@ impl<'t> Pass<'_, 't> {
     /// The rows that a call returns, or the query that will.
     pub(super) fn stored(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let name = last_name(self.tape, callee)?;
-        if ASKING.contains(&name)
+        if self.asks_by_text(name, callee, arguments)
             && let Some(state) = self.of_statement(id, arguments)
         {
             return Some(state);
         }
+        if let Some(state) =
+            self.of_named_table(id, callee, arguments).or_else(|| self.of_columns(id, callee, arguments))
+        {
+            return Some(state);
+        }
+        if name == "getTableColumns"
+            && let Some(shape) = arguments.first().and_then(|table| self.table(*table))
+        {
+            return Some(self.row(id, &shape));
+        }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let (object, property) = (*object, *property);
         if property == "select" {
-            return self.selected(id, object, arguments);
+            return self.selected(object, arguments);
         }
         if matches!(property, "values" | "values_list") && self.tape.dialect.classes_hold_nothing {
-            return self.columns_of(id, object, arguments);
+            return self.columns_of(id, object, arguments, property == "values_list");
         }
         if property == "from"
             && let Some(shape) = self.table(*arguments.first()?)
         {
             return Some(self.drizzle(id, object, &shape));
         }
-        if FINDING.contains(&property)
-            && let Some(shape) = self.table(object)
+        if property == "distinct"
+            && self.table(object).is_some()
+            && let Some(columns) = self.columns(arguments)
         {
-            let columns = self.attributes(arguments);
+            let shape = shapes::shape(self.vocabulary, "", &columns, true);
+            let mut state = self.row(id, &shape);
+            state.traces.iter_mut().for_each(|trace| trace.field = None);
+            return Some(state);
+        }
+        if FINDING.contains(&property)
+            && let Some(shape) = self.table(object).or_else(|| self.of_manager(arguments))
+        {
+            let columns = self.attributes(arguments).or_else(|| self.projection(property, arguments));
             let left_out = self.left_out_columns(arguments);
             if !left_out.is_empty() {
                 let personal =
@@ -219,7 +248,26 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    fn row(&mut self, at: ValueId, shape: &Shape<'t>) -> State<'t> {
+    /// Whether a call is given a statement: by its name, by that of what it was imported as, or as a text that it stands before.
+    fn asks_by_text(&self, name: &str, callee: ValueId, arguments: &[ValueId]) -> bool {
+        let origin = self.state(callee).about.origin;
+        let imported = || origin.is_some_and(|origin| ASKING.contains(&origin.name));
+        let tagged = || origin.is_some() && arguments.len() == 1 && self.tape.written(arguments[0]).starts_with('`');
+        ASKING.contains(&name) || matches!(self.tape.kind(callee), Kind::Name(_)) && (imported() || tagged())
+    }
+
+    /// Mongoose's projection: `Tenant.find({}, "rent")`. <https://mongoosejs.com/docs/api/model.html#Model.find()>
+    fn projection(&self, method: &str, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
+        matches!(method, "find" | "findOne" | "findById").then_some(())?;
+        let second = *arguments.get(1)?;
+        let columns = match self.tape.kind(second) {
+            Kind::Literal(Literal::Text(_)) | Kind::List(_) => self.columns(&[second]),
+            _ => None,
+        };
+        columns.filter(|columns| columns.iter().all(|column| !column.starts_with(['-', '+'])))
+    }
+
+    pub(super) fn row(&mut self, at: ValueId, shape: &Shape<'t>) -> State<'t> {
         let mut state = State::default();
         self.add_certain(at, shape, &mut state);
         state
@@ -231,18 +279,46 @@ impl<'t> Pass<'_, 't> {
             Kind::Call { arguments, .. } => arguments.first().and_then(|first| shapes::keys(self.tape, *first)),
             _ => None,
         };
-        match chosen {
-            Some(keys) => {
-                let shape = shapes::shape(self.vocabulary, "", &keys, true);
-                self.row(id, &shape)
+        let given = match self.tape.kind(select) {
+            Kind::Call { arguments, .. } => arguments.first().copied(),
+            _ => None,
+        };
+        match (chosen, given) {
+            (Some(keys), given) => {
+                let mut chosen = shapes::shape(self.vocabulary, "", &keys, true);
+                self.renamed(given, shape, &mut chosen);
+                self.row(id, &chosen)
             }
-            None => whole(self.row(id, shape)),
+            // `const { email, ...rest } = getTableColumns(guests)`.
+            (None, Some(given))
+                if self.state(given).known != Known::Unknown || !self.state(given).traces.is_empty() =>
+            {
+                let about = About::default();
+                State { about, passed: Vec::new(), input: None, ..self.state(given).clone() }
+            }
+            (None, _) => whole(self.row(id, shape)),
+        }
+    }
+
+    /// Columns under other names: `{ who: guests.email }`.
+    fn renamed(&self, given: Option<ValueId>, of: &Shape<'t>, chosen: &mut Shape<'t>) {
+        let Some(Kind::Object(properties)) = given.map(|given| self.tape.kind(given)) else { return };
+        for property in properties {
+            let column = match self.tape.kind(property.value) {
+                Kind::Member { property, .. } => *property,
+                _ => continue,
+            };
+            let Some(key) = property.key.filter(|key| chosen.personal.iter().all(|(known, _)| known != key)) else {
+                continue;
+            };
+            let data = of.personal.iter().find(|(known, _)| *known == column);
+            chosen.personal.extend(data.map(|(_, data)| (key, *data)));
         }
     }
 
     /// `select("email", "phone")`, `select(["email"])`, `select("id, email")`: of a query builder, a client, or a model's query.
-    fn selected(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let Kind::Call { callee, arguments: of, .. } = self.tape.kind(object) else { return None };
+    fn selected(&self, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Call { callee, .. } = self.tape.kind(object) else { return None };
         let maker = last_name(self.tape, *callee)?;
         let holder = self.state(object);
         if !holder.traces.is_empty() && FINDING.contains(&maker) {
@@ -256,35 +332,41 @@ impl<'t> Pass<'_, 't> {
             };
             let chosen = holder.traces.iter().filter(|trace| kept(trace.field));
             let traces = chosen.map(|trace| Trace { row: false, ..*trace }).collect();
-            return Some(State { traces, about, known: super::trace::Known::Harmless, ..State::default() });
+            return Some(State { traces, about, known: Known::Harmless, ..State::default() });
         }
-        let of_table = matches!(maker, "from" | "selectFrom" | "table" | "into" | "knex" | "db");
-        if !of_table || !of.first().is_some_and(|first| matches!(self.tape.kind(*first), Kind::Literal(_))) {
-            return None;
-        }
-        let columns = self.columns(arguments).filter(|columns| !columns.contains(&"*"))?;
-        let shape = shapes::shape(self.vocabulary, "", &columns, true);
-        Some(self.row(id, &shape))
+        None
     }
 
     /// Django's `values("email")` and `values_list("email", flat=True)`.
-    fn columns_of(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let columns = self.columns(arguments).filter(|columns| !columns.is_empty())?;
-        let of_model = matches!(self.tape.kind(object), Kind::Typed { .. });
+    fn columns_of(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId], in_order: bool) -> Option<State<'t>> {
+        let columns = self.columns(arguments)?;
+        let declared = match self.tape.kind(object) {
+            Kind::Typed { declared, .. } => Some(*declared),
+            _ => None,
+        };
         let of_rows = self.state(object).traces.iter().any(|trace| trace.row);
-        (of_model || of_rows || self.tape.path(object).contains("objects")).then_some(())?;
+        let path = self.tape.path(object);
+        let of_class = path.starts_with(|c: char| c.is_ascii_uppercase());
+        (declared.is_some() || of_rows || of_class || path.contains("objects")).then_some(())?;
+        if columns.is_empty() {
+            // A dictionary of all columns.
+            let class = declared.or_else(|| self.tape.written(object).split('.').next())?;
+            let shape = self.model_shape(class)?;
+            return Some(self.row(id, &Shape { person: false, shown: true, ..shape }));
+        }
         let shape = shapes::shape(self.vocabulary, "", &columns, true);
         let mut state = self.row(id, &shape);
         // What a list of columns gives is not under their names.
-        let names = arguments.iter().any(|argument| matches!(self.tape.kind(*argument), Kind::Keywords(_)));
-        if names {
-            state.traces.iter_mut().for_each(|trace| trace.field = None);
+        let flat = self.tape.keyword(arguments, "flat").is_some();
+        for trace in state.traces.iter_mut().filter(|_| in_order) {
+            let place = columns.iter().position(|column| Some(*column) == trace.field);
+            trace.field = place.filter(|_| !flat).and_then(super::places::of_each);
         }
         Some(state)
     }
 
     /// Columns that are written as texts; `None` when there is something else.
-    fn columns(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
+    pub(super) fn columns(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
         let mut columns = Vec::new();
         for argument in arguments {
             match self.tape.kind(*argument) {
@@ -372,8 +454,8 @@ impl<'t> Pass<'_, 't> {
         if let Some(schema) = about.schema {
             return self.schema_shape(schema);
         }
-        if let Some(rows) = about.declared.and_then(rows_of) {
-            return self.shapes.declared(self.vocabulary, rows).or_else(|| self.far_shape(rows));
+        if let Some(rows) = about.model.or_else(|| about.declared.and_then(rows_of)) {
+            return self.model_shape(rows);
         }
         // `db.query.users.findFirst()`.
         if let Kind::Member { object, property } = self.tape.kind(table)
@@ -386,7 +468,7 @@ impl<'t> Pass<'_, 't> {
                 _ => None,
             };
         }
-        self.far_table(table)
+        self.far_table(table).or_else(|| self.own_table(table))
     }
 
     /// The shape of a table or a schema that another module gives.
@@ -459,7 +541,15 @@ impl<'t> Pass<'_, 't> {
         let name = last_name(self.tape, *callee)?;
         let (_, at) = TABLES.iter().find(|(maker, _)| *maker == name)?;
         let columns = arguments.get(*at).copied()?;
-        matches!(self.tape.kind(columns), Kind::Object(_)).then_some(columns)
+        match self.tape.kind(columns) {
+            Kind::Object(_) => Some(columns),
+            // `sqliteTable("tenants", (t) => ({ email: t.text() }))`: what the function right before gives.
+            Kind::Function(_) => self.tape.before(call, 12).iter().rev().find_map(|operation| match operation.kind {
+                Kind::Return(object) if matches!(self.tape.kind(object), Kind::Object(_)) => Some(object),
+                _ => None,
+            }),
+            _ => None,
+        }
     }
 
     /// The schema that a model is made of: `mongoose.model("User", userSchema)`.
@@ -470,7 +560,7 @@ impl<'t> Pass<'_, 't> {
 }
 
 /// A row of which no columns were chosen.
-fn whole(mut row: State<'_>) -> State<'_> {
+pub(super) fn whole(mut row: State<'_>) -> State<'_> {
     row.traces.iter_mut().for_each(|trace| trace.row = true);
     row
 }
@@ -484,7 +574,7 @@ fn narrowed<'t>(shape: &Shape<'t>, columns: Option<&[&'t str]>) -> Shape<'t> {
 
 /// The type of the rows of what is declared as `Repository<User>`, `Model<UserDocument>`.
 /// <https://docs.nestjs.com/techniques/database>, <https://docs.nestjs.com/techniques/mongodb>.
-fn rows_of(declared: &str) -> Option<&str> {
+pub(super) fn rows_of(declared: &str) -> Option<&str> {
     let (outer, rows) = declared.strip_suffix('>')?.split_once('<')?;
     matches!(outer, "Repository" | "EntityRepository" | "Model" | "TreeRepository" | "MongoRepository" | "Collection")
         .then(|| rows.split(',').next().unwrap_or(rows).trim())

@@ -79,6 +79,8 @@ pub(super) struct About<'t> {
     pub(super) pairs: Option<Pairs>,
     /// The name of the type that it is declared to have, or of what its rows are.
     pub(super) declared: Option<&'t str>,
+    /// The class or type whose rows it gives when it is asked: of `dataSource.getRepository(User)`, of `db.collection<User>("users")`.
+    pub(super) model: Option<&'t str>,
     /// The function that returned it.
     pub(super) maker: Option<Maker<'t>>,
     /// It was made with a credential: a client of a service.
@@ -131,6 +133,7 @@ impl About<'_> {
             // Of something else, too, the first element may be data.
             pairs: self.pairs.filter(|_| self.pairs == other.pairs),
             declared: self.declared.filter(|_| self.declared == other.declared),
+            model: self.model.filter(|_| self.model == other.model),
             maker: self.maker.or(other.maker),
             keyed: self.keyed || other.keyed,
             // Where one of two may be a client's, the name decides.
@@ -167,7 +170,7 @@ pub(super) struct Trace<'t> {
 impl Trace<'_> {
     /// Whether a text shows it; of an object it shows nothing.
     pub(super) fn shows_in_text(&self) -> bool {
-        self.as_text || matches!(self.holds, Holds::Data(_)) && self.field.is_none()
+        self.as_text || matches!(self.holds, Holds::Data(_)) && self.field.is_none_or(super::places::is_place)
     }
 }
 

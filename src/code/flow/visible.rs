@@ -30,6 +30,16 @@ impl<'t> Pass<'_, 't> {
         state
     }
 
+    /// Whether a text has no place for what it is given: `"sent".format(email)`.
+    pub(super) fn shows_no_argument(&self, written: &str, parts: &[ValueId]) -> bool {
+        let Some(Kind::Literal(Literal::Text(format))) = parts.first().map(|first| self.tape.kind(*first)) else {
+            return false;
+        };
+        let own = parts.first().map(|first| self.tape.written(*first)).unwrap_or_default();
+        let given = written.strip_prefix(own).is_some_and(|rest| rest.trim_start().starts_with(".format("));
+        self.tape.dialect.text_shows_objects && given && !format.contains('{')
+    }
+
     /// A text with names in it shows what has these names: `"{room}".format(email=email, room=room)`, `"%(room)s" % locals()`.
     pub(super) fn keep_named(&self, parts: &[ValueId], state: &mut State<'t>) {
         let Some(Kind::Literal(Literal::Text(format))) = parts.first().map(|first| self.tape.kind(*first)) else {

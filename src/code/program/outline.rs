@@ -14,9 +14,11 @@ static CALLED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"\b(?:require|import)\s*\(\s*["']([^"'\n]+)["']\s*\)"#).ok());
 /// `export { a as b };`, `export default a`, `module.exports = a`.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let default =
-        r"export\s+default\s+(?:async\s+)?(?:abstract\s+)?(?:function\b\s*\*?\s*|class\s+)?([A-Za-z_$][\w$]*)";
-    let pattern = format!(r"\bexport\s*\{{([^}}]*)\}}|\b{default}|\bmodule\.exports\s*=\s*([A-Za-z_$][\w$]*)");
+    let declared =
+        r"export\s+default\s+(?:async\s+)?(?:abstract\s+)?(?:function\b\s*\*?\s*|class\s+)([A-Za-z_$][\w$]*)";
+    // A name that stands by itself: `Tenant` of neither `mongoose.model("Tenant")` nor `connect(Tenant)`.
+    let named = r"(?:export\s+default|module\.exports\s*=)\s*([A-Za-z_$][\w$]*)[ \t]*(?:;|\r?\n|$|as\b|satisfies\b)";
+    let pattern = format!(r"\bexport\s*\{{([^}}]*)\}}|\b{declared}|\b{named}");
     Regex::new(&pattern).ok()
 });
 

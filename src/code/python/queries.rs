@@ -51,6 +51,8 @@ const ROWS: &[&str] = &[
     "reverse",
     "none",
     "with_for_update",
+    "get_or_create",
+    "update_or_create",
     "create_user",
     "get_by_natural_key",
     "bulk_create",

@@ -337,8 +337,7 @@ impl<'t> Lowering<'t> {
                 let object = self.operand(frame, Field::Object);
                 match written {
                     _ if is_name => Kind::Member { object, property: unquoted(written) },
-                    "0" => Kind::First(object),
-                    _ => Kind::Element(object),
+                    _ => written.parse().map_or(Kind::Element(object), |place| Kind::At { of: object, place }),
                 }
             }
             Syntax::Call | Syntax::New => {

@@ -3,6 +3,7 @@
 use super::frame::{Child, Children, Frame, Lowered};
 use super::lower::unquoted;
 use super::syntax::{Field, Syntax};
+use crate::code::rules::last_name;
 use crate::code::tape::{Kind, Tape, ValueId};
 use crate::span::Span;
 
@@ -20,7 +21,7 @@ enum Pattern<'t> {
     /// Parts with their keys; no key for the rest.
     Object(Vec<(Option<&'t str>, PatternId)>),
     /// Parts, and whether the first of them is the first element.
-    Array(Vec<PatternId>, bool),
+    Array(Vec<PatternId>, Vec<Option<usize>>),
     Default(PatternId, ValueId),
     /// Its declared type says that it holds no personal data.
     Inert(PatternId),
@@ -59,7 +60,7 @@ impl<'t> Patterns<'t> {
             Syntax::RestPattern => {
                 return parts(&children).first().map_or(Lowered::Nothing, |part| Lowered::Pattern(*part));
             }
-            Syntax::ArrayPattern => Pattern::Array(parts(&children), leads(text, frame.span, &children)),
+            Syntax::ArrayPattern => Pattern::Array(parts(&children), places(text, frame.span, &children)),
             Syntax::ObjectPattern => Pattern::Object(children.iter().filter_map(|child| self.keyed(child)).collect()),
             Syntax::AssignmentPattern => match (children.pattern(Field::Left), children.value(Field::Right)) {
                 (Some(part), Some(value)) => Pattern::Default(part, value),
@@ -140,13 +141,14 @@ impl<'t> Patterns<'t> {
                         open.push((*part, value));
                     }
                 }
-                Pattern::Array(parts, leads) => {
-                    if let Some(items) = listed(tape, value).filter(|items| items.len() == parts.len()) {
-                        open.extend(parts.iter().copied().zip(items).rev());
-                        continue;
-                    }
-                    for (at, part) in parts.iter().enumerate().rev() {
-                        let kind = if at == 0 && *leads { Kind::First(value) } else { Kind::Element(value) };
+                Pattern::Array(parts, places) => {
+                    let items = listed(tape, value).unwrap_or_default();
+                    for (part, place) in parts.iter().zip(places).rev() {
+                        if let Some(item) = place.and_then(|place| items.get(place)) {
+                            open.push((*part, *item));
+                            continue;
+                        }
+                        let kind = place.map_or(Kind::Element(value), |place| Kind::At { of: value, place });
                         let element = tape.push(self.span(*part), kind);
                         open.push((*part, element));
                     }
@@ -203,11 +205,11 @@ pub(super) fn declared<'t>(text: &'t str, siblings: &[Child<'t>]) -> &'t str {
     texts.find_map(|text| text.strip_prefix(':')).unwrap_or_default().trim_start()
 }
 
-/// The elements of a value that is written as a list: `[a, b]`, `await Promise.all([a, b])`.
+/// The elements of a value that is written as a list: `[a, b]`, `await Promise.all([a, b])`, `await prisma.$transaction([a, b])`.
 fn listed(tape: &Tape<'_>, value: ValueId) -> Option<Vec<ValueId>> {
     match tape.kind(value) {
         Kind::List(items) => Some(items.clone()),
-        Kind::Call { callee, arguments, construct: false } if tape.path(*callee) == "Promise.all" => {
+        Kind::Call { callee, arguments, construct: false } if gives_all(tape, *callee) => {
             match tape.kind(*arguments.first()?) {
                 Kind::List(items) => Some(items.clone()),
                 _ => None,
@@ -217,13 +219,21 @@ fn listed(tape: &Tape<'_>, value: ValueId) -> Option<Vec<ValueId>> {
     }
 }
 
-/// Whether the first part of an array's pattern is its first element: not of `[, value]`, nor of `[...all]`.
-fn leads(text: &str, span: Span, children: &[Child<'_>]) -> bool {
-    let first = children.iter().find(|child| matches!(child.lowered, Lowered::Pattern(_)));
-    first.filter(|first| first.syntax != Syntax::RestPattern).is_some_and(|first| {
-        let before = text.get(span.start as usize..first.span.start as usize).unwrap_or_default();
-        before.trim_end() == "["
-    })
+fn gives_all(tape: &Tape<'_>, callee: ValueId) -> bool {
+    last_name(tape, callee) == Some("$transaction") || tape.path(callee) == "Promise.all"
+}
+
+/// Where the parts of an array's pattern stand in it, counted from 0 with those that are left out: `[, value]`; none of `[...all]`.
+fn places(text: &str, span: Span, children: &[Child<'_>]) -> Vec<Option<usize>> {
+    let parts = children.iter().filter(|child| matches!(child.lowered, Lowered::Pattern(_)));
+    let (mut end, mut place) = (span.start, 0);
+    let place_of = |part: &Child<'_>| {
+        let between = text.get(end as usize..part.span.start as usize).unwrap_or_default();
+        place += between.matches(',').count();
+        end = part.span.end;
+        (part.syntax != Syntax::RestPattern).then_some(place)
+    };
+    parts.map(place_of).collect()
 }
 
 fn parts(children: &[Child<'_>]) -> Vec<PatternId> {

@@ -180,7 +180,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let Some(index) = frame.value(Field::Index) else { return Kind::Element(object) };
         match self.tape.kind(index) {
             Kind::Literal(Literal::Text(property)) if calls::is_key(property) => Kind::Member { object, property },
-            Kind::Literal(Literal::Number("0")) => Kind::First(object),
+            Kind::Literal(Literal::Number("0")) => Kind::At { of: object, place: 0 },
             _ => Kind::Element(object),
         }
     }

@@ -65,8 +65,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
                     for (at, part) in parts.into_iter().enumerate() {
                         let value = items.get(at).copied().unwrap_or_else(|| {
                             let span = self.tape.span(value);
-                            let first = at == 0 && count > 1;
-                            self.push(span, if first { Kind::First(value) } else { Kind::Element(value) })
+                            let of = value;
+                            self.push(span, if count > 1 { Kind::At { of, place: at } } else { Kind::Element(of) })
                         });
                         open.push((part, value));
                     }

@@ -117,11 +117,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         };
         for (at, part) in parts.iter().enumerate() {
             let span = Span::new(part.start_byte(), part.end_byte());
-            let first = at == 0 && parts.len() > 1;
-            let given = items
-                .get(at)
-                .copied()
-                .unwrap_or_else(|| self.push(span, if first { Kind::First(value) } else { Kind::Element(value) }));
+            let given = items.get(at).copied().unwrap_or_else(|| {
+                self.push(span, if parts.len() > 1 { Kind::At { of: value, place: at } } else { Kind::Element(value) })
+            });
             open.push((*part, given));
         }
     }

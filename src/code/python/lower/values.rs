@@ -162,8 +162,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         match index.syntax {
             Syntax::Slice => self.cut(frame.span, object, index.span),
             Syntax::String if is_plain(unquoted(written)) => Kind::Member { object, property: unquoted(written) },
-            _ if written == "0" => Kind::First(object),
-            _ => Kind::Element(object),
+            _ => written.parse().map_or(Kind::Element(object), |place| Kind::At { of: object, place }),
         }
     }
 

@@ -1,0 +1,3 @@
+const mongoose = require("mongoose");
+const s = new mongoose.Schema({ fullName: String, email: { type: String, required: true } });
+exports.Tenant = mongoose.model("Tenant", s);

@@ -1,0 +1,2 @@
+import { Schema, model } from "mongoose";
+export default model("Guest", new Schema({ fullName: String, email: { type: String } }));

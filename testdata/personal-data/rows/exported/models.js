@@ -1,0 +1,3 @@
+const mongoose = require("mongoose");
+const tenantSchema = new mongoose.Schema({ fullName: String, email: { type: String, required: true } });
+module.exports = mongoose.model("Tenant", tenantSchema);

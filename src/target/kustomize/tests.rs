@@ -374,8 +374,14 @@ fn a_merge_keeps_the_kind_unless_its_options_say_otherwise() {
                     "o/kustomization.yaml",
                     &format!("resources: [a.yaml]\npatches:\n- {{path: p.yaml, target: {{name: m}}{options}}}\n"),
                 ),
-                ("o/a.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: m}\nroleRef: {kind: ClusterRole, name: x}\n"),
-                ("o/p.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: any}\nsubjects: [{kind: ServiceAccount, name: op}]\n"),
+                (
+                    "o/a.yaml",
+                    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: m}\nroleRef: {kind: ClusterRole, name: x}\n",
+                ),
+                (
+                    "o/p.yaml",
+                    "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: any}\nsubjects: [{kind: ServiceAccount, name: op}]\n",
+                ),
             ],
         );
         (made.value(kind, &path("metadata.name")), made.value(kind, &path("subjects.0.name")))
@@ -394,8 +400,14 @@ fn patches_of_what_has_no_namespace_webhooks_and_octal_numbers() {
                 "o/kustomization.yaml",
                 "resources: [a.yaml]\npatchesStrategicMerge: [p.yaml]\npatches:\n- target: {kind: PodSecurityPolicy}\n  path: j.yaml\n- target: {kind: PodSecurityPolicy}\n  patch: '[{op: add, path: /spec/inline, value: 0640}]'\n",
             ),
-            ("o/a.yaml", "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s, namespace: sys}\nspec: {privileged: true}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks:\n- {name: a, failurePolicy: Fail}\n- {name: b, failurePolicy: Ignore}\n"),
-            ("o/p.yaml", "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s}\nspec: {privileged: false}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks: [{name: a, sideEffects: None}]\n"),
+            (
+                "o/a.yaml",
+                "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s, namespace: sys}\nspec: {privileged: true}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks:\n- {name: a, failurePolicy: Fail}\n- {name: b, failurePolicy: Ignore}\n",
+            ),
+            (
+                "o/p.yaml",
+                "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s}\nspec: {privileged: false}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks: [{name: a, sideEffects: None}]\n",
+            ),
             ("o/j.yaml", "- {op: add, path: /spec/mode, value: 0400}\n- {op: add, path: /spec/is, value: yes}\n"),
         ],
     );

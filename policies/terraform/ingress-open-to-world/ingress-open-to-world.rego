@@ -64,10 +64,11 @@ unknown contains result if {
 	}
 }
 
-# Port 80 of a load balancer, all of whose listeners on it send clients to HTTPS: what is said there is where to go. A listener's rules may do
-# other things.
+# Port 80 of load balancers and of nothing else, all of whose listeners on it send clients to HTTPS: what is said there is where to go. A
+# listener's rules may do other things.
 only_redirects(opening) if {
 	opening.range == [80, 80]
+	count({other | some type in attachable; some other in terraform.referenced_by(opening.owner, type)}) == 0
 	balancers := {balancer |
 		some type in {"aws_lb", "aws_alb"}
 		some balancer in terraform.referenced_by(opening.owner, type)
@@ -88,6 +89,9 @@ only_redirects(opening) if {
 		}
 	}
 }
+
+# What else a group is attached to.
+attachable := {"aws_ecs_service", "aws_elb", "aws_instance", "aws_launch_configuration", "aws_launch_template", "aws_network_interface", "aws_network_interface_sg_attachment", "aws_spot_instance_request"}
 
 redirects(listener) if {
 	actions := terraform.nested(listener, "default_action")

@@ -189,7 +189,8 @@ test_a_port_that_does_more_fails if {
 	ruled := {"legacy": [{"listener_arn": {"$unknown": "${aws_lb_listener.plain.arn}", "reason": "resource"}}]}
 	forwards := {"port": 80, "protocol": "HTTP", "default_action": [{"type": "forward"}]}
 	elsewhere := {"port": 80, "protocol": "HTTP", "default_action": [{"type": "redirect", "redirect": [{"protocol": "HTTP"}]}]}
-	every document in [balanced(to_https, ruled), balanced(forwards, {}), balanced(elsewhere, {})] {
+	machine := json.patch(balanced(to_https, {}), [{"op": "add", "path": "/resource/aws_instance", "value": {"a": [{"vpc_security_group_ids": [{"$unknown": "${aws_security_group.app.id}", "reason": "resource"}]}]}}])
+	every document in [balanced(to_https, ruled), balanced(forwards, {}), balanced(elsewhere, {}), machine] {
 		failed(document) == {"aws_security_group.app"}
 	}
 }

@@ -9,7 +9,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [hcl]
-#   mentions: [ami_groups, snapshot_groups]
+#   mentions: [amazon-]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     gdpr: ["32(1)(b)"]

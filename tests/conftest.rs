@@ -42,7 +42,7 @@ fn judge(folder: &str, rego_v0: bool) {
         for document in &parsed.documents {
             let context = Context::of(document.artifact.path());
             let (scope, input) = (TargetScope::Document, &document.root);
-            let conftest = regate::document::as_conftest(document);
+            let conftest = regate::document::as_yaml_1_1(document);
             let target = Target { kind: document.kind, scope, input, conftest: conftest.as_ref(), context: &context };
             for outcome in &evaluator.evaluate(&target).outcomes {
                 assert!(!matches!(outcome.status, Status::Error(_)), "{:?}", outcome.status);

@@ -102,16 +102,6 @@ script_inputs := {
 	"nick-invision/retry": {"command", "new_command_on_retry", "on_retry_command"},
 }
 
-# evaluates(step, name) holds for a step whose script gives a variable to a shell as a script of its own. What stands in single quotes is another
-# shell's to read.
-evaluates(step, name) if {
-	is_string(step.run)
-	contains(step.run, name)
-	regex.match(sprintf(evaluation, [name, name]), step.run)
-}
-
-evaluation := `(?m)(?:^|[\s;&|({])(?:eval\s|(?:ba|da|z|k)?sh\s(?:-\w+\s+)*(?:-\w*c\s|<<<)|(?:python[0-9.]*|perl|ruby|node|php)\s+-[cer]\s|(?:source|\.)\s+<\()[^\n']*\$\{?%v\b|\$\{?%v\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh(?:[^-.\w]|$)`
-
 # The outputs of jobs, as the workflow defines them.
 outputs := {id: {"outputs": object.get(body, "outputs", {})} |
 	some id, body in values.entries(input.jobs)

@@ -188,9 +188,9 @@ fn reads_yaml_1_1(kind: Kind) -> bool {
     matches!(kind, Kind::Kubernetes | Kind::Cloudformation | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
 }
 
-/// A document as conftest reads it, in YAML 1.1, where that differs from its root.
+/// A document as conftest and Kustomize read it, in YAML 1.1, where that differs from its root.
 #[must_use]
-pub fn as_conftest(document: &Document) -> Option<Node> {
+pub fn as_yaml_1_1(document: &Document) -> Option<Node> {
     if reads_yaml_1_1(document.kind) || detect_format(&document.artifact) != Format::Yaml {
         return None;
     }

@@ -138,7 +138,8 @@ pub(crate) fn touched(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> BT
     let paths = asked.chain(reader.removed().iter().map(String::as_str));
     let own = paths.filter_map(|path| scan.charts.of_file(path)).map(str::to_string);
     let releases = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.releases);
-    let deployed = releases.map(|(release, _)| &release.chart).filter(|chart| scan.charts.roots.contains(*chart));
+    let own_charts = releases.filter(|(release, _)| !release.is_elsewhere).map(|(release, _)| &release.chart);
+    let deployed = own_charts.filter(|chart| scan.charts.roots.contains(*chart));
     scan.charts.with_dependents(own.chain(deployed.cloned()).collect())
 }
 
@@ -307,17 +308,20 @@ fn is_open(release: &Release, known: &BTreeSet<&str>) -> bool {
     release.values.is_none() || !release.files.iter().all(is_there)
 }
 
-/// The charts of the repository that are deployed with values that are not written out: what they yield with them is not judged.
+/// The charts that are deployed and are of no repository at hand, or with values that are not written out: what they yield so is not judged.
 fn open_releases(scan: &Scan, gathered: &[Gathered]) -> Vec<(String, LocatedProblem)> {
     let releases = gathered.iter().flat_map(|file| &file.releases);
     let known = names_of_parts(gathered);
-    let open = releases.filter(|(own, _)| is_open(own, &known) && scan.charts.roots.contains(&own.chart));
+    let is_told = |own: &Release| own.is_elsewhere || is_open(own, &known) && scan.charts.roots.contains(&own.chart);
+    let open = releases.filter(|(own, _)| is_told(own));
     let told = |(release, builder): &(Release, Arc<ResultBuilder>)| {
         let source = builder.source();
-        let message = format!(
-            "the chart '{}' is deployed with values that are not written out here: what it yields with them was not judged",
-            release.chart
-        );
+        let what = if release.is_elsewhere {
+            "is from elsewhere or not told here: what it yields was not judged"
+        } else {
+            "is deployed with values that are not written out here: what it yields with them was not judged"
+        };
+        let message = format!("the chart '{}' {what}", release.chart);
         (source.path().to_string(), LocatedProblem { message, region: source.region(release.span) })
     };
     open.map(told).collect()

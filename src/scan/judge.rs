@@ -108,7 +108,7 @@ pub(crate) fn judge_each(
     each: &mut Each<'_>,
 ) {
     let context = scan.context(target);
-    let conftest = if scan.policies.has_plain() { target.as_conftest() } else { None };
+    let conftest = if scan.policies.has_plain() { target.as_yaml_1_1() } else { None };
     let input = policy::Target {
         kind: target.kind,
         scope: target.scope,

@@ -226,9 +226,9 @@ impl<'a> Target<'a> {
 
     /// The input as conftest would give it, where YAML's versions make a difference.
     #[must_use]
-    pub fn as_conftest(&self) -> Option<Node> {
+    pub fn as_yaml_1_1(&self) -> Option<Node> {
         match &self.content {
-            Content::Document { document, .. } => document::as_conftest(document),
+            Content::Document { document, .. } => document::as_yaml_1_1(document),
             Content::Facts { .. } | Content::Set(_) | Content::Repository(_) => None,
         }
     }
@@ -418,7 +418,7 @@ fn is_named(path: &str, name: &str) -> bool {
 fn in_document<'a>(document: &Document, builder: &'a Arc<ResultBuilder>, path: &[PathKey]) -> Placed<'a> {
     let (mut found, steps) = document.root.resolve(path);
     // A key that YAML 1.1 reads otherwise, as conftest's `true` for `on`.
-    let other = if steps < path.len() { document::as_conftest(document) } else { None };
+    let other = if steps < path.len() { document::as_yaml_1_1(document) } else { None };
     if let Some((deeper, further)) = other.as_ref().map(|root| root.resolve(path))
         && further > steps
     {

@@ -42,12 +42,16 @@ deny contains result if {
 	some rule in firewalls
 	severity := severity_of(rule.first, rule.last)
 	result := {
-		"message": sprintf("%s lets every address from %s to %s connect", [rule.name, rule.first, rule.last]),
+		"message": sprintf("%s lets %s connect", [rule.name, who(rule.first, rule.last)]),
 		"path": array.concat(rule.path, ["properties"]),
 		"subject": rule.name,
 		"severity": severity,
 	}
 }
+
+who("0.0.0.0", "0.0.0.0") := "everything in Azure, also other customers' machines,"
+
+who(first, last) := sprintf("every address from %s to %s", [first, last]) if [first, last] != ["0.0.0.0", "0.0.0.0"]
 
 # From zeros to zeros is everything in Azure.
 severity_of("0.0.0.0", "0.0.0.0") := "medium"

@@ -17,13 +17,15 @@
 #     Pass the value through `env:` and use it quoted: `env: {TITLE: "${{ github.event.issue.title }}"}`, then `"$TITLE"`, not `${{ env.TITLE }}`.
 package regate.github_workflow.workflow_script_injection
 
+import data.regate.lib.evaluation
 import data.regate.lib.values
 import data.regate.lib.workflow
+import data.regate.lib.workflow_outputs
 
 deny contains result if {
 	some script in scripts
 	some found in workflow.pasted(script.text, script.entry)
-	some source in found.sources
+	some source in array.concat(found.sources, handed_on(found, script.entry))
 	workflow.outside(source)
 	conditions := [object.get(script.entry.step, "if", null), object.get(input, ["jobs", script.entry.job, "if"], null)]
 	result := object.union(workflow.guarded(source, conditions), {
@@ -39,7 +41,7 @@ deny contains result if {
 	some name, value in environment(entry)
 	is_string(value)
 	contains(value, "${{")
-	workflow.evaluates(entry.step, name)
+	evaluation.evaluates(entry.step, name)
 	some found in workflow.pasted(value, entry)
 	some source in found.sources
 	workflow.outside(source)
@@ -51,10 +53,8 @@ deny contains result if {
 	})
 }
 
-# environment(entry) is the `env` that a step sees: a step's own before its job's, and that before the workflow's.
-environment(entry) := object.union_n([values.entries(object.get(holder, "env", null)) |
-	some holder in [input, object.get(input, ["jobs", entry.job], {}), entry.step]
-])
+# environment(entry) is the `env` that a step sees, with what the runner gives it.
+environment(entry) := object.union({"GITHUB_HEAD_REF": "${{ github.head_ref }}"}, workflow_outputs.environment(entry))
 
 # An expression that cannot be read says nothing about what it yields.
 unknown contains result if {
@@ -74,7 +74,7 @@ unknown contains result if {
 	workflow.expression(script.text)
 	some found in workflow.pasted(script.text, script.entry)
 	count(found.sources) > 0
-	not from_outside(found)
+	not from_outside(found, script.entry)
 	result := {
 		"message": whole(script),
 		"path": script.path,
@@ -86,9 +86,9 @@ unknown contains result if {
 unknown contains result if {
 	some script in scripts
 	some found in workflow.pasted(script.text, script.entry)
-	not from_outside(found)
+	not from_outside(found, script.entry)
 	some source in found.sources
-	some given in handed_on(source.path)
+	some given in workflow_outputs.given(source.path)
 	result := {
 		"message": sprintf("whether `%v` pastes `%v` into %v cannot be told here: the step that sets it is given that", [found.text, given, script.into]),
 		"path": script.path,
@@ -96,34 +96,33 @@ unknown contains result if {
 	}
 }
 
-handed_on(path) := {given.text |
-	parts := split(path, ".")
-	parts[0] == "steps"
-	some giver in workflow.steps
-	lower(giver.step.id) == parts[1]
-	contains(giver.step.run, "GITHUB_OUTPUT")
-	some holder in [giver.step, object.get(input, ["jobs", giver.job], {}), input]
-	some name, value in values.entries(object.get(holder, "env", null))
-	contains(giver.step.run, name)
-	is_string(value)
-	some given in workflow.pasted(value, giver)
-	some source in given.sources
-	workflow.outside(source)
+# What the outputs of steps hold that an expression yields, where a step writes it there as it is: one of the same job, or of those that it needs.
+handed_on(found, entry) := [output.source |
+	some source in found.sources
+	some output in workflow_outputs.held(source.path)
+	seen(output.job, found, entry)
+]
+
+seen(job, _, entry) if job == entry.job
+
+seen(job, found, entry) if {
+	job != entry.job
+	contains(lower(found.text), "needs")
 }
 
-from_outside(found) if {
-	some source in found.sources
+from_outside(found, entry) if {
+	some source in array.concat(found.sources, handed_on(found, entry))
 	workflow.outside(source)
 }
 
 # Where the text comes by another name.
 through(found, source) := "" if contains(lower(found.text), source.path)
 
-through(found, source) := "" if not regex.match(`(?i)\b(?:env|needs|matrix)\b`, found.text)
+through(found, source) := "" if not regex.match(`(?i)\b(?:env|needs|matrix|steps)\b`, found.text)
 
 through(found, source) := sprintf(", which holds `%v`", [source.path]) if {
 	not contains(lower(found.text), source.path)
-	regex.match(`(?i)\b(?:env|needs|matrix)\b`, found.text)
+	regex.match(`(?i)\b(?:env|needs|matrix|steps)\b`, found.text)
 }
 
 # What is nothing but one expression.

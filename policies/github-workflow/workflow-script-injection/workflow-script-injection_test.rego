@@ -133,7 +133,10 @@ test_population if {
 }
 
 test_output_of_a_step_that_is_given_a_title if {
-	write := "echo \"t=$TITLE\" >> $GITHUB_OUTPUT"
+	write := "echo \"t=$(clean \"$TITLE\")\" >> $GITHUB_OUTPUT"
+	as_it_is := "echo \"t=$TITLE\" >> $GITHUB_OUTPUT"
+	count(policy.deny) == 1 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, as_it_is)
+	count(policy.deny) == 0 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, write)
 	count(policy.unknown) == 1 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, write)
 	count(policy.unknown) == 0 with input as handing_on({"TITLE": "${{ github.sha }}"}, write)
 	count(policy.unknown) == 0 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, "echo \"t=1\" >> $GITHUB_OUTPUT")
@@ -186,6 +189,62 @@ test_evaluated_variables if {
 test_variables_that_are_not_evaluated if {
 	every text in ["echo \"$T\"", "eval \"$(ssh-agent)\"; echo \"$TT\"", "bash -c 'echo \"$T\"'", "bash -c \"$OTHER\"", "evaluate $T", "echo \"$T\" | tr a b", "python3 -c 'import os' \"$T\"", "echo \"$T\" | ssh host"] {
 		count(policy.deny) == 0 with input as evaluated(text)
+	}
+}
+
+test_other_interpreters if {
+	every text in [
+		"python -c \"print('$T')\"", "node -e \"console.log('$T')\"", "ruby -e \"puts '$T'\"", "perl -e \"print '$T'\"", "php -r \"echo '$T';\"",
+		"python3 -c \"\nimport os\nprint('${T}')\n\"", "bash <<EOF\necho $T\nEOF\n", "python3 - <<EOF\nprint('$T')\nEOF\n", "ssh host <<-END\n\techo ${T}\n\tEND",
+		"ssh -p 22 host \"echo $T\"", "echo \"$T\" | xargs -I{} sh -c 'echo {}'", "echo \"$T\" | python3", "eval \"git checkout $GITHUB_HEAD_REF\"",
+	] {
+		results := policy.deny with input as object.union(evaluated(text), {"on": ["issues", "pull_request_target"]})
+		{result.path | some result in results} == {["jobs", "a", "steps", 0, "run"]}
+	}
+	every shell, text in {"pwsh": "Invoke-Expression \"echo $env:T\"", "powershell": "pwsh -Command \"echo $env:T\"", "cmd": "echo %T%", "cmd /D": "echo %t%"} {
+		document := json.patch(evaluated(text), [{"op": "add", "path": "/jobs/a/steps/0/shell", "value": shell}])
+		results := policy.deny with input as document
+		count(results) == 1
+	}
+}
+
+test_programs_that_only_read_a_variable if {
+	every text in [
+		"python -c 'print(1)' \"$T\"", "node -e \"console.log(1)\" \"$T\"", "bash <<'EOF'\necho $T\nEOF\n", "cat <<EOF\necho $T\nEOF\n", "python3 run.py <<EOF\n$T\nEOF\n",
+		"python -c \"print('\\$T')\"", "echo \"$T\" | xargs -I{} sh -c 'echo \"$1\"' _ {}", "bash <<EOF\ndate\nEOF\necho \"$T\"", "echo \"$T\" | python3 -c 'import sys'", "ssh host ls; echo \"$T\"", "echo %T%", "echo $env:T",
+	] {
+		count(policy.deny) == 0 with input as evaluated(text)
+	}
+}
+
+handed(giver, pasted) := {"on": ["issues", "pull_request_target"], "env": {"T": "${{ github.event.issue.title }}", "SAFE": "${{ github.run_id }}"}, "jobs": {"a": {"steps": [object.union({"id": "S"}, giver), {"run": pasted}]}}}
+
+test_outputs_that_hold_what_outsiders_write if {
+	every giver in [
+		{"run": "echo \"t=$T\" >> $GITHUB_OUTPUT"}, {"run": "set -e\n  printf \"t=${T}\\n\" >> \"$GITHUB_OUTPUT\"\n"}, {"run": "echo t=\"$GITHUB_HEAD_REF\" >> ${GITHUB_OUTPUT}"},
+		{"uses": "actions/github-script@v7", "with": {"script": "core.setOutput('t', context.payload.pull_request.title)"}},
+	] {
+		results := policy.deny with input as handed(giver, "echo ${{ steps.S.outputs.t }}")
+		{result.path | some result in results} == {["jobs", "a", "steps", 1, "run"]}
+		open := policy.unknown with input as handed(giver, "echo ${{ steps.S.outputs.t }}")
+		count(open) == 0
+	}
+	returned := {"uses": "actions/github-script@v7", "with": {"script": "return context.payload.issue?.title"}}
+	results := policy.deny with input as handed(returned, "echo ${{ steps.s.outputs.result }}")
+	{result.message | some result in results} == {"`${{ steps.s.outputs.result }}` is pasted into a script, which holds `github.event.issue.title`"}
+}
+
+test_outputs_of_another_jobs_step_of_the_same_name if {
+	document := json.patch(handed({"run": "echo \"t=$SAFE\" >> $GITHUB_OUTPUT"}, "echo ${{ steps.S.outputs.t }}"), [{"op": "add", "path": "/jobs/b", "value": {"steps": [{"id": "S", "run": "echo \"t=$T\" >> $GITHUB_OUTPUT"}]}}])
+	count(policy.deny) == 0 with input as document
+}
+
+test_outputs_that_hold_other_things if {
+	every giver in [
+		{"run": "echo \"t=$SAFE\" >> $GITHUB_OUTPUT"}, {"run": "echo \"other=$T\" >> $GITHUB_OUTPUT"}, {"run": "echo \"t=${T//[^a-z]/}\" >> $GITHUB_OUTPUT"},
+		{"uses": "actions/github-script@v7", "with": {"script": "core.setOutput('t', context.payload.issue.number)"}},
+	] {
+		count(policy.deny) == 0 with input as handed(giver, "echo ${{ steps.S.outputs.t }}")
 	}
 }
 

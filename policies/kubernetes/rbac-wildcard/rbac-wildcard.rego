@@ -29,10 +29,10 @@ deny contains result if {
 	wildcards := [field | some field in ["verbs", "resources"]; "*" in values.array(object.get(rule, field, null))]
 	count(wildcards) > 0
 	result := {
-		"message": sprintf("%v grants %v (`*`)", [kubernetes.subject(role.manifest), words(wildcards)]),
+		"message": sprintf("%v grants %v (`*`)", [kubernetes.subject(role.manifest), words(wildcards, reach(rule))]),
 		"path": array.concat(role.path, ["rules", i, wildcards[0]]),
 		"subject": kubernetes.subject(role.manifest),
-		"severity": severity(wildcards, role.manifest.kind),
+		"severity": severity(wildcards, reach(rule)),
 	}
 }
 
@@ -67,12 +67,29 @@ roles contains entry if {
 	entry.manifest.kind in {"Role", "ClusterRole"}
 }
 
-words(wildcards) := "every verb on every resource" if count(wildcards) == 2
+words(wildcards, reach) := sprintf("every verb on every resource%s", [of_groups(reach)]) if count(wildcards) == 2
 
-words(wildcards) := "every verb on the resources it lists" if wildcards == ["verbs"]
+words(wildcards, _) := "every verb on the resources it lists" if wildcards == ["verbs"]
 
-words(wildcards) := "its verbs on every resource" if wildcards == ["resources"]
+words(wildcards, reach) := sprintf("its verbs on every resource%s", [of_groups(reach)]) if wildcards == ["resources"]
 
-severity(wildcards, _) := "high" if count(wildcards) == 2
+of_groups(reach) := sprintf(" of %s", [concat(", ", sort([group | some group in reach]))]) if count(reach) > 0
 
-severity(wildcards, _) := "medium" if count(wildcards) == 1
+of_groups(reach) := "" if count(reach) == 0
+
+# What an operator adds to a cluster (`monitoring.coreos.com`) is not the cluster: those of a rule's groups, when it has no others.
+# Kubernetes' own have no dot, or end in its name.
+reach(rule) := {group | some group in groups} if {
+	groups := values.array(object.get(rule, "apiGroups", null))
+	every group in groups {
+		is_string(group)
+		values.known(group)
+		contains(group, ".")
+		not endswith(group, ".k8s.io")
+	}
+} else := set()
+
+severity(wildcards, reach) := "high" if {
+	count(wildcards) == 2
+	reach == set()
+} else := "medium"

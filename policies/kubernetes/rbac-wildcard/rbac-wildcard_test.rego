@@ -14,6 +14,15 @@ test_everything if {
 	}}
 }
 
+test_everything_of_an_operator if {
+	of_operator := policy.deny with input as role({"apiGroups": ["monitoring.coreos.com"], "resources": ["*"], "verbs": ["*"]})
+	{[result.severity, result.message] | some result in of_operator} == {["medium", "ClusterRole/ops grants every verb on every resource of monitoring.coreos.com (`*`)"]}
+	every groups in [["monitoring.coreos.com", "apps"], ["rbac.authorization.k8s.io"], [""], ["*"], ["batch"]] {
+		of_cluster := policy.deny with input as role({"apiGroups": groups, "resources": ["*"], "verbs": ["*"]})
+		{result.severity | some result in of_cluster} == {"high"}
+	}
+}
+
 test_all_verbs if {
 	results := policy.deny with input as role({"apiGroups": [""], "resources": ["configmaps"], "verbs": ["*"]})
 	{result.severity | some result in results} == {"medium"}

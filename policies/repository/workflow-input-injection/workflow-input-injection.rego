@@ -19,6 +19,7 @@
 package regate.repository.workflow_input_injection
 
 import data.regate.lib.strangers
+import data.regate.lib.evaluation
 import data.regate.lib.values
 import data.regate.lib.workflow
 import data.regate.lib.workflow_calls
@@ -92,7 +93,7 @@ uses(call, source) := array.concat(
 		path := array.concat(workflow_calls.place(call.to), ["steps", at])
 		some name, text in variables(call.to, step)
 		is_string(text)
-		workflow.evaluates(step, name)
+		evaluation.evaluates(step, name)
 		some found in pasted(text, call.to, step)
 		some one in found.sources
 		is_it(one, source)

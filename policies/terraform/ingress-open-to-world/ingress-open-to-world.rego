@@ -32,6 +32,7 @@ import data.regate.lib.values
 deny contains result if {
 	some opening in openings
 	opening.certain
+	not only_redirects(opening)
 	exposure := network.exposure(opening.range)
 	result := {
 		"message": sprintf("%s lets %s reach %s", [opening.owner.address, network.source_words(opening.source), exposure.what]),
@@ -61,6 +62,46 @@ unknown contains result if {
 		"subject": block.owner.address,
 		"severity": "medium",
 	}
+}
+
+# Port 80 of load balancers and of nothing else, all of whose listeners on it send clients to HTTPS: what is said there is where to go. A
+# listener's rules may do other things.
+only_redirects(opening) if {
+	opening.range == [80, 80]
+	count({other | some type in attachable; some other in terraform.referenced_by(opening.owner, type)}) == 0
+	balancers := {balancer |
+		some type in {"aws_lb", "aws_alb"}
+		some balancer in terraform.referenced_by(opening.owner, type)
+		some reference in terraform.references(balancer)
+		reference.path[0] == "security_groups"
+		terraform.is_address(reference.address, opening.owner)
+	}
+	count(balancers) > 0
+	every balancer in balancers {
+		listeners := {listener |
+			some type in {"aws_lb_listener", "aws_alb_listener"}
+			some listener in terraform.referenced_by(balancer, type)
+			not values.shown(object.get(listener.body, "port", "")) == "443"
+		}
+		count(listeners) > 0
+		every listener in listeners {
+			redirects(listener)
+		}
+	}
+}
+
+# What else a group is attached to.
+attachable := {"aws_ecs_service", "aws_elb", "aws_instance", "aws_launch_configuration", "aws_launch_template", "aws_network_interface", "aws_network_interface_sg_attachment", "aws_spot_instance_request"}
+
+redirects(listener) if {
+	actions := terraform.nested(listener, "default_action")
+	count(actions) > 0
+	every action in actions {
+		some redirect in terraform.nested(action, "redirect")
+		lower(values.shown(redirect.body.protocol)) == "https"
+	}
+	ruled := {rule | some type in {"aws_lb_listener_rule", "aws_alb_listener_rule"}; some rule in terraform.referenced_by(listener, type)}
+	count(ruled) == 0
 }
 
 words(opening) := sprintf("%s lets %s reach ports that are only known when it runs", [opening.owner.address, network.source_words(opening.source)]) if {

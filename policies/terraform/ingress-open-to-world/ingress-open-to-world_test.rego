@@ -172,3 +172,25 @@ test_prefix_list_of_own_addresses if {
 	rule := object.union(object.remove(ssh, ["cidr_blocks"]), {"type": "ingress", "prefix_list_ids": [{"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}]})
 	failed({"resource": {"aws_ec2_managed_prefix_list": {"l": [{"entry": [{"cidr": "10.0.0.0/8"}]}]}, "aws_security_group_rule": {"in": [rule]}}}) == set()
 }
+
+balanced(listener, rules) := object.union(group({"from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}), {"resource": {
+	"aws_lb": {"web": [{"security_groups": [{"$unknown": "${aws_security_group.app.id}", "reason": "resource"}]}]},
+	"aws_lb_listener": {"plain": [object.union({"load_balancer_arn": {"$unknown": "${aws_lb.web.arn}", "reason": "resource"}}, listener)]},
+	"aws_lb_listener_rule": rules,
+}})
+
+to_https := {"port": 80, "protocol": "HTTP", "default_action": [{"type": "redirect", "redirect": [{"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}]}]}
+
+test_a_port_that_only_redirects_to_https_passes if {
+	failed(balanced(to_https, {})) == set()
+}
+
+test_a_port_that_does_more_fails if {
+	ruled := {"legacy": [{"listener_arn": {"$unknown": "${aws_lb_listener.plain.arn}", "reason": "resource"}}]}
+	forwards := {"port": 80, "protocol": "HTTP", "default_action": [{"type": "forward"}]}
+	elsewhere := {"port": 80, "protocol": "HTTP", "default_action": [{"type": "redirect", "redirect": [{"protocol": "HTTP"}]}]}
+	machine := json.patch(balanced(to_https, {}), [{"op": "add", "path": "/resource/aws_instance", "value": {"a": [{"vpc_security_group_ids": [{"$unknown": "${aws_security_group.app.id}", "reason": "resource"}]}]}}])
+	every document in [balanced(to_https, ruled), balanced(forwards, {}), balanced(elsewhere, {}), machine] {
+		failed(document) == {"aws_security_group.app"}
+	}
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::select::{Resource, at_mut, list, remove};
 use super::{Built, File, Files, NAMES, generators, patch, references as names, replace, transform};
 use crate::bound::Bound;
-use crate::document::{Node, UnknownReason, Value, listed};
+use crate::document::{Node, UnknownReason, Value, as_yaml_1_1, listed};
 use crate::result::LocatedProblem;
 use crate::source::name::relative;
 use crate::span::Span;
@@ -153,7 +153,11 @@ impl<'f, 'd> Builder<'f, 'd> {
         }
         self.built.used.insert(path.to_string());
         let base = self.space.base(path);
-        Some(file.documents.iter().map(|document| (document.artifact.clone(), moved(&document.root, base))).collect())
+        let read = |document: &&crate::document::Document| {
+            let read = as_yaml_1_1(document);
+            (document.artifact.clone(), moved(read.as_ref().unwrap_or(&document.root), base))
+        };
+        Some(file.documents.iter().map(read).collect())
     }
 
     /// A file's text, and where it starts. None of a file that is beyond bounds.

@@ -4,7 +4,7 @@ use super::build::{Builder, joined};
 use super::forget;
 use super::select::{Resource, at_mut, directive, entry_mut, list, parts, remove, set, step};
 use super::selector::Selector;
-use crate::document::{Entry, Node, Value};
+use crate::document::{Entry, Node, Value, as_yaml_1_1};
 use crate::source::{Artifact, Encoding, Origin, SourceText};
 use crate::span::Span;
 
@@ -18,16 +18,15 @@ pub(super) fn apply(builder: &mut Builder<'_, '_>, path: &str, folder: &str, roo
     }
     for (key, is_json) in [("patches", false), ("patchesJson6902", true)] {
         for item in list(root, key) {
-            let target = item.get("target");
             if let Some(file) = item.get("path").and_then(Node::as_str) {
                 match joined(folder, file).and_then(|file| builder.documents(&file)) {
                     Some(documents) => {
-                        documents.iter().for_each(|(_, node)| one(builder, path, node, target, own));
+                        documents.iter().for_each(|(_, node)| one(builder, path, node, Some(item), own));
                     }
                     None => missing(builder, path),
                 }
             } else if let Some(patch) = item.get("patch") {
-                inline(builder, path, patch, target, own);
+                inline(builder, path, patch, Some(item), own);
             } else if is_json {
                 missing(builder, path);
             }
@@ -39,8 +38,8 @@ fn missing(builder: &mut Builder<'_, '_>, path: &str) {
     builder.problem(path, Span::default(), "a patch that is not at hand; what it changes is not built");
 }
 
-/// A patch that is written in the kustomization. Its parts all stand where it does.
-fn inline(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&Node>, own: &mut Vec<Resource>) {
+/// A patch that is written in the kustomization, in an `item` of its list that may say what it is for. Its parts all stand where it does.
+fn inline(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, item: Option<&Node>, own: &mut Vec<Resource>) {
     let Some(text) = patch.as_str() else { return missing(builder, path) };
     let source = SourceText::new("patch.yaml", text, Encoding::Utf8, Origin::WorkingTree);
     let parsed = crate::document::parse(&Artifact::file(std::sync::Arc::new(source)));
@@ -48,14 +47,15 @@ fn inline(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Optio
         return missing(builder, path);
     }
     for document in &parsed.documents {
-        let mut node = document.root.clone();
+        let mut node = as_yaml_1_1(document).unwrap_or_else(|| document.root.clone());
         node.put_at(patch.span);
-        one(builder, path, &node, target, own);
+        one(builder, path, &node, item, own);
     }
 }
 
-fn one(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&Node>, own: &mut Vec<Resource>) {
-    let Some(operations) = patch.as_array() else { return merge_into(builder, path, patch, target, own) };
+fn one(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, item: Option<&Node>, own: &mut Vec<Resource>) {
+    let Some(operations) = patch.as_array() else { return merge_into(builder, path, patch, item, own) };
+    let target = item.and_then(|item| item.get("target"));
     let Some(target) = target.map(Selector::new) else { return missing(builder, path) };
     let mut is_known = target.is_understood();
     for resource in own.iter_mut() {
@@ -72,6 +72,8 @@ fn one(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&
         builder.problem(path, Span::default(), NOT_KNOWN);
     }
 }
+
+const TRUE: Value = Value::Bool(true);
 
 /// What is said of a patch when nobody can tell what it is for.
 const NOT_KNOWN: &str = "which resources a patch is for is not known; what it would change in them is unknown";
@@ -92,8 +94,10 @@ fn operate_all(builder: &mut Builder<'_, '_>, path: &str, operations: &[Node], r
     }
 }
 
-fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&Node>, own: &mut Vec<Resource>) {
-    let (mut found, target) = (false, target.map(Selector::new));
+fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, item: Option<&Node>, own: &mut Vec<Resource>) {
+    let of_item = |key: &str| item.and_then(|item| item.get(key));
+    let may = |key: &str| of_item("options").and_then(|all| all.get(key)).is_some_and(|own| own.value == TRUE);
+    let (mut found, target) = (false, of_item("target").map(Selector::new));
     let mut is_known = target.as_ref().is_none_or(Selector::is_understood);
     own.retain_mut(|resource| {
         match target.as_ref().map_or_else(|| Some(resource.is(patch)), |target| target.selects(resource)) {
@@ -110,11 +114,13 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
             return false;
         }
         let kind = resource.kind().to_string();
-        // Whatever name it has by now stays.
+        // Whatever name it has by now stays, and so does its kind.
         let of = |key: &str| resource.node.get("metadata").and_then(|metadata| metadata.get(key)).cloned();
-        let (name, namespace) = (of("name"), of("namespace"));
+        let (name, namespace) = (of("name").filter(|_| !may("allowNameChange")), of("namespace"));
+        let own_kind = resource.node.get("kind").filter(|_| !may("allowKindChange")).cloned();
         merge(&mut resource.node, patch, &kind, "");
         without_nulls(&mut resource.node);
+        own_kind.into_iter().for_each(|kind| set(&mut resource.node, "kind", kind));
         if let Some(metadata) = at_mut(&mut resource.node, "metadata") {
             name.into_iter().for_each(|name| set(metadata, "name", name));
             match namespace {
@@ -255,6 +261,8 @@ const KNOWN: &[&str] = &[
     "CronJob",
     "Service",
     "ServiceAccount",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
 ];
 
 fn merge_key(kind: &str, field: &str, items: &[Node], patches: &[Node]) -> Option<&'static str> {
@@ -270,7 +278,8 @@ fn merge_key(kind: &str, field: &str, items: &[Node], patches: &[Node]) -> Optio
         | "env"
         | "volumes"
         | "imagePullSecrets"
-        | "secrets" => "name",
+        | "secrets"
+        | "webhooks" => "name",
         "volumeMounts" => "mountPath",
         "volumeDevices" => "devicePath",
         "hostAliases" => "ip",

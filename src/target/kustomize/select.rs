@@ -5,6 +5,33 @@ use crate::source::Artifact;
 use crate::span::Span;
 pub(super) use crate::target::edit::{at_mut, entry_mut, remove, set};
 
+/// Kinds without a namespace.
+pub(super) const CLUSTER: &[&str] = &[
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CertificateSigningRequest",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ComponentStatus",
+    "CustomResourceDefinition",
+    "FlowSchema",
+    "IngressClass",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PodSecurityPolicy",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "RuntimeClass",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+];
+
 /// A manifest that is being built.
 #[derive(Clone, Debug)]
 pub(super) struct Resource {
@@ -73,7 +100,9 @@ impl Resource {
         let is_kind = patch.get("kind").and_then(Node::written) == Some(self.kind()) && group(wanted) == self.group();
         let or_default =
             |namespace: &str| if namespace.is_empty() { "default".to_string() } else { namespace.to_string() };
-        is_kind && self.ids().any(|(own, space)| own == name && or_default(space) == or_default(namespace))
+        // What has no namespace may be written with one.
+        let is_there = |space: &str| CLUSTER.contains(&self.kind()) || or_default(space) == or_default(namespace);
+        is_kind && self.ids().any(|(own, space)| own == name && is_there(space))
     }
 }
 

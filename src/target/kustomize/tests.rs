@@ -363,3 +363,59 @@ fn details_are_as_kustomize_has_them() {
     let secret = made.value("Secret", &path("data.t"));
     assert_eq!((secret.find('\n'), secret.ends_with('\n')), (Some(70), true));
 }
+
+#[test]
+fn a_merge_keeps_the_kind_unless_its_options_say_otherwise() {
+    let built = |options: &str, kind: &str| {
+        let made = make(
+            "o",
+            &[
+                (
+                    "o/kustomization.yaml",
+                    &format!("resources: [a.yaml]\npatches:\n- {{path: p.yaml, target: {{name: m}}{options}}}\n"),
+                ),
+                (
+                    "o/a.yaml",
+                    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: m}\nroleRef: {kind: ClusterRole, name: x}\n",
+                ),
+                (
+                    "o/p.yaml",
+                    "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: any}\nsubjects: [{kind: ServiceAccount, name: op}]\n",
+                ),
+            ],
+        );
+        (made.value(kind, &path("metadata.name")), made.value(kind, &path("subjects.0.name")))
+    };
+    assert_eq!(built("", "ClusterRoleBinding"), ("m".into(), "op".into()));
+    assert_eq!(built(", options: {allowKindChange: true}", "RoleBinding"), ("m".into(), "op".into()));
+    assert_eq!(built(", options: {allowNameChange: true}", "ClusterRoleBinding"), ("any".into(), "op".into()));
+}
+
+#[test]
+fn patches_of_what_has_no_namespace_webhooks_and_octal_numbers() {
+    let made = make(
+        "o",
+        &[
+            (
+                "o/kustomization.yaml",
+                "resources: [a.yaml]\npatchesStrategicMerge: [p.yaml]\npatches:\n- target: {kind: PodSecurityPolicy}\n  path: j.yaml\n- target: {kind: PodSecurityPolicy}\n  patch: '[{op: add, path: /spec/inline, value: 0640}]'\n",
+            ),
+            (
+                "o/a.yaml",
+                "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s, namespace: sys}\nspec: {privileged: true}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks:\n- {name: a, failurePolicy: Fail}\n- {name: b, failurePolicy: Ignore}\n",
+            ),
+            (
+                "o/p.yaml",
+                "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: s}\nspec: {privileged: false}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks: [{name: a, sideEffects: None}]\n",
+            ),
+            ("o/j.yaml", "- {op: add, path: /spec/mode, value: 0400}\n- {op: add, path: /spec/is, value: yes}\n"),
+        ],
+    );
+    assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
+    let of_policy = |text: &str| made.value("PodSecurityPolicy", &path(text));
+    assert_eq!([of_policy("spec.privileged"), of_policy("spec.is")], ["Bool(false)", "Bool(true)"]);
+    assert_eq!([of_policy("spec.mode"), of_policy("spec.inline")], ["Int(256)", "Int(416)"]);
+    let of_hook = |text: &str| made.value("ValidatingWebhookConfiguration", &path(text));
+    assert_eq!([of_hook("webhooks.0.failurePolicy"), of_hook("webhooks.0.sideEffects")], ["Fail", "None"]);
+    assert_eq!(of_hook("webhooks.1.name"), "b");
+}

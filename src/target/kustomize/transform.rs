@@ -1,38 +1,11 @@
 //! The fields of a kustomization that change all that it builds: namespace, names, labels, annotations, replicas, images.
 
-use super::select::{Resource, at_mut, set, with_child};
+use super::select::{CLUSTER, Resource, at_mut, set, with_child};
 use crate::document::{Entry, Node, Value};
 use crate::span::Span;
 
 /// Kinds with a pod template at `spec.template`.
 const WORKLOADS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"];
-
-/// Kinds without a namespace.
-const CLUSTER: &[&str] = &[
-    "APIService",
-    "CSIDriver",
-    "CSINode",
-    "CertificateSigningRequest",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ComponentStatus",
-    "CustomResourceDefinition",
-    "FlowSchema",
-    "IngressClass",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PodSecurityPolicy",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
-];
 
 /// Kinds whose names stay as they are.
 const FIXED: &[&str] = &["APIService", "CustomResourceDefinition", "Namespace"];

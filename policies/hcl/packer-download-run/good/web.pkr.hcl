@@ -1,0 +1,6 @@
+build {
+  sources = ["source.amazon-ebs.web"]
+  provisioner "shell" {
+    inline = ["sudo apt-get update", "sudo apt-get install -y nginx"]
+  }
+}

@@ -87,6 +87,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Python => "Python file",
         Kind::Go => "Go file",
         Kind::Java => "Java file",
+        Kind::Ruby => "Ruby file",
         Kind::Serverless => "Serverless service",
         Kind::Terraform => "Terraform file",
         Kind::TerraformVariables => "Terraform variables file",

@@ -10,7 +10,7 @@
 #   id: request-data-as-code
 #   severity: critical
 #   precision: medium
-#   kinds: [typescript, javascript, python, java]
+#   kinds: [typescript, javascript, python, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC7.1]
 #     gdpr: ["32(1)(b)"]

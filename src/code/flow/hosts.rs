@@ -28,7 +28,7 @@ pub(super) fn is_known(host: &str) -> bool {
 /// Whether a text that is made of parts begins with a value: `` `${base}/x` ``, `f"{base}/x"`, `base + "/x"`.
 pub(super) fn starts_with_value(written: &str) -> bool {
     let text = unquoted(written);
-    text.len() == written.len() || text.starts_with("${") || text.starts_with('{')
+    text.len() == written.len() || ["${", "#{", "{"].iter().any(|open| text.starts_with(open))
 }
 
 /// What stands behind the quote of a text, and behind the letters before it: `f"`.

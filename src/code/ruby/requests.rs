@@ -34,6 +34,11 @@ pub(super) fn is_request(tape: &Tape<'_>, object: ValueId) -> bool {
     }
 }
 
+/// Whether routes say what a parameter is, and no client.
+pub(super) fn is_of_route(key: &str) -> bool {
+    matches!(key, "controller" | "action")
+}
+
 /// Whether a parameter is a part of the path in which no `/` can be, as routes name it.
 pub(super) fn is_segment(key: &str) -> bool {
     key == "id" || key.ends_with("_id")

@@ -159,6 +159,7 @@ fn what_a_client_sent_does_harm_in_some_places() {
         "redirect_to url_from(params[:next])",
         "redirect_to \"/a?b=#{params[:b]}\"",
         "Faraday.get(\"https://api.example.com/\", { q: params[:q] })",
+        "\"#{params[:controller]}\".html_safe",
         "User.create(params.require(:user).permit(:name, :email))",
         "items.select { |i| i.id == params[:id] }",
         "params.each { |k, v| puts 1 }",
@@ -170,6 +171,13 @@ fn what_a_client_sent_does_harm_in_some_places() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_was_compared_with_what_may_be_is_for_a_person() {
+    let analysis = read("type = params[:type]\nif %w[a b].include?(type)\n  type.camelize.constantize\nend");
+    let confidences: Vec<_> = analysis.flows.iter().map(|flow| flow.confidence).collect();
+    assert_eq!(confidences, [crate::detect::Confidence::Low]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ class RoomsController < ApplicationController
   end
 
   def kept
-    Room.create(params.require(:room).permit!) # expect: request-data-in-table
+    Room.create(params.require(:room).permit!) # expect: request-data-in-table review
     Room.create(params.require(:room).permit(:name, :floor))
   end
 end

@@ -94,6 +94,9 @@ impl<'t> Lowering<'t> {
             Kind::Name("env") => true,
             _ => false,
         };
+        if is_params && requests::is_of_route(key) {
+            return self.push(at, Kind::Derived);
+        }
         let value = self.push(at, Kind::Member { object, property: key });
         if is_params && requests::is_segment(key) {
             let element = self.push(at, Kind::Element(value));

@@ -50,6 +50,12 @@ doubt(call) := {"severity": "low", "review": true} if {
 	other.function == call.function
 	regex.match(`(?i)auth(enticat|oriz)|log_?in|sign_?in|session|current_user`, other.arguments[0])
 	other.arguments[0] != "verify_authenticity_token"
+} else := {"severity": "low", "review": true} if {
+	# Nor where those who ask are asked for something that no browser sends by itself.
+	some other in input.calls
+	other.callee in {"before_action", "prepend_before_action"}
+	other.function == call.function
+	regex.match(`(?i)credential|token|key|signature|secret|verify|webhook|api|enabled`, other.arguments[0])
 } else := facts.in_sample
 
 subjects contains facts.as_subject("call", facts.in_function("csrf", call), "calls", i) if {

@@ -51,3 +51,10 @@ test_where_nobody_logs_in_a_person_has_to_look if {
 		with data.regate.file as {"path": "app/controllers/orders_controller.rb", "test": false}
 	{result.review | some result in results} == {true}
 }
+
+test_where_a_key_is_asked_for_a_person_has_to_look if {
+	asks := {"callee": "before_action", "arguments": ["check_credential"], "beside": [], "function": "OrdersController"}
+	results := policy.deny with input as {"calls": [asks, skip("verify_authenticity_token")]}
+		with data.regate.file as {"path": "app/controllers/orders_controller.rb", "test": false}
+	{result.review | some result in results} == {true}
+}

@@ -114,7 +114,9 @@ impl<'t> Lowering<'t> {
             | Node::ClassVariableReadNode { .. }
             | Node::ItLocalVariableReadNode { .. }
             | Node::SelfNode { .. } => {
-                let name = self.slice(&node.location());
+                // `{ email: }`, where the variable is written as a key.
+                let name = self.slice(&node.location()).trim_end_matches(':');
+                let at = Span::new(at.start as usize, at.start as usize + name.len());
                 self.push(at, Kind::Name(name))
             }
             Node::InstanceVariableReadNode { .. } => {

@@ -65,6 +65,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("raise ArgumentError, \"no #{user.email}\"", "email user.email -> ArgumentError"),
         ("raise \"no #{user.email}\"", "email user.email -> RuntimeError"),
         ("Sentry.set_user(email: user.email)", "email user.email -> Sentry.set_user"),
+        ("m = user.email\nSentry.set_user(m:)", "email user.email -> Sentry.set_user"),
         ("Honeybadger.context({ email: user.email })", "email user.email -> Honeybadger.context"),
         (
             "client = OpenAI::Client.new\nclient.chat(parameters: { messages: [{ content: user.email }] })",

@@ -41,10 +41,11 @@ class RoomsController < ApplicationController
   end
 
   def code
-    params[:kind].constantize.new # expect: request-data-as-code
+    params[:kind].constantize.new # expect: request-data-as-code review
     KINDS.fetch(params[:kind]).new
     Marshal.load(Base64.decode64(cookies_of(params))) if false
     YAML.safe_load(params[:settings])
+    YAML.unsafe_load(params[:settings]) # expect: request-data-as-code
   end
 
   def kept

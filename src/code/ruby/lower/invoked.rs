@@ -14,7 +14,14 @@ impl<'t> Lowering<'t> {
         let operator = std::str::from_utf8(call.name().as_slice()).unwrap_or_default();
         let method = call.message_loc().map_or("call", |location| self.slice(&location));
         match call.receiver() {
-            None => self.by_name(at, &call, method),
+            // `{ email: }`, where the method is written as a key.
+            None => match method.strip_suffix(':') {
+                Some(name) => {
+                    let at = Span::new(at.start as usize, at.start as usize + name.len());
+                    self.by_name(at, &call, name)
+                }
+                None => self.by_name(at, &call, method),
+            },
             Some(receiver) => {
                 let object = self.value(&receiver);
                 match operator {

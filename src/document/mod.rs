@@ -134,7 +134,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         })
         .collect();
     let migration = migration::document(artifact, &documents, &mut problems).map(|root| (Kind::Migration, root));
-    let settings = if format == Format::Text { settings::in_text(artifact) } else { None };
+    // Rails' environments are Ruby.
+    let is_settings = matches!(format, Format::Text | Format::Ruby);
+    let settings = if is_settings { settings::in_text(artifact) } else { None };
     let settings = settings.map(|(kind, root, failed)| {
         problems.extend(failed);
         (kind, root)

@@ -194,6 +194,15 @@ fn calls_and_settings_are_collected() {
 }
 
 #[test]
+fn environments_of_rails_are_settings_as_well() {
+    let text = "Rails.application.configure do\n  config.force_ssl = false\nend\n";
+    let source = SourceText::new("config/environments/production.rb", text, Encoding::Utf8, Origin::WorkingTree);
+    let parsed = crate::document::parse(&Artifact::file(Arc::new(source)));
+    let kinds: Vec<_> = parsed.documents.iter().map(|document| document.kind).collect();
+    assert_eq!((parsed.format, kinds), (Format::Ruby, vec![crate::kind::Kind::Rails]));
+}
+
+#[test]
 fn what_is_no_ruby_says_so() {
     let analysis = read("logger.info(user.email\nclass def end )");
     assert!(!analysis.problems.is_empty());

@@ -38,6 +38,7 @@ pub enum Format {
     Python,
     Go,
     Java,
+    Ruby,
     /// Anything else that is text: read for secrets, not parsed.
     Text,
 }
@@ -112,6 +113,7 @@ pub enum Kind {
     /// Everything at once: the input of policies about the repository. No document is of this kind.
     #[serde(skip_deserializing)]
     Repository,
+    Ruby,
     Serverless,
     /// Statements of SQL, or what a folder of them leaves.
     Sql,
@@ -178,6 +180,7 @@ impl Kind {
         Self::Rabbitmq,
         Self::Rails,
         Self::Redis,
+        Self::Ruby,
         Self::Serverless,
         Self::Spring,
         Self::Sql,
@@ -243,6 +246,7 @@ impl Kind {
             Self::Rails => "rails",
             Self::Redis => "redis",
             Self::Repository => "repository",
+            Self::Ruby => "ruby",
             Self::Serverless => "serverless",
             Self::Sql => "sql",
             Self::Spring => "spring",

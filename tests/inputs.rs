@@ -91,7 +91,7 @@ fn facts() {
         files(&["testdata/shop", "testdata/deployment-guide", "policies/typescript", "policies/python"], |name| {
             [".ts", ".py", ".tsx", ".js", ".md", ".env.production"].iter().any(|end| name.ends_with(end))
         });
-    let kinds = ["facts", "typescript", "javascript", "python", "go", "java"];
+    let kinds = ["facts", "typescript", "javascript", "python", "go", "java", "ruby"];
     assert!(hold("facts", &kinds, &sources, &["--facts"]) >= 5);
     // Every list has been held to its schema with something in it.
     let printed: Vec<_> = sources.iter().flat_map(|file| regate(&["parse", file, "--facts"])).collect();

@@ -62,6 +62,7 @@ pub const NAMES: &[&str] = &[
     "kustomization.yaml",
     "a.go",
     "a.java",
+    "a.rb",
     "a.vue",
     "nginx.conf",
     "httpd.conf",

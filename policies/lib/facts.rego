@@ -21,6 +21,12 @@ to_operator(flow) if {
 	regex.match(`(?i)(^|/)(examples?|samples?|demos?|cli|tools?|scripts?|benchmarks?|playground|tutorials?)(/|$)`, data.regate.file.path)
 }
 
+# What a server writes there is in its log; tasks and gems tell it to who started them.
+to_operator(flow) if {
+	flow.sink == "ruby-output"
+	not regex.match(`(^|/)(app|config)/`, data.regate.file.path)
+}
+
 to_operator(flow) if {
 	flow.sink in {"console", "python-output"}
 	of_script

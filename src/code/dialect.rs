@@ -25,6 +25,8 @@ pub(crate) struct Dialect {
     pub(crate) exports_in_capitals: bool,
     /// What is asked of an object is named by its getter, whose capital says nothing: `Email` of `getEmail()`.
     pub(crate) named_by_getters: bool,
+    /// Constants are there without an import, and the first of their parts names a package: `Sentry.capture_message`.
+    pub(crate) constants_are_packages: bool,
     /// A type is named with its module: `posthog.Client`.
     pub(crate) types_of_modules: bool,
     /// The first argument may be what carries deadlines, and is none of what a function works on: `ctx`.

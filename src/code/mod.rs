@@ -15,6 +15,7 @@ mod program;
 mod purpose;
 mod python;
 mod routes;
+mod ruby;
 mod rules;
 mod tables;
 mod tape;
@@ -104,6 +105,16 @@ static LANGUAGES: &[Language] = &[
         // Classes of a package need no import: each file is looked at by itself.
         extensions: &[],
         lower: java::lower,
+        comments: None,
+        outline: |_| Outline::default(),
+        candidates: None,
+    },
+    Language {
+        formats: &[Format::Ruby],
+        dialect: &ruby::DIALECT,
+        // Constants are found by their names, whatever file has them: each file is looked at by itself.
+        extensions: &[],
+        lower: ruby::lower,
         comments: None,
         outline: |_| Outline::default(),
         candidates: None,

@@ -187,6 +187,13 @@ pub(super) const FORMATS: &[FormatEntry] = &[
     },
     FormatEntry { format: Format::Go, extensions: &["go"], languages: &["golang"], kind: |_, _| Kind::Go, ..NONE },
     FormatEntry { format: Format::Java, extensions: &["java"], kind: |_, _| Kind::Java, ..NONE },
+    FormatEntry {
+        format: Format::Ruby,
+        extensions: &["rb", "rake"],
+        languages: &["ruby"],
+        kind: |_, _| Kind::Ruby,
+        ..NONE
+    },
     NONE,
 ];
 

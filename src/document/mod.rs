@@ -82,7 +82,7 @@ pub struct Problem {
 /// How deep a document may be nested. Every parser stops at it with a problem, so that code that walks a tree may recurse.
 pub const MAX_DEPTH: usize = 128;
 
-/// Parses an artifact by its path, its fence language or its content. Source code (TypeScript, JavaScript, Python, Go, Java) and plain
+/// Parses an artifact by its path, its fence language or its content. Source code (TypeScript, JavaScript, Python, Go, Java, Ruby) and plain
 /// text yield no documents here; `crate::code` and `crate::detect` read those.
 #[must_use]
 pub fn parse(artifact: &Artifact) -> Parsed {
@@ -134,7 +134,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
         })
         .collect();
     let migration = migration::document(artifact, &documents, &mut problems).map(|root| (Kind::Migration, root));
-    let settings = if format == Format::Text { settings::in_text(artifact) } else { None };
+    // Rails' environments are Ruby.
+    let is_settings = matches!(format, Format::Text | Format::Ruby);
+    let settings = if is_settings { settings::in_text(artifact) } else { None };
     let settings = settings.map(|(kind, root, failed)| {
         problems.extend(failed);
         (kind, root)

@@ -145,7 +145,7 @@ impl Schemas {
         }
         let name = |kind: &Kind| match (kind, target) {
             (
-                Kind::Facts | Kind::TypeScript | Kind::JavaScript | Kind::Python | Kind::Go | Kind::Java,
+                Kind::Facts | Kind::TypeScript | Kind::JavaScript | Kind::Python | Kind::Go | Kind::Java | Kind::Ruby,
                 TargetScope::Document,
             ) => Some(FACTS),
             (Kind::Dockerfile, TargetScope::Document) => Some(DOCKERFILE),

@@ -247,6 +247,7 @@ fn code_facts(piece: &Piece, of_file: &Facts) -> Option<(Kind, Facts)> {
         Format::Python => Kind::Python,
         Format::Go => Kind::Go,
         Format::Java => Kind::Java,
+        Format::Ruby => Kind::Ruby,
         _ => Kind::TypeScript,
     };
     let is_fence = piece.artifact.as_fence().is_some();

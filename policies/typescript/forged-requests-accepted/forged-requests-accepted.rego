@@ -10,7 +10,7 @@
 #   id: forged-requests-accepted
 #   severity: medium
 #   precision: medium
-#   kinds: [java]
+#   kinds: [java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     gdpr: ["32(1)(b)"]
@@ -40,6 +40,22 @@ deny contains result if {
 # Where no session is kept, what says who somebody is may still come in a cookie.
 doubt(call) := {"severity": "low", "review": true} if {
 	"stateless" in call.beside
+} else := {"severity": "low", "review": true} if {
+	# What other programs call, and what is asked with a token, is no page that a browser posts to by itself.
+	regex.match(`(?i)api|hook|callback|oauth|saml|sso|openid|ldap|token|graphql|omniauth|ipn|notif|metrics|health`, sprintf("%v %v", [call.function, object.get(data.regate.file, "path", "")]))
+} else := {"severity": "low", "review": true} if {
+	# Where nobody has to be logged in, there may be nothing that a browser says of who asks.
+	some other in input.calls
+	regex.match(`^skip_before_(action|filter)$`, other.callee)
+	other.function == call.function
+	regex.match(`(?i)auth(enticat|oriz)|log_?in|sign_?in|session|current_user`, other.arguments[0])
+	other.arguments[0] != "verify_authenticity_token"
+} else := {"severity": "low", "review": true} if {
+	# Nor where those who ask are asked for something that no browser sends by itself.
+	some other in input.calls
+	other.callee in {"before_action", "prepend_before_action"}
+	other.function == call.function
+	regex.match(`(?i)credential|token|key|signature|secret|verify|webhook|api|enabled`, other.arguments[0])
 } else := facts.in_sample
 
 subjects contains facts.as_subject("call", facts.in_function("csrf", call), "calls", i) if {
@@ -51,6 +67,14 @@ subjects contains facts.as_subject("call", facts.in_function("csrf", call), "cal
 switches_off(call) if {
 	regex.match(`(^|\.)csrf(\(\))?\.disable$`, call.callee)
 }
+
+# Rails: https://guides.rubyonrails.org/security.html#cross-site-request-forgery-csrf
+switches_off(call) if {
+	regex.match(`^skip_before_(action|filter)$`, call.callee)
+	call.arguments[0] == "verify_authenticity_token"
+}
+
+switches_off(call) if call.callee == "skip_forgery_protection"
 
 # `csrf(AbstractHttpConfigurer::disable)`
 switches_off(call) if {

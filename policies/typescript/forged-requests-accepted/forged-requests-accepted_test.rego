@@ -43,3 +43,18 @@ test_population if {
 	names := policy.subjects with input as calls("csrf.disable", []) with data.regate.file as {"test": false}
 	names == {{"kind": "call", "name": "csrf in chain", "path": ["calls", 0]}}
 }
+
+skip(argument) := {"callee": "skip_before_action", "arguments": [argument], "beside": [], "function": "OrdersController"}
+
+test_where_nobody_logs_in_a_person_has_to_look if {
+	results := policy.deny with input as {"calls": [skip("verify_authenticity_token"), skip("authenticate_user!")]}
+		with data.regate.file as {"path": "app/controllers/orders_controller.rb", "test": false}
+	{result.review | some result in results} == {true}
+}
+
+test_where_a_key_is_asked_for_a_person_has_to_look if {
+	asks := {"callee": "before_action", "arguments": ["check_credential"], "beside": [], "function": "OrdersController"}
+	results := policy.deny with input as {"calls": [asks, skip("verify_authenticity_token")]}
+		with data.regate.file as {"path": "app/controllers/orders_controller.rb", "test": false}
+	{result.review | some result in results} == {true}
+}

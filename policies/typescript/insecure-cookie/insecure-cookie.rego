@@ -10,7 +10,7 @@
 #   id: insecure-cookie
 #   severity: medium
 #   precision: high
-#   kinds: [typescript, javascript, python, java]
+#   kinds: [typescript, javascript, python, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)", "32(1)(b)"]

@@ -11,7 +11,7 @@
 #   id: personal-data-in-log
 #   severity: medium
 #   precision: high
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7, C1.1, P4.2]
 #     gdpr: ["5(1)(c)", "5(1)(f)", "25(1)", "32(1)(a)"]

@@ -10,7 +10,7 @@
 #   id: personal-data-to-language-model
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC9.2, C1.1, P6.1]
 #     gdpr: ["5(1)(c)", "25(1)", "28(1)", "44"]

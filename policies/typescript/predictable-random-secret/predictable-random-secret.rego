@@ -11,7 +11,7 @@
 #   id: predictable-random-secret
 #   severity: high
 #   precision: medium
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -101,6 +101,19 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 
 # https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Random.html
 guessable(call) if call.callee == "Random"
+
+# https://docs.ruby-lang.org/en/master/Random.html: `rand(10)`, `letters.sample`, unless they are given another source of numbers.
+guessable(call) if {
+	regex.match(`^((Random|Kernel)\.)?rand$|\.(sample|shuffle)$`, call.callee)
+	data.regate.file.kind == "ruby"
+	not other_source(call)
+}
+
+other_source(call) if {
+	some argument in call.arguments
+	is_object(argument)
+	"random" in object.keys(argument)
+}
 
 guessable(call) if regex.match(`(^|\.)(ThreadLocalRandom\.current|RandomStringUtils\.random(Alphanumeric|Numeric|Alphabetic)?)$`, call.callee)
 

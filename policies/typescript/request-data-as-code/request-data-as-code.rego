@@ -10,7 +10,7 @@
 #   id: request-data-as-code
 #   severity: critical
 #   precision: medium
-#   kinds: [typescript, javascript, python, java]
+#   kinds: [typescript, javascript, python, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC7.1]
 #     gdpr: ["32(1)(b)"]
@@ -32,9 +32,15 @@ deny contains result if {
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.callee, flow),
 		},
-		facts.flow_doubt(flow),
+		doubt(flow),
 	)
 }
+
+# Ruby: a class by its name is code that is there already, and what it may be is often asked of the class itself:
+# <https://cwe.mitre.org/data/definitions/470.html>
+doubt(flow) := {"severity": "medium", "review": true} if {
+	flow.sink in {"ruby-named-class", "ruby-constant"}
+} else := facts.flow_doubt(flow)
 
 subjects contains facts.as_subject("flow", facts.in_function(flow.callee, flow), "flows", i) if {
 	facts.judged

@@ -10,7 +10,7 @@
 #   id: request-data-in-outgoing-address
 #   severity: high
 #   precision: medium
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC7.1]
 #     gdpr: ["32(1)(b)"]

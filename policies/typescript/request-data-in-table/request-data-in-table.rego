@@ -10,7 +10,7 @@
 #   id: request-data-in-table
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript, python]
+#   kinds: [typescript, javascript, python, ruby]
 #   controls:
 #     soc2: [CC6.1, PI1.2]
 #     gdpr: ["25(1)", "32(1)(b)"]

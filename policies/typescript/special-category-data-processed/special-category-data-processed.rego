@@ -11,7 +11,7 @@
 #   id: special-category-data-processed
 #   severity: high
 #   precision: medium
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [C1.1, P3.1]
 #     gdpr: ["5(1)(c)", "9", "30"]

@@ -12,7 +12,7 @@
 #   id: tls-verification-disabled
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -43,11 +43,15 @@ off := {
 	"PYTHONHTTPSVERIFY": {"0", 0},
 	"verify": {false},
 	"ssl": {false},
-	"verify_ssl": {false},
+	"verify_ssl": {false, "OpenSSL.SSL.VERIFY_NONE"},
 	"ssl_verify": {false},
 	"verify_certs": {false},
 	"check_hostname": {false},
-	"verify_mode": {"ssl.CERT_NONE"},
+	"verify_mode": {"ssl.CERT_NONE", "OpenSSL.SSL.VERIFY_NONE"},
+	# Ruby: https://docs.ruby-lang.org/en/master/OpenSSL/SSL/SSLContext.html#attribute-i-verify_mode
+	"ssl_verify_mode": {"OpenSSL.SSL.VERIFY_NONE"},
+	"openssl_verify_mode": {"none", "OpenSSL.SSL.VERIFY_NONE"},
+	"verify_hostname": {false},
 	"cert_reqs": {"ssl.CERT_NONE", "CERT_NONE"},
 	"ssl_cert_reqs": {"ssl.CERT_NONE", "CERT_NONE", "none", null},
 	"CURL_CA_BUNDLE": {""},
@@ -144,7 +148,7 @@ about_tls(setting) if {
 
 about_tls(setting) if {
 	setting.name in {"verify", "ssl"}
-	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector|boto3\.client|boto3\.resource)$`, facts.given_to(setting))
+	regex.match(`(^|\.)(Faraday(\.ssl)?|HTTParty|get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector|boto3\.client|boto3\.resource)$`, facts.given_to(setting))
 	not regex.match(`(?i)jwt|jws|token`, facts.given_to(setting))
 }
 

@@ -9,7 +9,7 @@
 #   id: unsigned-token-accepted
 #   severity: high
 #   precision: high
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(b)"]
@@ -111,6 +111,12 @@ unverified(call) if {
 }
 
 unverified(call) if regex.match(`(^|\.)(get_unverified_claims|ParseUnverified)$`, call.callee)
+
+# https://github.com/jwt/ruby-jwt: `JWT.decode(token, nil, false)`
+unverified(call) if {
+	regex.match(`(^|\.)JWT\.decode$`, call.callee)
+	call.arguments[2] == false
+}
 
 # verified(call) holds where the same function also looks at a signature.
 verified(call) if {

@@ -10,7 +10,7 @@
 #   id: weak-cipher
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -76,6 +76,16 @@ transforms(call) if {
 	is_string(call.arguments[0])
 }
 
+# https://docs.ruby-lang.org/en/master/OpenSSL/Cipher.html: `OpenSSL::Cipher.new("des-ede3-cbc")`
+encrypts(call) if named_cipher(call)
+
+named_cipher(call) if {
+	regex.match(`(^|\.)OpenSSL\.Cipher$`, call.callee)
+	is_string(call.arguments[0])
+}
+
+encrypts(call) if regex.match(`(^|\.)OpenSSL\.Cipher\.(DES|RC4)$`, call.callee)
+
 weakness(call) := "makes key and initialisation vector from a password with MD5" if {
 	regex.match(`(^|\.)createCipher$`, call.callee)
 } else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
@@ -86,6 +96,14 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 	regex.match(`(^|\.)createCipheriv$`, call.callee)
 	is_string(call.arguments[0])
 	regex.match(`(?i)-ecb$`, call.arguments[0])
+} else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
+	named_cipher(call)
+	regex.match(`(?i)^(des|des3|desx|rc2|rc4|bf|blowfish|cast5?)(-|$)`, call.arguments[0])
+} else := sprintf("uses %v, which shows patterns of the plain text", [call.arguments[0]]) if {
+	named_cipher(call)
+	regex.match(`(?i)-ecb$`, call.arguments[0])
+} else := "uses a cipher that can be broken" if {
+	regex.match(`(^|\.)OpenSSL\.Cipher\.(DES|RC4)$`, call.callee)
 } else := "shows patterns of the plain text" if {
 	endswith(call.callee, "CryptoJS.mode.ECB")
 } else := "uses a cipher that can be broken" if {

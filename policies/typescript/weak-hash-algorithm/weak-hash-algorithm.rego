@@ -11,7 +11,7 @@
 #   id: weak-hash-algorithm
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(a)"]
@@ -68,8 +68,22 @@ open(call) if {
 	is_null(call.arguments[0])
 }
 
+# https://docs.ruby-lang.org/en/master/OpenSSL/Digest.html
+open(call) if {
+	of_openssl(call)
+	is_null(call.arguments[0])
+}
+
+of_openssl(call) if regex.match(`(^|\.)OpenSSL\.Digest(\.hexdigest)?$`, call.callee)
+
 # The algorithm that a call hashes with, in one spelling.
-hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
+hashes(call) := replace(lower(call.arguments[0]), "-", "") if {
+	of_openssl(call)
+	is_string(call.arguments[0])
+} else := lower(found[0][1]) if {
+	# Ruby: `Digest::MD5.hexdigest(x)`, `OpenSSL::Digest::SHA1.new`.
+	found := regex.find_all_string_submatch_n(`(?:^|\.)Digest\.(MD5|SHA1)(?:\.(?:hex|base64)?digest)?$`, call.callee, 1)
+} else := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
 	regex.match(`(^|\.)(createHash|createSign|hashlib\.new|MessageDigest\.getInstance)$`, call.callee)
 	is_string(call.arguments[0])
 } else := lower(facts.last_part(call.callee)) if {

@@ -10,7 +10,7 @@
 #   id: weak-tls-version
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript, python, go, java]
+#   kinds: [typescript, javascript, python, go, java, ruby]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]

@@ -28,7 +28,7 @@ pub(super) fn is_known(host: &str) -> bool {
 /// Whether a text that is made of parts begins with a value: `` `${base}/x` ``, `f"{base}/x"`, `base + "/x"`.
 pub(super) fn starts_with_value(written: &str) -> bool {
     let text = unquoted(written);
-    text.len() == written.len() || text.starts_with("${") || text.starts_with('{')
+    text.len() == written.len() || ["${", "#{", "{"].iter().any(|open| text.starts_with(open))
 }
 
 /// Whether what is written of an address ends before its host does, so that the first value in it says where it leads: `https://${host}/`,

@@ -112,6 +112,17 @@ const CHECKS: &[&str] = &[
     "startswith",
     "match",
     "fullmatch",
+    // Ruby.
+    "include?",
+    "exclude?",
+    "member?",
+    "cover?",
+    "in?",
+    "key?",
+    "has_key?",
+    "start_with?",
+    "end_with?",
+    "match?",
 ];
 
 /// How words begin of functions that give back what they found to be good: `getValidatedCallbackUrl`, `safeRedirect`.

@@ -63,7 +63,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
         let Some((_, state)) = self.variables.lookup(name) else {
             // `Email.of(text)`: a class.
-            if self.tape.dialect.named_by_getters && self.is_class(id) {
+            let dialect = self.tape.dialect;
+            if (dialect.named_by_getters || dialect.constants_are_packages) && self.is_class(id) {
                 return State::known(Known::Harmless);
             }
             let mut state = self.by_name(id, name);

@@ -27,6 +27,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     constants_are_values: true,
     exports_in_capitals: true,
     named_by_getters: false,
+    constants_are_packages: false,
     types_of_modules: true,
     begins_with_context: true,
 };

@@ -27,6 +27,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     constants_are_values: true,
     exports_in_capitals: false,
     named_by_getters: true,
+    constants_are_packages: false,
     types_of_modules: false,
     begins_with_context: false,
 };

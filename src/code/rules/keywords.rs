@@ -11,6 +11,9 @@ use super::Rules;
 /// quotes tells nothing.
 const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`(?u:[^`$]*)\$|['"](?u:[^'"\n]*)['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"](?u:[^'"\n]*)['"]\s*[%.+,]|[A-Za-z_])"#;
 
+/// Where Ruby puts something into an error's text, or into a command.
+const PUTTING: &str = r"\b(?:raise|fail)\b(?u:[^\n]*)(?:#\{|,\s*[a-z])|(?:`|%x[\[({|/!])(?u:[^\n]*)#\{";
+
 /// Where one of some attributes of an element of markup is a text with a query that is put together.
 fn addressing(attributes: &BTreeSet<&str>) -> String {
     if attributes.is_empty() {
@@ -125,7 +128,7 @@ impl Rules {
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
         format!(
-            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}|{RAISING}",
+            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!&]*\s*\.|[\x22'](?:{})[\x22'/]{}|{RAISING}",
             join(whole.iter().map(String::as_str).chain(paths).collect()),
             join(receivers),
             join(packages.clone()),
@@ -138,6 +141,8 @@ impl Rules {
                 };
                 let roots = packages.iter().copied().map(root).collect();
                 format!(r"|\b(?:import|from)\s+(?:static\s+)?(?:{})\b|\bopen\s*\(", join(roots))
+            } else if self.constants_are_packages {
+                format!(r"|\b(?:{})\b|{PUTTING}", join(packages))
             } else {
                 addressing(&addresses)
             }
@@ -158,8 +163,10 @@ impl Rules {
             return true;
         }
         let asks = || REQUEST.as_ref().is_none_or(|request| request.is_match(text));
+        // Where methods are sinks whatever they are called on, no word is that of one.
         let harms = || self.harming.as_ref().is_none_or(|harming| harming.is_match(text));
-        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()
+        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text))
+            || asks() && (self.constants_are_packages || harms())
     }
 }
 

@@ -66,6 +66,8 @@ pub(super) struct Rules {
     separator: char,
     /// What is imported is named in full: `org.slf4j.Logger`.
     imports_whole: bool,
+    /// Packages are known by constants: `Sentry`.
+    constants_are_packages: bool,
     keywords: Option<Regex>,
     /// What a text must contain that does harm with what a client sent.
     harming: Option<Regex>,
@@ -91,6 +93,7 @@ impl Rules {
     fn load(dialect: &Dialect) -> serde_json::Result<Self> {
         let imports_whole = dialect.named_by_getters;
         let mut rules = Self { separator: dialect.separator, imports_whole, ..Self::default() };
+        rules.constants_are_packages = dialect.constants_are_packages;
         for folder in ["rules/sinks/", "rules/code/"] {
             for table in crate::embedded::tables(folder) {
                 rules.add(table.read()?, dialect.name);
@@ -318,6 +321,27 @@ impl Rules {
         known && self.is_collected_path(&tape.path(callee))
     }
 
+    /// Whether policies may judge calls of a function of this name alone.
+    pub(super) fn is_collected_function(&self, name: &str) -> bool {
+        self.collected_calls.get(name).is_some_and(|calls| calls.iter().any(|call| call == name))
+    }
+
+    /// Whether rules say of a name what a method of it does.
+    pub(super) fn is_method(&self, name: &str) -> bool {
+        let listed = [
+            &self.passing_methods,
+            &self.mapping_methods,
+            &self.iterating_methods,
+            &self.adding_methods,
+            &self.sanitizers,
+        ];
+        listed.iter().any(|list| list.contains(name))
+            || self.collected_calls.contains_key(name)
+            || self.leaving.has_method(name)
+            || self.harmed.has_method(name)
+            || self.makes_unreadable(name)
+    }
+
     /// Whether policies may judge a constant of this name as they judge a call.
     pub(super) fn is_collected_value(&self, name: &str) -> bool {
         self.collected_values.contains(name)
@@ -377,7 +401,12 @@ mod tests {
 
     #[test]
     fn every_file_loads() {
-        for dialect in [&crate::code::typescript::DIALECT, &crate::code::python::DIALECT, &crate::code::java::DIALECT] {
+        for dialect in [
+            &crate::code::typescript::DIALECT,
+            &crate::code::python::DIALECT,
+            &crate::code::java::DIALECT,
+            &crate::code::ruby::DIALECT,
+        ] {
             let rules = Rules::load(dialect).unwrap();
             assert!(rules.keywords.is_some() && rules.sinks.len() > 10, "{}", dialect.name);
         }

@@ -37,6 +37,11 @@ impl Table {
         }
     }
 
+    /// Whether a method or function of a name is a sink of something.
+    pub(super) fn has_method(&self, name: &str) -> bool {
+        self.methods.contains_key(name) || self.packages.contains_key(name) || self.callees.contains_key(name)
+    }
+
     /// The sink that a function or method of a package is.
     pub(super) fn of_package(&self, module: &str, method: &str, separator: char) -> Option<usize> {
         let candidates = self.packages.get(method)?;

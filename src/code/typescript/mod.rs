@@ -29,6 +29,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     classes_hold_nothing: false,
     exports_in_capitals: false,
     named_by_getters: false,
+    constants_are_packages: false,
     types_of_modules: false,
     begins_with_context: false,
     constants_are_values: false,

@@ -36,7 +36,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::SCRIPT),
         Format::Jenkinsfile => lexer::comments(text, &syntax::GROOVY),
         Format::Python => lexer::comments(text, &syntax::PYTHON),
-        Format::Component | Format::Go | Format::Java | Format::Sql | Format::Text => {
+        Format::Component | Format::Go | Format::Java | Format::Ruby | Format::Sql | Format::Text => {
             of_text(artifact.path(), artifact, text)
         }
     };

@@ -48,7 +48,8 @@ impl Area {
             | Kind::Openapi
             | Kind::Python
             | Kind::Go
-            | Kind::Java => Self::Code,
+            | Kind::Java
+            | Kind::Ruby => Self::Code,
             Kind::Apache
             | Kind::Arm
             | Kind::Cloudformation

@@ -1,0 +1,5 @@
+class UsersController < ApplicationController
+  def create
+    User.create(params.require(:user).permit!)
+  end
+end

@@ -1,0 +1,5 @@
+class Session
+  def authenticate(token)
+    JWT.decode(token, nil, false).first
+  end
+end

@@ -1,0 +1,5 @@
+class Session
+  def authenticate(token)
+    JWT.decode(token, key, true, algorithm: "RS256").first
+  end
+end

@@ -74,7 +74,7 @@ forms! {
         0 => Json, 1 => Yaml, 2 => Toml, 3 => Hcl, 4 => Dotenv, 5 => Ini, 6 => Properties, 7 => Bicep, 8 => Jenkinsfile,
         9 => Nginx, 10 => Apache, 11 => Haproxy, 12 => Options, 13 => Assignments, 14 => Hba, 15 => Sql,
         16 => Dockerfile, 17 => Markdown, 18 => TypeScript, 19 => Tsx, 20 => JavaScript, 21 => Component,
-        22 => Python, 23 => Go, 24 => Java, 25 => Text
+        22 => Python, 23 => Go, 24 => Java, 25 => Text, 26 => Ruby
     }
 }
 

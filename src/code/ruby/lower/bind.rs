@@ -190,8 +190,9 @@ impl<'t> Lowering<'t> {
         for (index, target) in all.iter().enumerate() {
             let at = span(&target.location());
             let own = items.get(index).copied().unwrap_or_else(|| {
-                let first = index == 0 && all.len() > 1;
-                self.push(at, if first { Kind::First(value) } else { Kind::Element(value) })
+                // Behind `*rest` nobody knows the place.
+                let placed = index < lefts.len() && all.len() > 1;
+                self.push(at, if placed { Kind::At { of: value, place: index } } else { Kind::Element(value) })
             });
             self.give(target, own);
         }

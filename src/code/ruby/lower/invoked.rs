@@ -77,7 +77,7 @@ impl<'t> Lowering<'t> {
                 return self.cut(at, object, [range.left(), range.right()]);
             }
             if self.slice(&only.location()) == "0" {
-                return self.push(at, Kind::First(object));
+                return self.push(at, Kind::At { of: object, place: 0 });
             }
         }
         // `card[-4, 4]`.

@@ -69,7 +69,6 @@ mod tests {
             ("`https://x.dev/${path}`", false),
             ("`https://x.dev?q=${q}`", false),
             ("`/${path}`", false),
-            ("\"https://x.dev\"", true),
             ("host + \"//\"", false),
         ] {
             assert_eq!(leaves_host_open(text), expected, "{text}");

@@ -252,7 +252,10 @@ impl<'t> Pass<'_, 't> {
     fn asks_by_text(&self, name: &str, callee: ValueId, arguments: &[ValueId]) -> bool {
         let origin = self.state(callee).about.origin;
         let imported = || origin.is_some_and(|origin| ASKING.contains(&origin.name));
-        let tagged = || origin.is_some() && arguments.len() == 1 && self.tape.written(arguments[0]).starts_with('`');
+        let tagged = || match arguments {
+            [only] => origin.is_some() && self.tape.written(*only).starts_with('`'),
+            _ => false,
+        };
         ASKING.contains(&name) || matches!(self.tape.kind(callee), Kind::Name(_)) && (imported() || tagged())
     }
 

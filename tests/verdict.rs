@@ -67,10 +67,10 @@ fn results_that_are_not_enforced_have_not_passed() {
 fn kinds_without_a_rule_are_named() {
     let repo = Repo::new();
     repo.write("chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n")
-        .write("a.rb", "puts 1\n")
-        .write("b.rb", "puts 1\n")
+        .write("a.ex", "x = 1\n")
+        .write("b.ex", "x = 1\n")
         .write("Dockerfile", "FROM node:22.12.0-alpine\nUSER node\n");
-    let line = "no rule judges: 1 Helm chart, 2 Ruby files (read for secrets only)";
+    let line = "no rule judges: 1 Helm chart, 2 Elixir files (read for secrets only)";
     for format in ["terminal", "markdown", "sarif", "github"] {
         let told = repo.run(&["scan", "-o", format]).stdout.replace('\\', "");
         assert!(told.contains(line), "{format}: {told}");

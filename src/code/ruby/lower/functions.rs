@@ -10,19 +10,12 @@ use crate::span::Span;
 
 /// The names of a text's methods, as `def` writes them.
 pub(super) fn defined(text: &str) -> HashSet<&str> {
-    let named = |rest: &'_ str| {
-        let rest = rest.strip_prefix("self.").unwrap_or(rest);
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        end
-    };
     let after = text.match_indices("def ").filter_map(|(at, _)| text.get(at + 4..));
-    after
-        .filter_map(|rest| {
-            let rest = rest.strip_prefix("self.").unwrap_or(rest);
-            rest.get(..named(rest))
-        })
-        .filter(|name| !name.is_empty())
-        .collect()
+    let names = after.filter_map(|rest| {
+        let rest = rest.strip_prefix("self.").unwrap_or(rest);
+        rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()
+    });
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 impl<'t> Lowering<'t> {

@@ -164,7 +164,7 @@ impl<'t> Lowering<'t> {
                     self.push(at, Kind::Assign { place, value });
                 }
             }
-            Node::MultiTargetNode { .. } if self.depth < 200 => {
+            Node::MultiTargetNode { .. } if super::NESTING.has_room(self.depth) => {
                 if let Some(node) = target.as_multi_target_node() {
                     self.depth += 1;
                     self.several(&node.lefts(), node.rest(), &node.rights(), value);

@@ -286,7 +286,7 @@ fn what_is_given_and_not_used_is_told() {
         let all = report.0["coverage"]["notMade"].as_array().cloned().unwrap_or_default();
         all.iter().map(|one| text(&one["message"]).to_string()).collect::<Vec<_>>().join("\n")
     };
-    let values = "gives values for a template's parameters";
+    let values = "gives a template values for its parameters";
     assert!(told("params.json", r#"[{"ParameterKey": "P", "ParameterValue": "true"}]"#).contains(values));
     assert!(told("samconfig.toml", "[prod.deploy.parameters]\nparameter_overrides = \"P=true\"\n").contains(values));
     assert!(told(".travis.yml", "language: go\nscript: [make]\n").contains("what they deploy, was not"));

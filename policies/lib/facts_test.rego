@@ -38,3 +38,9 @@ test_what_a_program_of_the_terminal_prints_is_for_its_operator if {
 		count(operated) == count({true | case[2]})
 	}
 }
+
+test_what_a_server_of_ruby_writes_is_in_its_log if {
+	flow := {"sink": "ruby-output", "function": "run"}
+	facts.to_operator(flow) with data.regate.file as {"path": "lib/tasks/export.rake"}
+	not facts.to_operator(flow) with data.regate.file as {"path": "app/models/user.rb"}
+}

@@ -53,11 +53,10 @@ development if {
 
 development if {
 	not production
-	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?|walkthroughs?|homeworks?|certification|vagrant|worktree|devcontainer|dredd)([/._-]|$)`,
-		lower(data.regate.file.path),
-	)
+	regex.match(development_paths, lower(data.regate.file.path))
 }
+
+development_paths := `(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|integration|conformance|buildscripts?|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?|walkthroughs?|homeworks?|certification|vagrant|worktree|devcontainer|dredd)([/._-]|$)`
 
 # documents holds below folders of documentation, in whatever format: what stands there is an example to copy.
 documents if {
@@ -111,19 +110,17 @@ in_stack(secret) if {
 # with, unless the path says production.
 compose if {
 	not production
-	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose|docker[._-]compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev|(docker-entrypoint-)?initdb(\.d)?/([^/]+/)*[^/]+|([^/]*[._-])?init([._-][^/]*)?\.sql)$`,
-		lower(data.regate.file.path),
-	)
+	regex.match(compose_paths, lower(data.regate.file.path))
 }
+
+compose_paths := `(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)*([^/]*\.)?env|docker/([^/]+/)*[^/]+\.(json|toml|ya?ml|ini|cfg|conf|properties)|docker\.env|\.env[._-](docker|compose|docker[._-]compose)|[^/]*[._-]docker\.(ya?ml|properties|json|toml|env)|tiltfile|vagrantfile|procfile\.dev|(docker-entrypoint-)?initdb(\.d)?/([^/]+/)*[^/]+|([^/]*[._-])?init([._-][^/]*)?\.sql)$`
 
 # short_lived holds in the files of pipelines and development containers: what they start is gone with them.
 short_lived if {
-	regex.match(
-		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$|wercker\.yml$|\.cirrus\.yml$|\.semaphore/)`,
-		data.regate.file.path,
-	)
+	regex.match(pipeline_paths, data.regate.file.path)
 }
+
+pipeline_paths := `(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$|wercker\.yml$|\.cirrus\.yml$|\.semaphore/)`
 
 # development_default(secret) holds for a value that everybody may know because it opens nothing but a stack that a
 # developer starts: a guessable one in a file of development, in a Compose file, in a document, or where nothing else is
@@ -220,11 +217,10 @@ is_own(secret) if {
 
 is_own(secret) if {
 	is_string(secret.name)
-	regex.match(
-		`(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|preview|draft|revalidat[a-z]*|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`,
-		words_of(secret.name),
-	)
+	regex.match(own_names, words_of(secret.name))
 }
+
+own_names := `(^|_)(jwt|session|cookie|csrf|hmac|encryption|encrypt|crypt|signing|preview|draft|revalidat[a-z]*|devise|django|flask|rails|laravel|keycloak)_(token_|access_|refresh_|signing_|secret_|client_)?(secret|key|salt|pepper|password)(_base)?(_?[0-9a-z]{1,4})?$`
 
 is_own(secret) if {
 	is_string(secret.name)

@@ -386,10 +386,9 @@ may_be_word(secret) if {
 # Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.
 stands_in if data.regate.file.test == true
 
-stands_in if regex.match(
-	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?|certification|conformance|k6|gatling|jmeter|load[-_]?tests?|stress[-_]?tests?|perf[-_]?tests?|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?)([/._-]|$)`,
-	lower(data.regate.file.path),
-)
+stands_in if regex.match(paths_of_examples, lower(data.regate.file.path))
+
+paths_of_examples := `(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?|certification|conformance|k6|gatling|jmeter|load[-_]?tests?|stress[-_]?tests?|perf[-_]?tests?|lessons?[/_-][0-9]+|labs?|workshops?|tutorials?)([/._-]|$)`
 
 # Laravel's and Symfony's programs that fill a database for a try: `DemoSeederCommand.php`.
 stands_in if regex.match(`(^|/)[A-Za-z0-9]*(Seeder|Fixtures?)([A-Z][A-Za-z0-9]*)?\.[a-z]+$`, data.regate.file.path)

@@ -35,13 +35,6 @@ deny contains result if {
 unknown contains result if {
 	some script in found
 	some line in values.unknowns(script.lines)
-	not is_string(values.written(line))
-	result := not_told(script, line)
-}
-
-unknown contains result if {
-	some script in found
-	some line in values.unknowns(script.lines)
 	startswith(values.written(line), "${")
 	result := not_told(script, line)
 }

@@ -41,3 +41,17 @@ test_what_is_not_known_is_unknown if {
 	hidden := policy.unknown with input as table(open)
 	count(hidden) == 1
 }
+
+own_rule(given) := {"resource": {"aws_network_acl_rule": {"r": [object.union(
+	{"rule_number": 1, "rule_action": "allow", "protocol": "-1", "cidr_block": "0.0.0.0/0", "network_acl_id": "${aws_network_acl.a.id}"},
+	given,
+)]}}}
+
+test_rule_of_its_own if {
+	count(said(own_rule({}))) == 1
+	said(own_rule({"egress": true})) == set()
+	subjects := policy.subjects with input as own_rule({})
+	{subject.name | some subject in subjects} == {"aws_network_acl_rule.r"}
+	others := policy.subjects with input as own_rule({"egress": true})
+	others == set()
+}

@@ -53,3 +53,14 @@ test_doubt_is_for_review if {
 	sampled := policy.deny with input as facts({"callee": "random.randint", "function": "train", "name": "token", "through": []}) with data.regate.file as {"test": false}
 	{result.review | some result in sampled} == {true}
 }
+
+test_ruby if {
+	in_ruby(overrides) == {"rand in reset_token"}
+	in_ruby({"callee": "rand", "function": "reset_token", "arguments": [{"random": "SecureRandom"}]}) == set()
+}
+
+overrides := {"callee": "rand", "function": "reset_token"}
+
+in_ruby(changes) := {result.subject | some result in results} if {
+	results := policy.deny with input as facts(changes) with data.regate.file as {"test": false, "kind": "ruby"}
+}

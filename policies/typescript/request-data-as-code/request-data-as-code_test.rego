@@ -31,3 +31,8 @@ test_population if {
 	names := policy.subjects with input as facts({}) with data.regate.file as {"test": false}
 	names == {{"kind": "flow", "name": "f in g", "path": ["flows", 0]}}
 }
+
+test_a_class_by_its_name_is_for_review if {
+	results := policy.deny with input as facts({"sink": "ruby-constant"}) with data.regate.file as {"test": false}
+	{[result.severity, result.review] | some result in results} == {["medium", true]}
+}

@@ -80,6 +80,11 @@ test_no_signature_at_all if {
 	}
 }
 
+test_ruby_without_verification if {
+	reviews(calls([call("JWT.decode", {"arguments": [null, null, false]})])) == {false}
+	reviews(calls([call("JWT.decode", {"arguments": [null, null, true]})])) == set()
+}
+
 test_token_that_is_only_read if {
 	every callee in ["jwt.decode", "decodeJwt", "jwtDecode"] {
 		reviews(calls([call(callee, {"name": "req.user"})])) == {false}

@@ -63,3 +63,10 @@ test_unknown_algorithm if {
 	known := policy.unknown with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal") with data.regate.file as {"test": false}
 	count(known) == 0
 }
+
+test_ruby if {
+	every algorithm, weakness in {"des-ede3-cbc": "can be broken", "AES-128-ECB": "shows patterns of the plain text"} {
+		{result.message | some result in found(call("OpenSSL.Cipher", [algorithm], null))} == {sprintf("'OpenSSL.Cipher' uses %v, which %v", [algorithm, weakness])}
+	}
+	count(found(call("OpenSSL.Cipher", ["aes-256-gcm"], null))) == 0
+}

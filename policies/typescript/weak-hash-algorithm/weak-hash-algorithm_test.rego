@@ -69,3 +69,10 @@ test_population if {
 	names := policy.subjects with input as call("createHash", ["sha256"], null)
 	names == {{"kind": "call", "name": "createHash", "path": ["calls", 0]}}
 }
+
+test_ruby if {
+	count(found(call("OpenSSL.Digest", ["MD5"], "hash_password"))) == 1
+	count(found(call("OpenSSL.Digest", ["SHA256"], "digest_file"))) == 0
+	results := policy.unknown with input as call("OpenSSL.Digest", [null], "hash_password") with data.regate.file as {"test": false}
+	count(results) == 1
+}

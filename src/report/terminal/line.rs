@@ -73,11 +73,11 @@ impl Terminal<'_> {
         self.ended(Start { text: format!("{text}{colon}"), columns: columns + colon.len() }, result, &message, out)
     }
 
-    /// `medium[rule]: 15 places, the first at main.tf:3:1: message [id]`, of at least two.
+    /// `medium[rule]: 15 results, the first at main.tf:3:1: message [id]`, of at least two.
     pub(super) fn rule_line(&self, first: &ScanResult, count: usize, out: &mut dyn Write) -> io::Result<()> {
-        let places = format!("{count} places, the first at ");
-        let text = format!("{}: {places}{}: ", self.badge(first), self.address(first));
-        let columns = self.columns(first, ": ") + places.len() + ": ".len();
+        let results = format!("{count} results, the first at ");
+        let text = format!("{}: {results}{}: ", self.badge(first), self.address(first));
+        let columns = self.columns(first, ": ") + results.len() + ": ".len();
         self.ended(Start { text, columns }, first, &one_line(&first.message), out)
     }
 

@@ -260,7 +260,7 @@ fn many_results_that_fail_nothing_are_a_line_a_rule() {
     }
     let options = TerminalOptions::default();
     let short = written(&report, options.clone());
-    assert_eq!(short.matches("low[rule-b]: 19 places, the first at a.tf:").count(), 1, "{short}");
+    assert_eq!(short.matches("low[rule-b]: 19 results, the first at a.tf:").count(), 1, "{short}");
     assert!(short.contains("40 low") && short.contains("each of them with --verbose"), "{short}");
     assert_eq!(short.matches("low[rule-a]: ").count(), 2, "one in full, and a line of the 19 others: {short}");
     let all = written(&report, TerminalOptions { compact: true, ..options });
